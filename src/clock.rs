@@ -1,0 +1,26 @@
+//! The wall clock's one home.
+//!
+//! Everything that needs the time is handed a [`Clock`]; tests and the practice hand in their own.
+
+use chrono::{DateTime, Utc};
+
+/// A moment by the clock of the machine that runs the program (never the server's: see
+/// [`ServerTime`](crate::fsops::ServerTime)).
+pub type Moment = DateTime<Utc>;
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Returns the present moment, UTC.
+    fn now(&self) -> Moment;
+}
+
+/// The clock of this machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
+    fn now(&self) -> Moment {
+        Utc::now()
+    }
+}

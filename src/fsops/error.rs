@@ -1,0 +1,174 @@
+//! What can go wrong with a file, in terms of what to do about it.
+
+use std::fmt;
+use std::io;
+
+use thiserror::Error;
+
+use super::{PathError, TreePath};
+use crate::error::{Exit, Guidance};
+use crate::text::printable;
+
+/// What was being done to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Looking for a name.
+    Find,
+    /// Listing a directory.
+    List,
+    /// Reading a file.
+    Read,
+    /// Renaming.
+    Rename,
+    /// Creating a directory.
+    CreateDir,
+    /// Writing a new file.
+    Write,
+    /// Setting owner, mode, attributes or time.
+    Dress,
+    /// Removing something of our own making.
+    Remove,
+    /// Making a change durable.
+    Sync,
+    /// Locking the record.
+    Lock,
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Find => "look for",
+            Self::List => "list",
+            Self::Read => "read",
+            Self::Rename => "rename",
+            Self::CreateDir => "create the directory",
+            Self::Write => "write",
+            Self::Dress => "set owner and attributes of",
+            Self::Remove => "remove",
+            Self::Sync => "make durable",
+            Self::Lock => "lock",
+        })
+    }
+}
+
+/// An error of the file layer. Every variant names the path.
+#[derive(Debug, Error)]
+pub enum FsError {
+    /// The name is there in two spellings, as case-sensitive disks allow.
+    #[error("{first} and {second} are both there, and DOS programs cannot tell them apart")]
+    Ambiguous {
+        /// One spelling.
+        first: TreePath,
+        /// The other.
+        second: TreePath,
+    },
+    /// A link where a file or directory is needed.
+    #[error("{0} is a link; links in a postoffice are never followed")]
+    Link(TreePath),
+    /// Not there.
+    #[error("cannot {verb} {path}: it is not there")]
+    Missing {
+        /// What was being done.
+        verb: Verb,
+        /// To what.
+        path: TreePath,
+    },
+    /// The target is there already.
+    #[error("cannot {verb} {path}: something of that name is already there")]
+    Exists {
+        /// What was being done.
+        verb: Verb,
+        /// To what.
+        path: TreePath,
+    },
+    /// A file where a directory is needed, or the reverse.
+    #[error("{path} is not a {wanted}")]
+    WrongKind {
+        /// The path.
+        path: TreePath,
+        /// What was needed: `file` or `directory`.
+        wanted: &'static str,
+    },
+    /// Another program holds it.
+    #[error("cannot {verb} {path}: another program holds it (tried {tries} times)")]
+    InUse {
+        /// What was being done.
+        verb: Verb,
+        /// To what.
+        path: TreePath,
+        /// How many times it was tried.
+        tries: u32,
+    },
+    /// The content is not what it was.
+    #[error("{path} has changed: expected {expected}, found {found}")]
+    Changed {
+        /// The path.
+        path: TreePath,
+        /// What was expected.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+    /// A name that cannot be handed back to the system.
+    #[error("{0} has a name that is not readable as text; rename it by hand first")]
+    Unnameable(TreePath),
+    /// Not a path inside a tree.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// Everything else that the system says.
+    #[error("cannot {verb} {path}: {source}")]
+    Io {
+        /// What was being done.
+        verb: Verb,
+        /// To what, printable.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl FsError {
+    /// Wraps a system error, giving the common ones their own variant.
+    pub fn io(verb: Verb, path: &TreePath, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::NotFound => Self::Missing { verb, path: path.clone() },
+            io::ErrorKind::AlreadyExists => Self::Exists { verb, path: path.clone() },
+            _ => Self::Io { verb, path: path.to_string(), source },
+        }
+    }
+
+    /// Wraps a system error about a path outside any tree.
+    pub fn io_at(verb: Verb, path: &std::path::Path, source: io::Error) -> Self {
+        Self::Io { verb, path: printable(&path.to_string_lossy()).into_owned(), source }
+    }
+}
+
+impl Guidance for FsError {
+    fn advice(&self) -> String {
+        match self {
+            Self::Ambiguous { first, second } => format!(
+                "Find out which of {first} and {second} the mail programs use, move the other out of the postoffice, then try again."
+            ),
+            Self::Link(_) => "Replace the link by the real file or directory, or point reserial at the real place.".into(),
+            Self::Missing { .. } => "See whether the share is still connected and the postoffice is the right one; then try again.".into(),
+            Self::Exists { .. } => "Nothing was replaced. Look at what is there, and move it away by hand if it may go.".into(),
+            Self::WrongKind { .. } => "Restore it from the backup; the postoffice is damaged here.".into(),
+            Self::InUse { .. } => "Close the program that holds it (clients, ADMIN, MTAs; the server lists its open files), then try again.".into(),
+            Self::Changed { .. } => "Nothing was touched. Find out who changed it, then look at the plan again.".into(),
+            Self::Unnameable(_) | Self::Path(_) => "Rename it by hand to a DOS name, then try again.".into(),
+            Self::Io { source, .. } => match source.kind() {
+                io::ErrorKind::PermissionDenied => "Run as somebody who may rename and create files in the postoffice, then try again.".into(),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "Free space on the server, then try again; nothing was replaced.".into(),
+                io::ErrorKind::ReadOnlyFilesystem => "The disk is mounted read-only. Mount it writable, then try again.".into(),
+                _ => "See whether the share is still connected, then try again; the record knows where it stopped.".into(),
+            },
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Changed { .. } => Exit::Drift,
+            _ => Exit::Refused,
+        }
+    }
+}

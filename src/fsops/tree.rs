@@ -1,0 +1,139 @@
+//! The two traits through which a tree is seen.
+
+use std::io::Read;
+use std::path::Path;
+
+use super::{Dress, Entry, FsError, ServerTime, Sha256, TreePath, digest_of};
+
+/// What can be known about other programs holding a file, without changing anything (rule 14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockProbe {
+    /// It could be opened to the exclusion of others: nobody holds it.
+    Free,
+    /// The system refused because another program holds it.
+    Held,
+    /// This file system does not tell; only the real rename will show.
+    CannotKnow,
+}
+
+/// How sure a rename was not to replace anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renamed {
+    /// The system itself refused to replace: no race.
+    Exclusive,
+    /// The file system has no such call: looked, renamed, looked again. The race was narrowed, not closed.
+    Narrowed,
+}
+
+/// Looks at a tree and changes nothing. Names are found without regard to case; a name that exists in two
+/// spellings is an error that names both; links are never followed.
+pub trait ReadTree: Send + Sync {
+    /// Returns the root directory, for display and for the identity of the tree.
+    fn root(&self) -> &Path;
+
+    /// Returns the entry at `path`, spelled as on the disk, or `None` when there is none.
+    ///
+    /// # Errors
+    /// [`FsError::Ambiguous`] when two spellings exist, [`FsError::Link`] when a directory on the way is a
+    /// link, or what the system says.
+    fn find(&self, path: &TreePath) -> Result<Option<Entry>, FsError>;
+
+    /// Returns the entries of a directory, sorted by name without regard to case.
+    ///
+    /// # Errors
+    /// As for [`find`](Self::find), and when `dir` is no directory.
+    fn list(&self, dir: &TreePath) -> Result<Vec<Entry>, FsError>;
+
+    /// Opens a file for reading.
+    ///
+    /// # Errors
+    /// As for [`find`](Self::find), and when there is no such file.
+    fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError>;
+
+    /// Returns how a file is dressed.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    fn dress(&self, file: &TreePath) -> Result<Dress, FsError>;
+
+    /// Tells whether another program holds the file, as far as that can be known without changing anything.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError>;
+
+    /// Returns the bytes free for a new file, where the system tells.
+    fn free_space(&self) -> Option<u64>;
+
+    /// Returns the first `limit` bytes of a file at the most.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open), or a read error.
+    fn read(&self, file: &TreePath, limit: u64) -> Result<Vec<u8>, FsError> {
+        let mut bytes = Vec::new();
+        let read = self.open(file)?.take(limit).read_to_end(&mut bytes);
+        read.map_err(|e| FsError::io(super::Verb::Read, file, e))?;
+        Ok(bytes)
+    }
+
+    /// Returns digest and length of a file.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open), or a read error.
+    fn digest(&self, file: &TreePath) -> Result<(Sha256, u64), FsError> {
+        digest_of(self.open(file)?).map_err(|e| FsError::io(super::Verb::Read, file, e))
+    }
+}
+
+/// The verbs that change a tree. None of them can overwrite, and each is on the disk (synced, where the file
+/// system can) when it returns.
+pub trait WriteTree: ReadTree {
+    /// Renames a file or directory; refuses an existing target. The new name is spelled as `to` spells it.
+    ///
+    /// # Errors
+    /// [`FsError::Exists`] when the target is there, [`FsError::Missing`] when the source is not,
+    /// [`FsError::InUse`] when another program holds it (after a few tries), or what the system says.
+    fn rename(&self, from: &TreePath, to: &TreePath) -> Result<Renamed, FsError>;
+
+    /// Creates a directory; its parent must exist.
+    ///
+    /// # Errors
+    /// [`FsError::Exists`], or what the system says.
+    fn create_dir(&self, dir: &TreePath) -> Result<(), FsError>;
+
+    /// Creates a file with what `content` yields, gives it `modified` as its time, and syncs it. A file that
+    /// could not be finished stays behind as it is: only the caller knows whether it may go.
+    ///
+    /// # Errors
+    /// [`FsError::Exists`], a failure of `content`, or what the system says (no space, ...).
+    fn write_new(&self, file: &TreePath, content: &mut dyn Read, modified: Option<ServerTime>) -> Result<(), FsError>;
+
+    /// Dresses a file as told, except that it is never made hidden or read-only (rule 13). Returns, in words,
+    /// what could not be set here; reading back is the caller's part.
+    ///
+    /// # Errors
+    /// When the file is not there. A field that the system refuses to set is no error but a returned line.
+    fn set_dress(&self, file: &TreePath, dress: &Dress) -> Result<Vec<String>, FsError>;
+
+    /// Removes a file of our own making: only while its content still has the digest `ours`.
+    ///
+    /// # Errors
+    /// [`FsError::Changed`] when the content is another, or what the system says.
+    fn remove_file(&self, file: &TreePath, ours: &Sha256) -> Result<(), FsError>;
+
+    /// Removes an empty directory of our own making.
+    ///
+    /// # Errors
+    /// When it is not empty, or what the system says.
+    fn remove_dir(&self, dir: &TreePath) -> Result<(), FsError>;
+}
+
+/// What the record needs beyond [`WriteTree`]: a file that only grows.
+pub trait RecordTree: WriteTree {
+    /// Appends to a file and syncs it; with `expected_len` 0 the file is created. The length is compared first, so
+    /// that a second writer is noticed.
+    ///
+    /// # Errors
+    /// [`FsError::Changed`] when the file is not `expected_len` long, or what the system says.
+    fn append(&self, file: &TreePath, expected_len: u64, bytes: &[u8]) -> Result<(), FsError>;
+}

@@ -1,0 +1,20 @@
+//! `reserial` takes an administrator through changing the serial number of a Microsoft Mail for PC
+//! Networks postoffice (Knowledge Base article Q209486), step by step, rehearsed first, written down
+//! before each act and reversible until the last rename.
+//!
+//! The modules form layers; each may use what stands below it and nothing above it
+//! (`tests/architecture.rs` holds them to that):
+//!
+//! ```text
+//! cli -> tui -> engine -> journal -> plan -> postoffice -> fsops
+//!        practice (plays the users)   procedure, people: data
+//! text, clock, serial, error: leaves
+//! ```
+
+pub mod clock;
+pub mod error;
+pub mod fsops;
+pub mod postoffice;
+pub mod procedure;
+pub mod serial;
+pub mod text;

@@ -1,0 +1,3 @@
+//! The `reserial` program: everything is in the library.
+
+fn main() {}

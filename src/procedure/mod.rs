@@ -1,0 +1,13 @@
+//! A procedure as data: its steps, checks, rosters and their texts, loaded from `assets/procedure/`.
+//!
+//! The texts live there and nowhere in Rust. What the program itself must know by name (which disk check,
+//! which action, which answer) are the enums of [`ids`]; loading refuses a file that names anything else, so
+//! a procedure that loads can be walked.
+
+mod ids;
+mod load;
+mod model;
+
+pub use ids::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, RosterId, StepId};
+pub use load::{LoadError, load, q209486};
+pub use model::{By, Check, Grade, Procedure, Roster, RosterMark, Severity, Step, Tick, Without};

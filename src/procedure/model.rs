@@ -1,0 +1,203 @@
+//! The shape of a procedure file.
+
+use serde::Deserialize;
+
+use super::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, RosterId, StepId};
+
+/// A whole procedure.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Procedure {
+    /// `q209486`.
+    pub id: String,
+    /// The article it follows: `Q209486`.
+    pub article: String,
+    /// One line.
+    pub title: String,
+    /// The article's last change: `2000-06-14`.
+    pub revision: String,
+    /// The lists of people.
+    #[serde(rename = "roster", default)]
+    pub rosters: Vec<Roster>,
+    /// The steps, in order.
+    #[serde(rename = "step")]
+    pub steps: Vec<Step>,
+}
+
+/// A list of people (or programs) that must each be seen to.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roster {
+    /// `remote-users`.
+    pub id: RosterId,
+    /// Heading: `Remote users`.
+    pub title: String,
+    /// One of them: `remote user`.
+    pub one: String,
+    /// What goes on the list, and where to find it.
+    pub about: String,
+    /// What can be marked, in the order in which it happens.
+    #[serde(rename = "mark")]
+    pub marks: Vec<RosterMark>,
+}
+
+/// One thing that can be marked for everybody on a roster.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RosterMark {
+    /// `received`.
+    pub id: String,
+    /// Short heading for a column, at most ten characters: `received`.
+    pub label: String,
+    /// The marked thing as a sentence about one entry: `has received the disk`.
+    pub says: String,
+}
+
+/// One step or sub-step.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// As the article numbers it.
+    pub id: StepId,
+    /// At most 30 characters, for the list of steps: `Rename P1 to Pold`.
+    pub title: String,
+    /// What to do, in our own words: short paragraphs, a blank line between them.
+    pub what: String,
+    /// Why it matters.
+    pub why: String,
+    /// What goes wrong without it (one of the symptoms of the article's summary, where it is one).
+    pub breaks: String,
+    /// How long it takes, and when: `20 minutes at least`.
+    pub takes: String,
+    /// The articles that the texts rest on, Q209486 first.
+    pub articles: Vec<String>,
+    /// The steps that must be settled before this one.
+    #[serde(default)]
+    pub after: Vec<StepId>,
+    /// What may be done instead of doing it.
+    #[serde(default)]
+    pub without: Vec<Without>,
+    /// The step that this one can only be skipped together with (5a and 8), or is done together with (6 and 7).
+    #[serde(default)]
+    pub with: Option<StepId>,
+    /// Its checks, in the order in which they are worked through.
+    #[serde(rename = "check", default)]
+    pub checks: Vec<Check>,
+}
+
+/// What may be done with a step instead of doing it. Each needs a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Without {
+    /// There is nothing to do here (no remote users).
+    NotApplicable,
+    /// It is left out although there would be.
+    Skip,
+}
+
+/// One thing that must be so before a step is done.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// Unique in the procedure.
+    pub id: CheckId,
+    /// What must be so, as a statement of at most 60 characters: `Every gateway of the old tree is in the new one`.
+    pub text: String,
+    /// What it means for the mail when it is not so.
+    pub means: String,
+    /// What to do now, as an instruction.
+    pub todo: String,
+    /// How far it may be bent.
+    pub severity: Severity,
+    /// The article it rests on.
+    pub article: String,
+    /// Whether the article says so or we infer it.
+    #[serde(default)]
+    pub grade: Grade,
+    /// Who or what finds out.
+    pub by: By,
+}
+
+/// How far a check may be bent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Shown; stops nothing.
+    Warn,
+    /// Stops until it is so, or overridden with a typed reason.
+    Block,
+    /// Stops; never bent.
+    Refuse,
+}
+
+/// Where a rule comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grade {
+    /// The article says so.
+    #[default]
+    Published,
+    /// Deduced from what articles say; shown as an inference.
+    Inferred,
+}
+
+/// Who or what finds out whether a check holds.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum By {
+    /// The program, from the disk: `by.disk = "two-places"`.
+    Disk(DiskCheck),
+    /// The administrator types it: `by.answer = "new-number"`.
+    Answer(AnswerId),
+    /// The administrator attests it, with a note: `by.tick = "attest"` (or `"compress"` for the act of rule 9,
+    /// `"sent"` for the message of 5b, `"pin"` for "the new number is ready").
+    Tick(Tick),
+    /// Everybody on a roster has a mark: `by.roster = { list = "remote-users", mark = "received" }`.
+    Roster {
+        /// The roster.
+        list: RosterId,
+        /// The mark.
+        mark: String,
+    },
+    /// An action has been done and read back: `by.action = "freeze"`.
+    Action(ActionId),
+    /// The table of mailboxes says so: `by.mail = "all-collected"`.
+    Mail(MailCheck),
+}
+
+/// What a tick stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tick {
+    /// Something a person has seen to.
+    Attest,
+    /// Compress has been run with the MTAs stopped: from then on the mailbag sizes decide (rule 9).
+    Compress,
+    /// The message to everybody is out (rule 8).
+    Sent,
+    /// The new number is ready: pins the new MASTER.GLB by digest.
+    Pin,
+}
+
+impl Procedure {
+    /// Returns the step of that id.
+    pub fn step(&self, id: &StepId) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == *id)
+    }
+
+    /// Returns the check of that id with its step.
+    pub fn check(&self, id: &CheckId) -> Option<(&Step, &Check)> {
+        self.steps.iter().find_map(|step| step.checks.iter().find(|check| check.id == *id).map(|check| (step, check)))
+    }
+
+    /// Returns the roster of that id.
+    pub fn roster(&self, id: &RosterId) -> Option<&Roster> {
+        self.rosters.iter().find(|roster| roster.id == *id)
+    }
+
+    /// Returns the first check that an action answers, with its step.
+    pub fn action(&self, action: ActionId) -> Option<(&Step, &Check)> {
+        let mut all = self.steps.iter().flat_map(|step| step.checks.iter().map(move |check| (step, check)));
+        all.find(|(_, check)| check.by == By::Action(action))
+    }
+}

@@ -1,0 +1,55 @@
+//! Makes text from the disk safe to show.
+//!
+//! Names and contents of files are hostile: they may hold escape sequences, controls or
+//! bidirectional overrides. Nothing from a disk reaches a terminal or a report except through here.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+
+/// Returns `raw` with everything that could act on a terminal replaced by a visible escape:
+/// controls as `\x1b`, invisible formatting characters (bidirectional overrides, zero-width) as `\u{202e}`.
+pub fn printable(raw: &str) -> Cow<'_, str> {
+    if raw.chars().all(is_plain) {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len() + 8);
+    for c in raw.chars() {
+        if is_plain(c) {
+            out.push(c);
+        } else if (c as u32) < 0x100 {
+            out.push_str(&format!("\\x{:02x}", c as u32));
+        } else {
+            out.push_str(&format!("\\u{{{:x}}}", c as u32));
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Returns a name from the disk as printable text; bytes that are not UTF-8 become U+FFFD.
+pub fn printable_os(raw: &OsStr) -> String {
+    printable(&raw.to_string_lossy()).into_owned()
+}
+
+fn is_plain(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaves_ordinary_names_alone() {
+        assert!(matches!(printable("ADMIN.NME"), Cow::Borrowed("ADMIN.NME")));
+        assert_eq!(printable("Büro 7"), "Büro 7");
+    }
+
+    #[test]
+    fn shows_escapes_instead_of_sending_them() {
+        assert_eq!(printable("a\x1b[2Jb"), "a\\x1b[2Jb");
+        assert_eq!(printable("x\u{202e}gpj"), "x\\u{202e}gpj");
+        assert_eq!(printable("\u{9b}31m"), "\\x9b31m");
+        assert_eq!(printable("a\nb"), "a\\x0ab");
+    }
+}
