@@ -7,6 +7,6 @@
 mod model;
 
 pub use model::{
-    Accounts, FileFacts, Gateway, GlobalListTrace, HexId, Inspection, Kind, Layout, MailScan, Mailbox, MasterFacts, Mmf,
-    NetworkRecord, QueueItem, QueueItemKind, QueueScan, Version,
+    Accounts, FileFacts, Gateway, GlobalListTrace, HexId, Inspection, Kind, Layout, MailScan, Mailbox, MasterFacts,
+    Mmf, NetworkRecord, QueueItem, QueueItemKind, QueueScan, Version,
 };
