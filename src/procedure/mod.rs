@@ -7,6 +7,7 @@
 mod ids;
 mod load;
 mod model;
+mod prose;
 
 pub use ids::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, RosterId, StepId};
 pub use load::{LoadError, load, q209486};

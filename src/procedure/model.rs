@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::prose::paragraphs;
 use super::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, RosterId, StepId};
 
 /// A whole procedure.
@@ -35,6 +36,7 @@ pub struct Roster {
     /// One of them: `remote user`.
     pub one: String,
     /// What goes on the list, and where to find it.
+    #[serde(deserialize_with = "paragraphs")]
     pub about: String,
     /// What can be marked, in the order in which it happens.
     #[serde(rename = "mark")]
@@ -62,10 +64,13 @@ pub struct Step {
     /// At most 30 characters, for the list of steps: `Rename P1 to Pold`.
     pub title: String,
     /// What to do, in our own words: short paragraphs, a blank line between them.
+    #[serde(deserialize_with = "paragraphs")]
     pub what: String,
     /// Why it matters.
+    #[serde(deserialize_with = "paragraphs")]
     pub why: String,
     /// What goes wrong without it (one of the symptoms of the article's summary, where it is one).
+    #[serde(deserialize_with = "paragraphs")]
     pub breaks: String,
     /// How long it takes, and when: `20 minutes at least`.
     pub takes: String,
@@ -104,8 +109,10 @@ pub struct Check {
     /// What must be so, as a statement of at most 60 characters: `Every gateway of the old tree is in the new one`.
     pub text: String,
     /// What it means for the mail when it is not so.
+    #[serde(deserialize_with = "paragraphs")]
     pub means: String,
     /// What to do now, as an instruction.
+    #[serde(deserialize_with = "paragraphs")]
     pub todo: String,
     /// How far it may be bent.
     pub severity: Severity,
