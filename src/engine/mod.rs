@@ -6,8 +6,8 @@ mod worker;
 
 pub use command::{Command, Refusal, ResolveWay, UndoTo};
 pub use view::{
-    CheckKind, CheckView, Ending, LogLine, MailRow, MailState, MailView, Notice, Outage, Problem, RosterRow, RosterView,
-    Standing, StandingView, StepState, StepView, UndoView, View,
+    CheckKind, CheckView, Ending, LogLine, MailRow, MailState, MailView, Notice, Outage, Problem, RosterRow,
+    RosterView, Standing, StandingView, StepState, StepView, UndoView, View,
 };
 pub use worker::{Request, Update, Worker, start};
 

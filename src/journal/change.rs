@@ -188,7 +188,9 @@ impl Change {
             Event::Reopened { step, .. } => {
                 self.steps.remove(step);
             }
-            Event::Pinned { print, reason, .. } => self.pin = Some(Pin { print: *print, who: line.attestation(reason) }),
+            Event::Pinned { print, reason, .. } => {
+                self.pin = Some(Pin { print: *print, who: line.attestation(reason) })
+            }
             Event::Baseline(baseline) => self.baseline = Some((baseline.clone(), line.at)),
             Event::MailRead { all, collected, waiting, unknown } => {
                 self.mail_read = Some((line.at, [*all, *collected, *waiting, *unknown]));
@@ -293,7 +295,10 @@ impl Change {
     /// Returns the operation whose outcome is not known, if there is one. There is never more than one.
     pub fn unfinished(&self) -> Option<&OpRecord> {
         self.ops.iter().rev().find(|op| {
-            matches!(op.status, OpStatus::Intended | OpStatus::Failed { way: Way::Unclear { .. } | Way::Staged { .. }, .. })
+            matches!(
+                op.status,
+                OpStatus::Intended | OpStatus::Failed { way: Way::Unclear { .. } | Way::Staged { .. }, .. }
+            )
         })
     }
 

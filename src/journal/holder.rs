@@ -119,7 +119,8 @@ impl Claim {
             Err(FsError::Missing { .. }) => return Ok(HolderState::Free),
             Err(e) => return Err(e),
         };
-        Ok(serde_json::from_slice(&bytes).map_or_else(|_| HolderState::Unreadable(Sha256::of(&bytes)), HolderState::Held))
+        Ok(serde_json::from_slice(&bytes)
+            .map_or_else(|_| HolderState::Unreadable(Sha256::of(&bytes)), HolderState::Held))
     }
 
     /// Takes a change that nobody holds, and writes that down.

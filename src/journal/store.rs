@@ -80,7 +80,7 @@ pub struct RecordRef {
 /// # Errors
 /// When the folder cannot be listed.
 pub fn records(base: &dyn RecordTree) -> Result<Vec<RecordRef>, FsError> {
-    let Some(home) = base.find(&paths::record())? else { return Ok(Vec::new()) };
+    let Some(home) = base.find(&paths::records())? else { return Ok(Vec::new()) };
     if !home.is_dir() {
         return Err(FsError::WrongKind { path: home.path, wanted: "directory" });
     }
@@ -125,10 +125,10 @@ impl Journal {
         number: u32,
         neighbour: &str,
     ) -> Result<Self, RecordError> {
-        let home = match base.find(&paths::record())? {
+        let home = match base.find(&paths::records())? {
             Some(entry) => entry.path,
             None => {
-                let home = paths::record().spelled_like(neighbour);
+                let home = paths::records().spelled_like(neighbour);
                 base.create_dir(&home)?;
                 home
             }
@@ -309,7 +309,10 @@ fn read_lines(file: &TreePath, bytes: &[u8]) -> Result<Read, RecordError> {
             return Err(damaged(torn.first, torn.what));
         }
         if line.prev != read.head {
-            return Err(damaged(number, "it does not follow the line before it (the chain of digests is broken)".into()));
+            return Err(damaged(
+                number,
+                "it does not follow the line before it (the chain of digests is broken)".into(),
+            ));
         }
         if line.seq != read.lines.last().map_or(0, |line| line.seq) + 1 {
             return Err(damaged(number, format!("it is numbered {}", line.seq)));

@@ -115,7 +115,9 @@ type Built = Result<Vec<Operation>, PlanError>;
 pub fn build(purpose: Purpose, trees: &Trees, former: &Former) -> Built {
     let builder = Builder { trees, former };
     match purpose {
-        Purpose::CopyAccounts => builder.copies(&[paths::access(), paths::access2(), paths::access3(), paths::admin_nme()], Missing::Refuse),
+        Purpose::CopyAccounts => {
+            builder.copies(&[paths::access(), paths::access2(), paths::access3(), paths::admin_nme()], Missing::Refuse)
+        }
         Purpose::CopyListings => builder.listings(),
         Purpose::KeepCore => builder.keep_core(),
         Purpose::Freeze => builder.freeze(),
@@ -132,7 +134,7 @@ pub fn inverse(operation: &Operation, observed: &Observed, record: &TreePath) ->
             Some(Operation::Rename { side: *side, from: to.clone(), to: from.clone(), print: observed.print })
         }
         Operation::CopyNew { to, print, .. } => {
-            (!to.path.is_within(&paths::record())).then(|| Operation::RemoveFile { at: to.clone(), print: *print })
+            (!to.path.is_within(&paths::records())).then(|| Operation::RemoveFile { at: to.clone(), print: *print })
         }
         Operation::Exchange { side, live, out, was, becomes, mailbags, .. } => Some(Operation::Exchange {
             side: *side,
@@ -182,7 +184,12 @@ impl Builder<'_> {
                 let saved = there.path.names().fold(aside.clone(), |dir, name| dir.join(&name.to_ascii_uppercase()));
                 to = there.path.clone();
                 like = Some(saved.clone());
-                moves.push(Operation::MoveAside { side: Side::New, from: there.path, to: saved, print: Some(replaced) });
+                moves.push(Operation::MoveAside {
+                    side: Side::New,
+                    from: there.path,
+                    to: saved,
+                    print: Some(replaced),
+                });
             }
             let staged = to.parent().unwrap_or_default().join("RESERIAL.TMP").spelled_like(to.name());
             moves.push(Operation::CopyNew {
@@ -198,7 +205,7 @@ impl Builder<'_> {
 
     fn listings(&self) -> Built {
         let old = self.trees.side(Side::Old);
-        let mut files = vec![paths::adminshd_nme(), paths::network(), paths::group()];
+        let mut files = vec![paths::adminshd_nme(), paths::network(), paths::glb("GROUP.GLB")];
         for dir in ["XTN", "USR", "TPL", "INF"] {
             let dir = TreePath::root().join(dir);
             if find(old, Side::Old, &dir)?.is_none() {
@@ -223,7 +230,13 @@ impl Builder<'_> {
             let print = print_at(old, Side::Old, &path)?;
             let staged = to.parent().unwrap_or_default().join("RESERIAL.TMP");
             let from = Place { side: Side::Old, path };
-            copies.push(Operation::CopyNew { from, to: Place { side: Side::Old, path: to }, print, staged, like: None });
+            copies.push(Operation::CopyNew {
+                from,
+                to: Place { side: Side::Old, path: to },
+                print,
+                staged,
+                like: None,
+            });
         }
         self.with_dirs(Side::Old, copies)
     }
@@ -279,7 +292,7 @@ impl Builder<'_> {
             incoming: staged,
             was,
             becomes: pin,
-            mailbags: find(old, Side::Old, &paths::mbg())?.map(|entry| entry.path),
+            mailbags: find(old, Side::Old, &paths::dir(paths::MBG))?.map(|entry| entry.path),
         });
         // Undo moves the new file to ASIDE: its folder is made now, while nothing is in a hurry.
         let mut all = self.missing_dirs(Side::Old, &self.former.record.join("ASIDE").join("NEWMAST.GLB"))?;
@@ -327,7 +340,7 @@ impl Builder<'_> {
         for operation in &operations {
             let to = match operation {
                 Operation::MoveAside { to, .. } => to,
-                Operation::CopyNew { to, .. } if to.path.is_within(&paths::record()) => &to.path,
+                Operation::CopyNew { to, .. } if to.path.is_within(&paths::records()) => &to.path,
                 _ => continue,
             };
             for dir in self.missing_dirs(side, to)? {

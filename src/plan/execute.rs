@@ -84,8 +84,12 @@ impl Guidance for OperationError {
     fn advice(&self) -> String {
         match self {
             Self::Fs { source, .. } => source.advice(),
-            Self::ReadBack { .. } => "The disk or the share does not keep what is written to it. Have it checked before going on.".into(),
-            Self::MailArrived { .. } => "Somebody is still sending. Have everybody sign out, let the mail be collected, then try again.".into(),
+            Self::ReadBack { .. } => {
+                "The disk or the share does not keep what is written to it. Have it checked before going on.".into()
+            }
+            Self::MailArrived { .. } => {
+                "Somebody is still sending. Have everybody sign out, let the mail be collected, then try again.".into()
+            }
         }
     }
 
@@ -134,13 +138,20 @@ pub fn execute(operation: &Operation, trees: &Trees) -> Result<Observed, Failure
             Ok(Observed::default())
         }
         Operation::Exchange { side, live, out, incoming, was, becomes, mailbags } => {
-            let exchange = Exchange { tree: trees.side(*side), side: *side, live, out, incoming, was: *was, becomes: *becomes };
+            let exchange =
+                Exchange { tree: trees.side(*side), side: *side, live, out, incoming, was: *was, becomes: *becomes };
             exchange.run(mailbags.as_ref())
         }
     }
 }
 
-fn rename(tree: &dyn WriteTree, side: Side, from: &TreePath, to: &TreePath, print: Option<Print>) -> Result<Observed, Failure> {
+fn rename(
+    tree: &dyn WriteTree,
+    side: Side,
+    from: &TreePath,
+    to: &TreePath,
+    print: Option<Print>,
+) -> Result<Observed, Failure> {
     let untouched = |e| Failure::untouched(side, e);
     if let Some(print) = print {
         expect(tree, from, print).map_err(untouched)?;
@@ -180,7 +191,8 @@ fn copy(
     let mut content = source.open(&from.path).map_err(|e| Failure::untouched(from.side, e))?;
 
     let stage = Place { side: to.side, path: staged.clone() };
-    let left = |e| Failure { error: OperationError::Fs { side: to.side, source: e }, way: Way::Staged { at: stage.clone() } };
+    let left =
+        |e| Failure { error: OperationError::Fs { side: to.side, source: e }, way: Way::Staged { at: stage.clone() } };
     match target.write_new(staged, &mut content, time) {
         Ok(()) => {}
         Err(e) if target.find(staged).is_ok_and(|entry| entry.is_none()) => return Err(here(e)),
@@ -193,7 +205,12 @@ fn copy(
     read_back(target, &stage, print, Way::Staged { at: stage.clone() })?;
     if staged != &to.path {
         notes.extend(raced(target.rename(staged, &to.path).map_err(left)?, &to.path));
-        read_back(target, to, print, Way::Unclear { what: format!("{to} was put in place but reads back differently") })?;
+        read_back(
+            target,
+            to,
+            print,
+            Way::Unclear { what: format!("{to} was put in place but reads back differently") },
+        )?;
     }
     Ok(Observed { print: Some(print), names: None, notes })
 }
@@ -223,7 +240,12 @@ impl Exchange<'_> {
         };
         for (path, print) in [(self.live, self.becomes), (self.out, self.was)] {
             let at = Place { side: self.side, path: path.clone() };
-            read_back(self.tree, &at, print, Way::Unclear { what: format!("both renames were done, but {at} reads back differently") })?;
+            read_back(
+                self.tree,
+                &at,
+                print,
+                Way::Unclear { what: format!("both renames were done, but {at} reads back differently") },
+            )?;
         }
         let mut notes = raced(first, self.out);
         notes.extend(raced(second, self.live));
