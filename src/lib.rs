@@ -12,8 +12,12 @@
 //! ```
 
 pub mod clock;
+pub mod engine;
 pub mod error;
 pub mod fsops;
+pub mod journal;
+pub mod people;
+pub mod plan;
 pub mod postoffice;
 pub mod procedure;
 pub mod serial;

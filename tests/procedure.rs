@@ -6,14 +6,12 @@
 use std::collections::BTreeSet;
 
 use reserial::procedure::{
-    ActionId, AnswerId, By, Check, DiskCheck, Grade, LoadError, MailCheck, Procedure, Severity,
-    Step, StepId, Tick, Without, load, q209486,
+    ActionId, AnswerId, By, Check, DiskCheck, Grade, LoadError, MailCheck, Procedure, Severity, Step, StepId, Tick,
+    Without, load, q209486,
 };
 
 /// The article's list.
-const STEPS: [&str; 14] = [
-    "1a", "1b", "1c", "2", "3", "4", "5a", "5b", "5c", "5d", "6", "7", "8", "9",
-];
+const STEPS: [&str; 14] = ["1a", "1b", "1c", "2", "3", "4", "5a", "5b", "5c", "5d", "6", "7", "8", "9"];
 
 /// Six lines beside the list of steps, on a screen of 80 columns.
 const PANEL: usize = 300;
@@ -23,32 +21,19 @@ fn procedure() -> Procedure {
 }
 
 fn checks(procedure: &Procedure) -> impl Iterator<Item = (&Step, &Check)> {
-    procedure
-        .steps
-        .iter()
-        .flat_map(|step| step.checks.iter().map(move |check| (step, check)))
+    procedure.steps.iter().flat_map(|step| step.checks.iter().map(move |check| (step, check)))
 }
 
 /// Every text that reaches a screen, with the place it stands at.
 fn texts(procedure: &Procedure) -> Vec<(String, &str)> {
     let mut all = vec![("title".to_owned(), procedure.title.as_str())];
     for roster in &procedure.rosters {
-        for (name, text) in [
-            ("title", &roster.title),
-            ("one", &roster.one),
-            ("about", &roster.about),
-        ] {
+        for (name, text) in [("title", &roster.title), ("one", &roster.one), ("about", &roster.about)] {
             all.push((format!("roster {} {name}", roster.id), text));
         }
         for mark in &roster.marks {
-            all.push((
-                format!("roster {} mark {} label", roster.id, mark.id),
-                &mark.label,
-            ));
-            all.push((
-                format!("roster {} mark {} says", roster.id, mark.id),
-                &mark.says,
-            ));
+            all.push((format!("roster {} mark {} label", roster.id, mark.id), &mark.label));
+            all.push((format!("roster {} mark {} says", roster.id, mark.id), &mark.says));
         }
     }
     for step in &procedure.steps {
@@ -61,14 +46,8 @@ fn texts(procedure: &Procedure) -> Vec<(String, &str)> {
         ];
         all.extend(fields.map(|(name, text)| (format!("step {} {name}", step.id), text.as_str())));
         for check in &step.checks {
-            let fields = [
-                ("text", &check.text),
-                ("means", &check.means),
-                ("todo", &check.todo),
-            ];
-            all.extend(
-                fields.map(|(name, text)| (format!("check {} {name}", check.id), text.as_str())),
-            );
+            let fields = [("text", &check.text), ("means", &check.means), ("todo", &check.todo)];
+            all.extend(fields.map(|(name, text)| (format!("check {} {name}", check.id), text.as_str())));
         }
     }
     all
@@ -76,28 +55,19 @@ fn texts(procedure: &Procedure) -> Vec<(String, &str)> {
 
 /// The sentences of a text; a dot inside a file name ends none.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split("\n\n")
-        .flat_map(|paragraph| paragraph.split(". ").flat_map(|part| part.split("? ")))
+    text.split("\n\n").flat_map(|paragraph| paragraph.split(". ").flat_map(|part| part.split("? ")))
 }
 
 fn is_article(name: &str) -> bool {
-    name.strip_prefix('Q')
-        .is_some_and(|d| (5..=6).contains(&d.len()) && d.bytes().all(|b| b.is_ascii_digit()))
+    name.strip_prefix('Q').is_some_and(|d| (5..=6).contains(&d.len()) && d.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[test]
 fn every_step_of_the_article_is_there_in_its_order() {
     let procedure = procedure();
-    let ids: Vec<&str> = procedure
-        .steps
-        .iter()
-        .map(|step| step.id.as_str())
-        .collect();
+    let ids: Vec<&str> = procedure.steps.iter().map(|step| step.id.as_str()).collect();
     assert_eq!(ids, STEPS);
-    assert_eq!(
-        (procedure.id.as_str(), procedure.article.as_str()),
-        ("q209486", "Q209486")
-    );
+    assert_eq!((procedure.id.as_str(), procedure.article.as_str()), ("q209486", "Q209486"));
 }
 
 #[test]
@@ -120,16 +90,8 @@ fn the_order_of_the_steps_is_that_of_the_article() {
     ];
     for (step, (id, after, with)) in procedure().steps.iter().zip(expected) {
         assert_eq!(step.id.as_str(), id);
-        assert_eq!(
-            step.after.iter().map(StepId::as_str).collect::<Vec<_>>(),
-            after,
-            "{id} comes after"
-        );
-        assert_eq!(
-            step.with.as_ref().map(StepId::as_str),
-            with,
-            "{id} goes with"
-        );
+        assert_eq!(step.after.iter().map(StepId::as_str).collect::<Vec<_>>(), after, "{id} comes after");
+        assert_eq!(step.with.as_ref().map(StepId::as_str), with, "{id} goes with");
     }
 }
 
@@ -157,24 +119,15 @@ fn every_check_stands_where_it_belongs() {
              new-master-size masters-differ same-security gateways-in-new settings-same writable space",
         ),
         ("1b", "global-list-trace global-list global-list-on"),
-        (
-            "1c",
-            "old-accounts copy-accounts accounts-copied copy-listings sign-in pin",
-        ),
+        ("1c", "old-accounts copy-accounts accounts-copied copy-listings sign-in pin"),
         ("2", "disks-made disks-sent disks-received"),
         ("3", "change-date users-told"),
         ("4", "partners-told"),
-        (
-            "5a",
-            "backup mtas-stopped p1-there pold-free p1-quiet nobody-admin pin-holds keep-core freeze",
-        ),
+        ("5a", "backup mtas-stopped p1-there pold-free p1-quiet nobody-admin pin-holds keep-core freeze"),
         ("5b", "p1-still-away baseline message-out"),
         ("5c", "table-read compress"),
         ("5d", "all-collected"),
-        (
-            "6",
-            "signed-off swap-pin master-free oldmast-free still-collected swap",
-        ),
+        ("6", "signed-off swap-pin master-free oldmast-free still-collected swap"),
         ("7", "new-master-in"),
         ("8", "thaw"),
         (
@@ -187,21 +140,15 @@ fn every_check_stands_where_it_belongs() {
     for (step, (id, names)) in procedure().steps.iter().zip(expected) {
         assert_eq!(step.id.as_str(), id);
         let ids: Vec<&str> = step.checks.iter().map(|check| check.id.as_str()).collect();
-        assert_eq!(
-            ids,
-            names.split_whitespace().collect::<Vec<_>>(),
-            "checks of {id}"
-        );
+        assert_eq!(ids, names.split_whitespace().collect::<Vec<_>>(), "checks of {id}");
     }
 }
 
 #[test]
 fn what_would_destroy_mail_or_files_is_never_bent() {
     let procedure = procedure();
-    let refused: BTreeSet<&str> = checks(&procedure)
-        .filter(|(_, c)| c.severity == Severity::Refuse)
-        .map(|(_, c)| c.id.as_str())
-        .collect();
+    let refused: BTreeSet<&str> =
+        checks(&procedure).filter(|(_, c)| c.severity == Severity::Refuse).map(|(_, c)| c.id.as_str()).collect();
     let expected = BTreeSet::from([
         "new-number",
         "old-is-postoffice",
@@ -248,16 +195,8 @@ fn every_mark_of_a_roster_is_counted_by_a_check() {
     let procedure = procedure();
     for roster in &procedure.rosters {
         for mark in &roster.marks {
-            let by = By::Roster {
-                list: roster.id.clone(),
-                mark: mark.id.clone(),
-            };
-            assert!(
-                checks(&procedure).any(|(_, check)| check.by == by),
-                "nothing counts {}/{}",
-                roster.id,
-                mark.id
-            );
+            let by = By::Roster { list: roster.id.clone(), mark: mark.id.clone() };
+            assert!(checks(&procedure).any(|(_, check)| check.by == by), "nothing counts {}/{}", roster.id, mark.id);
         }
     }
 }
@@ -266,67 +205,24 @@ fn every_mark_of_a_roster_is_counted_by_a_check() {
 fn every_rule_cites_its_source() {
     let procedure = procedure();
     for step in &procedure.steps {
-        assert_eq!(
-            step.articles.first().map(String::as_str),
-            Some("Q209486"),
-            "step {}",
-            step.id
-        );
-        assert!(
-            step.articles.iter().all(|article| is_article(article)),
-            "step {}: {:?}",
-            step.id,
-            step.articles
-        );
+        assert_eq!(step.articles.first().map(String::as_str), Some("Q209486"), "step {}", step.id);
+        assert!(step.articles.iter().all(|article| is_article(article)), "step {}: {:?}", step.id, step.articles);
         let distinct: BTreeSet<_> = step.articles.iter().collect();
-        assert_eq!(
-            distinct.len(),
-            step.articles.len(),
-            "step {} cites an article twice",
-            step.id
-        );
+        assert_eq!(distinct.len(), step.articles.len(), "step {} cites an article twice", step.id);
     }
     for (_, check) in checks(&procedure) {
-        assert!(
-            is_article(&check.article),
-            "check {}: {:?}",
-            check.id,
-            check.article
-        );
+        assert!(is_article(&check.article), "check {}: {:?}", check.id, check.article);
     }
 }
 
 #[test]
 fn what_no_article_says_is_marked_as_inferred() {
     let procedure = procedure();
-    for id in [
-        "copy-listings",
-        "sign-in",
-        "compress",
-        "same-security",
-        "settings-same",
-        "still-collected",
-    ] {
-        assert_eq!(
-            procedure.check(&id.into()).unwrap().1.grade,
-            Grade::Inferred,
-            "{id}"
-        );
+    for id in ["copy-listings", "sign-in", "compress", "same-security", "settings-same", "still-collected"] {
+        assert_eq!(procedure.check(&id.into()).unwrap().1.grade, Grade::Inferred, "{id}");
     }
-    for id in [
-        "gateways-in-new",
-        "copy-accounts",
-        "freeze",
-        "message-out",
-        "swap",
-        "thaw",
-        "partners-confirmed",
-    ] {
-        assert_eq!(
-            procedure.check(&id.into()).unwrap().1.grade,
-            Grade::Published,
-            "{id}"
-        );
+    for id in ["gateways-in-new", "copy-accounts", "freeze", "message-out", "swap", "thaw", "partners-confirmed"] {
+        assert_eq!(procedure.check(&id.into()).unwrap().1.grade, Grade::Published, "{id}");
     }
 }
 
@@ -346,10 +242,7 @@ fn the_texts_fit_the_screen() {
             other => panic!("no limit for {other}"),
         };
         let length = text.chars().count();
-        assert!(
-            (1..=limit).contains(&length),
-            "{place}: {length} characters, at most {limit}"
-        );
+        assert!((1..=limit).contains(&length), "{place}: {length} characters, at most {limit}");
     }
 }
 
@@ -357,31 +250,14 @@ fn the_texts_fit_the_screen() {
 fn the_texts_are_short_and_plain() {
     let procedure = procedure();
     for (place, text) in texts(&procedure) {
-        assert!(
-            text.is_ascii(),
-            "{place}: a console of code page 437 must be able to show it"
-        );
+        assert!(text.is_ascii(), "{place}: a console of code page 437 must be able to show it");
         assert!(!text.contains('!'), "{place} shouts");
-        assert!(
-            !text.contains("  ") && text.trim() == text,
-            "{place}: stray white space"
-        );
+        assert!(!text.contains("  ") && text.trim() == text, "{place}: stray white space");
         for sentence in sentences(text) {
             let words = sentence.split_whitespace().count();
-            assert!(
-                words <= 28,
-                "{place}: a sentence of {words} words: {sentence}"
-            );
+            assert!(words <= 28, "{place}: a sentence of {words} words: {sentence}");
         }
-        for blame in [
-            "please",
-            "simply",
-            "obviously",
-            "you forgot",
-            "you failed",
-            "illegal",
-            "invalid user",
-        ] {
+        for blame in ["please", "simply", "obviously", "you forgot", "you failed", "illegal", "invalid user"] {
             assert!(!text.to_lowercase().contains(blame), "{place}: {blame:?}");
         }
     }
@@ -391,46 +267,18 @@ fn the_texts_are_short_and_plain() {
 fn texts_have_few_paragraphs_and_few_sentences() {
     let procedure = procedure();
     for step in &procedure.steps {
-        assert!(
-            step.what.split("\n\n").count() <= 3,
-            "step {} what",
-            step.id
-        );
+        assert!(step.what.split("\n\n").count() <= 3, "step {} what", step.id);
         for (name, text) in [("why", &step.why), ("breaks", &step.breaks)] {
-            assert!(
-                !text.contains('\n'),
-                "step {} {name}: one paragraph",
-                step.id
-            );
-            assert!(
-                sentences(text).count() <= 2,
-                "step {} {name}: one or two sentences",
-                step.id
-            );
+            assert!(!text.contains('\n'), "step {} {name}: one paragraph", step.id);
+            assert!(sentences(text).count() <= 2, "step {} {name}: one or two sentences", step.id);
         }
-        for (name, text) in [
-            ("what", &step.what),
-            ("why", &step.why),
-            ("breaks", &step.breaks),
-        ] {
-            assert!(
-                text.ends_with('.'),
-                "step {} {name} ends with a period",
-                step.id
-            );
+        for (name, text) in [("what", &step.what), ("why", &step.why), ("breaks", &step.breaks)] {
+            assert!(text.ends_with('.'), "step {} {name} ends with a period", step.id);
         }
     }
     for (_, check) in checks(&procedure) {
-        assert!(
-            !check.text.ends_with('.'),
-            "check {} text is a heading",
-            check.id
-        );
-        assert!(
-            check.means.ends_with('.') && check.todo.ends_with('.'),
-            "check {}",
-            check.id
-        );
+        assert!(!check.text.ends_with('.'), "check {} text is a heading", check.id);
+        assert!(check.means.ends_with('.') && check.todo.ends_with('.'), "check {}", check.id);
     }
 }
 
@@ -443,31 +291,19 @@ fn the_four_symptoms_are_each_prevented_by_a_step() {
         ("synchronous postoffices", "cannot exchange mail"),
         ("ail", "cannot be read any more"),
     ];
-    let told = |step: &Step| {
-        symptoms
-            .iter()
-            .any(|(a, b)| step.breaks.contains(a) && step.breaks.contains(b))
-    };
+    let told = |step: &Step| symptoms.iter().any(|(a, b)| step.breaks.contains(a) && step.breaks.contains(b));
     for (a, b) in symptoms {
-        let somewhere = procedure
-            .steps
-            .iter()
-            .any(|step| step.breaks.contains(a) && step.breaks.contains(b));
+        let somewhere = procedure.steps.iter().any(|step| step.breaks.contains(a) && step.breaks.contains(b));
         assert!(somewhere, "no step prevents: {a} {b}");
     }
     for step in procedure.steps.iter().filter(|step| !told(step)) {
-        assert!(
-            step.breaks.starts_with("None of the four symptoms."),
-            "step {} says which symptom",
-            step.id
-        );
+        assert!(step.breaks.starts_with("None of the four symptoms."), "step {} says which symptom", step.id);
     }
 }
 
 /// The smallest procedure that loads, with room for one more check and one more step.
 fn small(check: &str, step: &str) -> String {
-    let fields =
-        "what = \"w\"\nwhy = \"w\"\nbreaks = \"b\"\ntakes = \"t\"\narticles = [\"Q209486\"]";
+    let fields = "what = \"w\"\nwhy = \"w\"\nbreaks = \"b\"\ntakes = \"t\"\narticles = [\"Q209486\"]";
     format!(
         r#"
 id = "x"
@@ -529,57 +365,31 @@ fn a_small_procedure_loads() {
 fn an_id_that_stands_twice_is_refused() {
     let twice = another_check("one", r#"by.tick = "attest""#);
     assert_eq!(refusal(&small(&twice, "")), "check one stands twice");
-    assert_eq!(
-        refusal(&small("", &another_step("1", ""))),
-        "step 1 stands twice"
-    );
+    assert_eq!(refusal(&small("", &another_step("1", ""))), "step 1 stands twice");
 }
 
 #[test]
 fn a_step_after_one_that_does_not_stand_before_it_is_refused() {
     let unknown = another_step("2", "after = [\"9\"]");
-    assert_eq!(
-        refusal(&small("", &unknown)),
-        "step 2 comes after 9, which does not stand before it"
-    );
+    assert_eq!(refusal(&small("", &unknown)), "step 2 comes after 9, which does not stand before it");
     let itself = another_step("2", "after = [\"2\"]");
-    assert_eq!(
-        refusal(&small("", &itself)),
-        "step 2 comes after 2, which does not stand before it"
-    );
+    assert_eq!(refusal(&small("", &itself)), "step 2 comes after 2, which does not stand before it");
     let with = another_step("2", "with = \"9\"");
-    assert_eq!(
-        refusal(&small("", &with)),
-        "step 2 goes with 9, which does not exist"
-    );
+    assert_eq!(refusal(&small("", &with)), "step 2 goes with 9, which does not exist");
 }
 
 #[test]
 fn a_roster_or_mark_that_does_not_exist_is_refused() {
     for (list, mark) in [("people", "sent"), ("nobody", "told")] {
-        let check = another_check(
-            "two",
-            &format!("by.roster = {{ list = \"{list}\", mark = \"{mark}\" }}"),
-        );
-        assert_eq!(
-            refusal(&small(&check, "")),
-            format!("check two counts {list}/{mark}, which does not exist")
-        );
+        let check = another_check("two", &format!("by.roster = {{ list = \"{list}\", mark = \"{mark}\" }}"));
+        assert_eq!(refusal(&small(&check, "")), format!("check two counts {list}/{mark}, which does not exist"));
     }
 }
 
 #[test]
 fn a_name_that_the_program_does_not_know_is_refused() {
-    for by in [
-        "by.disk = \"luck\"",
-        "by.action = \"format\"",
-        "by.answer = \"age\"",
-        "by.horoscope = \"attest\"",
-    ] {
-        assert!(
-            refusal(&small(&another_check("two", by), "")).starts_with("shape: "),
-            "{by}"
-        );
+    for by in ["by.disk = \"luck\"", "by.action = \"format\"", "by.answer = \"age\"", "by.horoscope = \"attest\""] {
+        assert!(refusal(&small(&another_check("two", by), "")).starts_with("shape: "), "{by}");
     }
     let unknown_field = another_step("2", "colour = \"red\"");
     assert!(refusal(&small("", &unknown_field)).starts_with("shape: "));

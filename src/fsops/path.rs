@@ -41,11 +41,7 @@ impl TreePath {
     /// Returns the path of `name` in this directory. `name` is one name as a directory lists it.
     #[must_use]
     pub fn join(&self, name: &str) -> Self {
-        if self.0.is_empty() {
-            Self(name.to_owned())
-        } else {
-            Self(format!("{}/{name}", self.0))
-        }
+        if self.0.is_empty() { Self(name.to_owned()) } else { Self(format!("{}/{name}", self.0)) }
     }
 
     /// Returns the directory that holds this path; `None` for the root.

@@ -4,9 +4,31 @@
 //! Each rule stands once, with its article. What no article publishes (the place of the serial number, the
 //! fields of ACCESS records, the polarity of KEY bitmaps) is not read.
 
+mod accounts;
+mod core_files;
+mod gateways;
+mod inspect;
+mod kind;
+mod layout;
+mod mail;
 mod model;
+mod network;
+pub mod paths;
+mod queue;
+mod situation;
+pub mod sizes;
+#[cfg(test)]
+pub(crate) mod testing;
 
+pub use accounts::accounts;
+pub use core_files::core_files;
+pub use inspect::inspect;
+pub use layout::{file_facts, layout};
+pub use mail::scan_mail;
 pub use model::{
-    Accounts, FileFacts, Gateway, GlobalListTrace, HexId, Inspection, Kind, Layout, MailScan, Mailbox, MasterFacts, Mmf,
-    NetworkRecord, QueueItem, QueueItemKind, QueueScan, Version,
+    Accounts, FileFacts, Gateway, GlobalListTrace, HexId, Inspection, Kind, Layout, MailScan, Mailbox, MasterFacts,
+    Mmf, NetworkRecord, QueueItem, QueueItemKind, QueueScan, Version,
 };
+pub use network::networks;
+pub use queue::scan_queue;
+pub use situation::{Situation, situation};

@@ -162,6 +162,8 @@ pub struct Inspection {
     pub version: Option<Version>,
     /// Which of the nineteen directories are missing (P1 is not counted while Pold is there).
     pub missing_dirs: Vec<&'static str>,
+    /// Which of the thirty-two directories below ATT and MAI are missing, where ATT and MAI are there (Q132744).
+    pub missing_subdirs: Vec<String>,
     /// Directories that are plain files (Q132744).
     pub files_for_dirs: Vec<&'static str>,
     /// MASTER.GLB.
@@ -176,7 +178,10 @@ pub struct Inspection {
     pub global_list: GlobalListTrace,
     /// P1, Pold, MASTER, OLDMAST.
     pub layout: Layout,
-    /// Links and names in two spellings at the places that matter, one line each.
+    /// Files in GLB and NME whose length breaks a published rule, one line each (Q77926).
+    pub wrong_sizes: Vec<String>,
+    /// Links and names in two spellings at the places that matter, one line each. What is named here counts as
+    /// absent above, so nothing may be decided on while this is not empty.
     pub oddities: Vec<String>,
 }
 
@@ -253,6 +258,8 @@ pub struct MailScan {
     /// Mailbags of outside postoffices, gateways and the system (INQUEUE, INQUEUE3, SYSTEM) that are not empty:
     /// name and records.
     pub queues: Vec<(String, u64)>,
+    /// The number of MMFs without a KEY and an MBG: left behind by deleted users, and of no account (Q123321).
+    pub orphan_mmfs: usize,
     /// What could not be read, one line each.
     pub unreadable: Vec<String>,
 }

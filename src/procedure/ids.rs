@@ -76,8 +76,6 @@ named!(
         KeepCore = "keep-core",
         /// 5a: P1 to Pold.
         Freeze = "freeze",
-        /// Give up for tonight: Pold back to P1, steps 1 to 4 stay done.
-        PutBack = "put-back",
         /// 6 and 7: Master.glb to Oldmast.glb and the new Master.glb in, as one.
         Swap = "swap",
         /// 8: Pold to P1, a P1 made meanwhile moved aside and its envelopes brought in.

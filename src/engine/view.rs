@@ -1,0 +1,436 @@
+//! Everything that a front end shows, as one snapshot. A front end reads this and nothing else; every text in it is
+//! printable, and none of it can change anything.
+
+use crate::clock::Moment;
+use crate::fsops::ServerTime;
+use crate::journal::Mode;
+use crate::people::Attestation;
+use crate::plan::Operation;
+use crate::postoffice::HexId;
+use crate::procedure::{ActionId, AnswerId, CheckId, MailCheck, RosterId, RosterMark, Severity, StepId, Tick, Without};
+
+/// A change as a front end sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// Whether operations act. Always shown.
+    pub mode: Mode,
+    /// The old tree.
+    pub old: String,
+    /// The new tree.
+    pub new: String,
+    /// The number now.
+    pub old_number: Option<String>,
+    /// The number then.
+    pub new_number: Option<String>,
+    /// Who works, and on which host.
+    pub operator: String,
+    /// The host.
+    pub host: String,
+    /// Where the record lies.
+    pub record: String,
+    /// Why this is a view only: who holds the change.
+    pub held_by: Option<String>,
+    /// When this was put together.
+    pub at: Moment,
+    /// When the disk was last looked at; `None` while the first look is still under way.
+    pub looked_at: Option<Moment>,
+    /// P1 is (or was) away.
+    pub outage: Option<Outage>,
+    /// The steps, in order.
+    pub steps: Vec<StepView>,
+    /// The step and check to attend to next.
+    pub next: Option<(StepId, Option<CheckId>)>,
+    /// The rosters.
+    pub rosters: Vec<RosterView>,
+    /// The mailboxes.
+    pub mail: MailView,
+    /// What must be seen on every screen: P1 was made again, the disk could not be read.
+    pub notices: Vec<Notice>,
+    /// Everything that stands in the way, all steps in one pass.
+    pub problems: Vec<Problem>,
+    /// Whether something must be settled before anything else.
+    pub standing: StandingView,
+    /// The way back.
+    pub undo: UndoView,
+    /// The record, oldest first.
+    pub log: Vec<LogLine>,
+    /// The end, once reached.
+    pub ending: Option<Ending>,
+}
+
+/// From 5a to 8 mail does not flow between postoffices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outage {
+    /// Since when.
+    pub since: Moment,
+    /// Until when, once P1 is back.
+    pub until: Option<Moment>,
+    /// Whether a program that moves mail was left running: then 10 minutes are amber and 15 red (Q113165).
+    pub mta_left_running: bool,
+}
+
+/// How a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StepState {
+    /// Something before it is not settled.
+    NotYet,
+    /// Can be worked on.
+    Ready,
+    /// A check stands in the way.
+    Blocked,
+    /// Waits for people.
+    Waiting,
+    /// Operations run.
+    Running,
+    /// Its gate was passed.
+    Done,
+    /// Nothing to do here, with a reason.
+    NotApplicable,
+    /// Left out, with a reason.
+    Skipped,
+    /// Its last operation failed.
+    Failed,
+    /// Was done and has been taken back.
+    RolledBack,
+}
+
+impl StepState {
+    /// Returns the state as a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotYet => "not yet",
+            Self::Ready => "ready",
+            Self::Blocked => "blocked",
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::NotApplicable => "n/a",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+            Self::RolledBack => "rolled back",
+        }
+    }
+
+    /// Returns whether the step needs nothing more.
+    pub fn settled(self) -> bool {
+        matches!(self, Self::Done | Self::NotApplicable | Self::Skipped)
+    }
+}
+
+/// A step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepView {
+    /// `5c`.
+    pub id: StepId,
+    /// Its title.
+    pub title: String,
+    /// How it stands.
+    pub state: StepState,
+    /// By which guard it is blocked, or for whom it waits: one line; empty otherwise.
+    pub because: String,
+    /// What it counts: 14 of 17.
+    pub count: Option<(usize, usize)>,
+    /// What to do: paragraphs.
+    pub what: String,
+    /// Why.
+    pub why: String,
+    /// What breaks without it.
+    pub breaks: String,
+    /// How long it takes.
+    pub takes: String,
+    /// Articles.
+    pub articles: Vec<String>,
+    /// What may be done instead of doing it.
+    pub without: Vec<Without>,
+    /// Its checks.
+    pub checks: Vec<CheckView>,
+    /// Whether its gate is open: `Complete` would be accepted.
+    pub can_complete: bool,
+    /// What the record says about it, newest last.
+    pub record: Vec<String>,
+}
+
+/// What a check is about, for what Enter does on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CheckKind {
+    /// The program looks by itself.
+    Disk,
+    /// Something to type.
+    Answer {
+        /// Which.
+        answer: AnswerId,
+        /// What was typed before, or is suggested.
+        value: String,
+    },
+    /// Something to attest.
+    Tick(Tick),
+    /// A roster to work through.
+    Roster {
+        /// Which.
+        list: RosterId,
+        /// What counts.
+        mark: String,
+    },
+    /// Operations to look at and approve.
+    Action {
+        /// Which.
+        action: ActionId,
+        /// What would be done now, or why nothing can be.
+        plan: Result<Vec<Operation>, String>,
+        /// Whether `Perform` would be accepted; otherwise why not.
+        ready: Result<(), String>,
+        /// Whether the new number must be typed.
+        typed: bool,
+    },
+    /// The table of mailboxes.
+    Mail(MailCheck),
+}
+
+/// How a check stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// It is so.
+    Holds,
+    /// Nobody has seen to it yet.
+    Open,
+    /// It is not so.
+    Fails,
+    /// It cannot be known, or has not been looked at yet.
+    Unknown,
+    /// It is not so, and somebody answered for it.
+    Overridden,
+}
+
+impl Standing {
+    /// Returns it as a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Holds => "ok",
+            Self::Open => "to do",
+            Self::Fails => "no",
+            Self::Unknown => "unknown",
+            Self::Overridden => "overridden",
+        }
+    }
+}
+
+/// A check with its result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckView {
+    /// Its id.
+    pub id: CheckId,
+    /// What must be so.
+    pub text: String,
+    /// What it means when not.
+    pub means: String,
+    /// What to do.
+    pub todo: String,
+    /// How far it may be bent.
+    pub severity: Severity,
+    /// The article.
+    pub article: String,
+    /// Whether it is our inference.
+    pub inferred: bool,
+    /// How it stands.
+    pub standing: Standing,
+    /// What was found, or who attested it: one line.
+    pub says: String,
+    /// More of it.
+    pub lines: Vec<String>,
+    /// What it is about.
+    pub kind: CheckKind,
+}
+
+/// A roster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RosterView {
+    /// Its id.
+    pub id: RosterId,
+    /// Heading.
+    pub title: String,
+    /// One of them.
+    pub one: String,
+    /// What goes on it.
+    pub about: String,
+    /// The columns.
+    pub marks: Vec<RosterMark>,
+    /// The rows.
+    pub rows: Vec<RosterRow>,
+    /// Names that the disk suggests and that are not on it: name and detail.
+    pub suggested: Vec<(String, String)>,
+}
+
+/// Somebody on a roster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RosterRow {
+    /// The name.
+    pub name: String,
+    /// The detail.
+    pub detail: String,
+    /// One per column of the roster.
+    pub marks: Vec<Option<Attestation>>,
+}
+
+/// What is known of a mailbox (rule 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MailState {
+    /// Messages wait on the server.
+    Waiting,
+    /// Its MMF has not changed since the baseline.
+    NotYet,
+    /// No MMF on the server: the disk cannot tell.
+    NoMmf,
+    /// Before the baseline there is nothing to compare with.
+    NoBaseline,
+    /// Its MMF has changed since the baseline, which is only a sign.
+    Touched,
+    /// Counted as done, with a reason.
+    Waived,
+    /// The mailbag is empty after Compress.
+    Collected,
+}
+
+impl MailState {
+    /// Returns it in words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "mail waits",
+            Self::NotYet => "not yet",
+            Self::NoMmf => "no MMF here",
+            Self::NoBaseline => "-",
+            Self::Touched => "touched",
+            Self::Waived => "waived",
+            Self::Collected => "collected",
+        }
+    }
+}
+
+/// A mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailRow {
+    /// Its id.
+    pub id: HexId,
+    /// A name, where one is known.
+    pub name: String,
+    /// How it stands.
+    pub state: MailState,
+    /// Whether it counts as done by the rule in force.
+    pub done: bool,
+    /// When its MMF was last written, by the server's clock.
+    pub mmf: Option<ServerTime>,
+    /// Bytes of the MMF.
+    pub mmf_len: Option<u64>,
+    /// Records in its mailbag.
+    pub records: Option<u64>,
+    /// The reason of a waiver.
+    pub note: String,
+}
+
+/// The table of 5c.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailView {
+    /// The rows, those to see to first.
+    pub rows: Vec<MailRow>,
+    /// On what the column "done" rests, in a sentence.
+    pub rests_on: String,
+    /// What the table cannot prove, in a sentence or two, with articles.
+    pub cannot_prove: String,
+    /// How many are done, of how many.
+    pub count: (usize, usize),
+    /// Mailbags of outside postoffices, gateways and the system that are not empty.
+    pub queues: Vec<(String, u64)>,
+    /// What could not be read.
+    pub unreadable: Vec<String>,
+    /// When the baseline was taken.
+    pub baseline_at: Option<Moment>,
+    /// When Compress was last run.
+    pub compressed_at: Option<Moment>,
+    /// When the message went out.
+    pub sent_at: Option<Moment>,
+}
+
+/// Something to be seen on every screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How bad.
+    pub severity: Severity,
+    /// What.
+    pub text: String,
+    /// The article, or empty.
+    pub article: String,
+}
+
+/// Something that stands in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The step.
+    pub step: StepId,
+    /// The check.
+    pub check: CheckId,
+    /// How bad.
+    pub severity: Severity,
+    /// What was found.
+    pub says: String,
+    /// What to do.
+    pub todo: String,
+    /// The article.
+    pub article: String,
+}
+
+/// Whether something must be settled before anything else.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StandingView {
+    /// No.
+    Clear,
+    /// An exchange stands between its two renames: nobody can log on. Going back is offered first.
+    Between {
+        /// What is on the disk, a line each.
+        seen: Vec<String>,
+    },
+    /// The disk is not what the record says.
+    Drift {
+        /// What differs, a line each.
+        differs: Vec<String>,
+        /// What Restore would do; `None` when it must be done by hand.
+        restore: Option<Operation>,
+    },
+}
+
+/// The way back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UndoView {
+    /// What the screen always says: which way back applies.
+    pub says: String,
+    /// Whether there is something to undo, and it may be.
+    pub open: bool,
+    /// The inverses, newest first, with the step that each belongs to.
+    pub operations: Vec<(StepId, Operation)>,
+}
+
+/// A line of the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// Its number.
+    pub seq: u64,
+    /// When.
+    pub at: Moment,
+    /// Who.
+    pub by: String,
+    /// What, in a line.
+    pub text: String,
+}
+
+/// The end of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Heading: `The postoffice has its new number`.
+    pub title: String,
+    /// Deviations, first: what was skipped, waived, overridden, not applicable, adopted, with who and why.
+    pub deviations: Vec<String>,
+    /// What was done.
+    pub done: Vec<String>,
+    /// What to do next.
+    pub next: Vec<String>,
+    /// Where the record lies.
+    pub record: String,
+}

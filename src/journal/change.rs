@@ -1,0 +1,337 @@
+//! The state of a change: the replay of its events.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Moment;
+use crate::people::{Attestation, Roster};
+use crate::plan::{Observed, Operation, Print, Side, Way};
+use crate::postoffice::{HexId, Layout, paths};
+use crate::procedure::{ActionId, AnswerId, CheckId, RosterId, StepId};
+
+use super::{Baseline, Event, Line, Mode, Outcome, Resolution, Settled};
+
+/// How a change ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Closing {
+    /// All nine steps are settled.
+    Finished,
+    /// Everything that was done has been taken back.
+    Undone,
+}
+
+/// How a step stands in the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepMark {
+    /// How it was settled.
+    pub settled: Settled,
+    /// By whom, when, why.
+    pub who: Attestation,
+}
+
+/// The pinned new MASTER.GLB.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    /// What it is.
+    pub print: Print,
+    /// Pinned by whom, when, and why anew.
+    pub who: Attestation,
+}
+
+/// How an operation stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpStatus {
+    /// Its intent is written; what came of it is not known.
+    Intended,
+    /// Done, read back.
+    Done(Observed),
+    /// It failed.
+    Failed {
+        /// Why.
+        error: String,
+        /// Where it left the disk.
+        way: Way,
+    },
+    /// A later start found that nothing of it had happened.
+    NotBegun,
+    /// Half done, and settled.
+    Resolved(Resolution),
+    /// Done, and taken back by the operation of this number.
+    Undone {
+        /// The inverse.
+        by: u64,
+    },
+}
+
+/// An operation in the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpRecord {
+    /// Its number, from 1.
+    pub number: u64,
+    /// The action it belongs to; none for an inverse.
+    pub action: Option<ActionId>,
+    /// The operation that it takes back.
+    pub undoes: Option<u64>,
+    /// The operation.
+    pub operation: Operation,
+    /// How it stands.
+    pub status: OpStatus,
+    /// When it was begun, and by whom.
+    pub begun: Attestation,
+    /// When its outcome was written.
+    pub ended: Option<Moment>,
+}
+
+/// An approval whose operations are not all done yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The action.
+    pub action: ActionId,
+    /// By whom.
+    pub who: Attestation,
+}
+
+/// A change as its record tells it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Change {
+    /// Whether operations act; `None` before the record was opened.
+    pub mode: Option<Mode>,
+    /// The old tree, as the opening host called it.
+    pub old: String,
+    /// The new tree.
+    pub new: String,
+    /// When it was opened, and by whom.
+    pub opened: Option<Attestation>,
+    /// The highest epoch of a holder.
+    pub epoch: u64,
+    /// Answers, the latest of each.
+    pub answers: BTreeMap<AnswerId, (String, Attestation)>,
+    /// Attestations.
+    pub ticks: BTreeMap<CheckId, Attestation>,
+    /// Overrides: what the check said, and who overrode it, why.
+    pub overrides: BTreeMap<CheckId, (String, Attestation)>,
+    /// Rosters.
+    pub rosters: BTreeMap<RosterId, Roster>,
+    /// Steps that are settled.
+    pub steps: BTreeMap<StepId, StepMark>,
+    /// Steps that had been done and were taken back.
+    pub rolled_back: BTreeMap<StepId, Attestation>,
+    /// The pin.
+    pub pin: Option<Pin>,
+    /// The baseline of 5b, and when it was taken.
+    pub baseline: Option<(Baseline, Moment)>,
+    /// The latest reading of the mailboxes: when, and all, collected, waiting, unknown.
+    pub mail_read: Option<(Moment, [usize; 4])>,
+    /// Waived mailboxes.
+    pub waived: BTreeMap<HexId, Attestation>,
+    /// Operations, in order of number.
+    pub ops: Vec<OpRecord>,
+    /// Actions of which every operation is done, and not taken back.
+    pub actions: BTreeMap<ActionId, Attestation>,
+    /// How many times the core files have been kept.
+    pub kept: u32,
+    /// The approval under which operations run.
+    pub approval: Option<Approval>,
+    /// What the disk was said to be when a drift was adopted; later operations change it.
+    pub adopted: Option<(Layout, Attestation)>,
+    /// When P1 was renamed away, while it is (or until step 8 ended it): the start of the outage.
+    pub frozen_at: Option<Moment>,
+    /// When it came back.
+    pub thawed_at: Option<Moment>,
+    /// An undo in progress: the operation before which it stops.
+    pub undoing: Option<u64>,
+    /// How it ended.
+    pub closed: Option<(Closing, Moment)>,
+}
+
+impl Change {
+    /// Returns the replay of `lines`.
+    pub fn replay<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Self {
+        let mut change = Self::default();
+        for line in lines {
+            change.apply(line);
+        }
+        change
+    }
+
+    /// Applies one event.
+    pub fn apply(&mut self, line: &Line) {
+        match &line.event {
+            Event::Opened { mode, old, new, .. } => {
+                self.mode = Some(*mode);
+                (self.old, self.new) = (old.clone(), new.clone());
+                self.opened = Some(line.attestation(""));
+            }
+            Event::Taken { epoch, .. } => self.epoch = self.epoch.max(*epoch),
+            Event::Answered { answer, value, reason } => {
+                self.answers.insert(*answer, (value.clone(), line.attestation(reason)));
+            }
+            Event::Ticked { check, note } => {
+                self.ticks.insert(check.clone(), line.attestation(note));
+            }
+            Event::Unticked { check, .. } => {
+                self.ticks.remove(check);
+                self.overrides.remove(check);
+            }
+            Event::Overridden { check, found, reason } => {
+                self.overrides.insert(check.clone(), (found.clone(), line.attestation(reason)));
+            }
+            Event::Roster { list, change } => {
+                self.rosters.entry(list.clone()).or_default().apply(change, &line.attestation(""));
+            }
+            Event::Step { step, settled, reason } => {
+                self.rolled_back.remove(step);
+                self.steps.insert(step.clone(), StepMark { settled: *settled, who: line.attestation(reason) });
+            }
+            Event::Reopened { step, .. } => {
+                self.steps.remove(step);
+            }
+            Event::Pinned { print, reason, .. } => {
+                self.pin = Some(Pin { print: *print, who: line.attestation(reason) })
+            }
+            Event::Baseline(baseline) => self.baseline = Some((baseline.clone(), line.at)),
+            Event::MailRead { all, collected, waiting, unknown } => {
+                self.mail_read = Some((line.at, [*all, *collected, *waiting, *unknown]));
+            }
+            Event::Waived { mailbox, reason } => {
+                self.waived.insert(mailbox.clone(), line.attestation(reason));
+            }
+            Event::Unwaived { mailbox, .. } => {
+                self.waived.remove(mailbox);
+            }
+            Event::Approved { action, typed, .. } => {
+                self.approval = Some(Approval { action: *action, who: line.attestation(typed) });
+            }
+            Event::ActionDone { action } => {
+                self.approval = None;
+                self.kept += u32::from(*action == ActionId::KeepCore);
+                self.actions.insert(*action, line.attestation(""));
+            }
+            Event::GaveUp { reason } => self.gave_up(&line.attestation(reason)),
+            Event::Adopted { layout, reason } => self.adopted = Some((layout.clone(), line.attestation(reason))),
+            Event::UndoBegun { from, .. } => self.undoing = Some(*from),
+            Event::UndoEnded { .. } => self.undoing = None,
+            Event::Closed { closing } => self.closed = Some((*closing, line.at)),
+            Event::Intent { .. } | Event::Outcome { .. } | Event::Resolved { .. } => self.apply_operation(line),
+            Event::Released { .. } | Event::TornTail { .. } | Event::Note { .. } | Event::CarriedOver { .. } => {}
+        }
+    }
+
+    fn apply_operation(&mut self, line: &Line) {
+        match &line.event {
+            Event::Intent { number, action, undoes, operation } => self.ops.push(OpRecord {
+                number: *number,
+                action: *action,
+                undoes: *undoes,
+                operation: operation.clone(),
+                status: OpStatus::Intended,
+                begun: line.attestation(""),
+                ended: None,
+            }),
+            Event::Outcome { number, outcome } => {
+                let status = match outcome {
+                    Outcome::Done(seen) | Outcome::FoundDone(seen) => OpStatus::Done(seen.clone()),
+                    Outcome::Failed { error, way } => OpStatus::Failed { error: error.clone(), way: way.clone() },
+                    Outcome::FoundNotBegun => OpStatus::NotBegun,
+                };
+                self.settle(*number, status, line);
+            }
+            Event::Resolved { number, resolution } => {
+                let status = match resolution {
+                    Resolution::WentOn => OpStatus::Done(Observed::default()),
+                    other => OpStatus::Resolved(other.clone()),
+                };
+                self.settle(*number, status, line);
+            }
+            _ => {}
+        }
+    }
+
+    fn settle(&mut self, number: u64, status: OpStatus, line: &Line) {
+        let Some(op) = self.ops.iter_mut().find(|op| op.number == number) else { return };
+        (op.status, op.ended) = (status, Some(line.at));
+        let (done, operation, undoes) = (matches!(op.status, OpStatus::Done(_)), op.operation.clone(), op.undoes);
+        if !done {
+            return;
+        }
+        self.adopted = None;
+        if let Operation::Rename { side: Side::Old, from, to, .. } = &operation {
+            if *from == paths::p1() && *to == paths::pold() {
+                (self.frozen_at, self.thawed_at) = (Some(line.at), None);
+            } else if *from == paths::pold() && *to == paths::p1() {
+                self.thawed_at = Some(line.at);
+            }
+        }
+        if let Some(target) = undoes {
+            self.undone(target, number);
+        }
+    }
+
+    fn undone(&mut self, target: u64, by: u64) {
+        let Some(op) = self.ops.iter_mut().find(|op| op.number == target) else { return };
+        op.status = OpStatus::Undone { by };
+        if let Some(action) = op.action {
+            self.actions.remove(&action);
+        }
+        self.adopted = None;
+    }
+
+    /// Pold is P1 again: what was done for 5a and 5b is to be done anew, steps 1 to 4 stay.
+    fn gave_up(&mut self, who: &Attestation) {
+        for step in ["5a", "5b", "5c", "5d"] {
+            let id = StepId::from(step);
+            if self.steps.remove(&id).is_some() {
+                self.rolled_back.insert(id, who.clone());
+            }
+        }
+        for action in [ActionId::Freeze, ActionId::KeepCore] {
+            self.actions.remove(&action);
+        }
+        (self.baseline, self.mail_read) = (None, None);
+    }
+
+    /// Returns the operation whose outcome is not known, if there is one. There is never more than one.
+    pub fn unfinished(&self) -> Option<&OpRecord> {
+        self.ops.iter().rev().find(|op| {
+            matches!(
+                op.status,
+                OpStatus::Intended | OpStatus::Failed { way: Way::Unclear { .. } | Way::Staged { .. }, .. }
+            )
+        })
+    }
+
+    /// Returns the number that the next operation gets.
+    pub fn next_number(&self) -> u64 {
+        self.ops.last().map_or(1, |op| op.number + 1)
+    }
+
+    /// Returns the operations that are done and not taken back, oldest first, without inverses.
+    pub fn standing(&self) -> impl DoubleEndedIterator<Item = (&OpRecord, &Observed)> {
+        self.ops.iter().filter(|op| op.undoes.is_none()).filter_map(|op| match &op.status {
+            OpStatus::Done(seen) => Some((op, seen)),
+            _ => None,
+        })
+    }
+
+    /// Returns whether P1 is away by our own doing.
+    pub fn frozen(&self) -> bool {
+        self.frozen_at.is_some() && self.thawed_at.is_none()
+    }
+
+    /// Returns whether the new MASTER.GLB is in place by our own doing.
+    pub fn swapped(&self) -> bool {
+        self.standing().any(|(op, _)| matches!(op.operation, Operation::Exchange { .. }))
+    }
+
+    /// Returns how P1 was spelled before it was renamed.
+    pub fn former_p1(&self) -> Option<String> {
+        self.ops.iter().rev().find_map(|op| match &op.operation {
+            Operation::Rename { side: Side::Old, from, to, .. } if *from == paths::p1() && *to == paths::pold() => {
+                Some(from.name().to_owned())
+            }
+            _ => None,
+        })
+    }
+}

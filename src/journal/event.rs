@@ -1,0 +1,312 @@
+//! What can happen in a change. Each is a fact with a person, a host and a time around it (see [`Line`](super::Line)).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fsops::ServerTime;
+use crate::people::RosterChange;
+use crate::plan::{Observed, Operation, Place, Print, Way};
+use crate::postoffice::{HexId, Layout, Mmf};
+use crate::procedure::{ActionId, AnswerId, CheckId, RosterId, StepId};
+
+/// Whether operations act on the postoffice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// Nothing is touched: the overlay answers.
+    Rehearsal,
+    /// The practice postoffice: real operations on made-up trees.
+    Practice,
+    /// The real one.
+    Live,
+}
+
+impl Mode {
+    /// Returns the word that the screen always shows.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rehearsal => "REHEARSAL",
+            Self::Practice => "PRACTICE",
+            Self::Live => "LIVE",
+        }
+    }
+}
+
+/// The MMFs just before the message of 5b went out (rule 8).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Baseline {
+    /// Every MMF on the server.
+    pub mmfs: BTreeMap<HexId, Mmf>,
+    /// The server's own time at that moment; a rehearsal has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_time: Option<ServerTime>,
+}
+
+/// How a step was settled without the ordinary way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Settled {
+    /// Done: its gate was passed.
+    Done,
+    /// There is nothing to do here.
+    NotApplicable,
+    /// Left out.
+    Skipped,
+}
+
+/// What came of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "result", rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Done and read back.
+    Done(Observed),
+    /// It failed.
+    Failed {
+        /// Why, in words.
+        error: String,
+        /// Where it has left the disk.
+        way: Way,
+    },
+    /// A later start found on the disk that it had been done.
+    FoundDone(Observed),
+    /// A later start found on the disk that nothing of it had happened.
+    FoundNotBegun,
+}
+
+/// How an operation that stood half done was settled by a person or by a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "kebab-case")]
+pub enum Resolution {
+    /// Our staged file was moved aside.
+    StagedAside {
+        /// Where it was.
+        from: Place,
+        /// Where it is.
+        to: Place,
+    },
+    /// The first rename of the exchange was taken back.
+    WentBack,
+    /// The second rename of the exchange was done.
+    WentOn,
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Event {
+    /// The record was opened.
+    Opened {
+        /// Whether operations act.
+        mode: Mode,
+        /// The program's version.
+        program: String,
+        /// The procedure: `q209486`.
+        procedure: String,
+        /// The article's last change.
+        revision: String,
+        /// The old tree, as a path on the host that opened it.
+        old: String,
+        /// The new tree.
+        new: String,
+    },
+    /// Somebody took the postoffice in hand.
+    Taken {
+        /// Counts up; a holder with a lower one must stop.
+        epoch: u64,
+        /// Why, when it was taken from somebody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        over: Option<String>,
+    },
+    /// The holder let go.
+    Released {
+        /// The epoch that ended.
+        epoch: u64,
+    },
+    /// A last line that was not written to its end, set aside: the line before this one.
+    TornTail {
+        /// Its length in bytes.
+        bytes: u64,
+    },
+    /// A question was answered (an earlier answer stays in the record).
+    Answered {
+        /// Which.
+        answer: AnswerId,
+        /// With what.
+        value: String,
+        /// Why a value of unusual shape is right all the same; empty otherwise.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// Somebody attested something.
+    Ticked {
+        /// The check.
+        check: CheckId,
+        /// What they noted.
+        note: String,
+    },
+    /// An attestation or an override was taken back.
+    Unticked {
+        /// The check.
+        check: CheckId,
+        /// Why.
+        note: String,
+    },
+    /// A check that did not hold was overridden.
+    Overridden {
+        /// The check.
+        check: CheckId,
+        /// What it said at that moment.
+        found: String,
+        /// Why it may be.
+        reason: String,
+    },
+    /// A roster changed.
+    Roster {
+        /// Which.
+        list: RosterId,
+        /// How.
+        #[serde(flatten)]
+        change: RosterChange,
+    },
+    /// A step was settled.
+    Step {
+        /// Which.
+        step: StepId,
+        /// How.
+        settled: Settled,
+        /// The reason, where one is mandatory.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// A step was opened again.
+    Reopened {
+        /// Which.
+        step: StepId,
+        /// Why.
+        reason: String,
+    },
+    /// The new MASTER.GLB was pinned: "the new number is ready".
+    Pinned {
+        /// What it is.
+        print: Print,
+        /// When it was last written.
+        modified: Option<ServerTime>,
+        /// Why a new pin, when there was one before.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// The baseline of 5b.
+    Baseline(Baseline),
+    /// The mailboxes were read: how many, and how many of them have collected, wait, cannot be told.
+    MailRead {
+        /// All.
+        all: usize,
+        /// Collected, by the rule in force.
+        collected: usize,
+        /// Not yet.
+        waiting: usize,
+        /// Not to be told from the disk.
+        unknown: usize,
+    },
+    /// A mailbox counts as done although the disk does not show it.
+    Waived {
+        /// Which.
+        mailbox: HexId,
+        /// Why.
+        reason: String,
+    },
+    /// A waiver was taken back.
+    Unwaived {
+        /// Which.
+        mailbox: HexId,
+        /// Why.
+        reason: String,
+    },
+    /// An action was approved: these operations, in this order, under numbers from `first` on.
+    Approved {
+        /// Which.
+        action: ActionId,
+        /// The number of its first operation.
+        first: u64,
+        /// How many.
+        count: u64,
+        /// What was typed to approve it (the new number, at the swap).
+        typed: String,
+    },
+    /// An operation is about to start.
+    Intent {
+        /// Its number in this change, from 1.
+        number: u64,
+        /// The action it belongs to; none for an inverse.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        action: Option<ActionId>,
+        /// The operation that it takes back, for an inverse.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undoes: Option<u64>,
+        /// The operation itself.
+        operation: Operation,
+    },
+    /// What came of it.
+    Outcome {
+        /// Its number.
+        number: u64,
+        /// What.
+        #[serde(flatten)]
+        outcome: Outcome,
+    },
+    /// An operation that stood half done was settled.
+    Resolved {
+        /// Its number.
+        number: u64,
+        /// How.
+        #[serde(flatten)]
+        resolution: Resolution,
+    },
+    /// All operations of an action are done.
+    ActionDone {
+        /// Which.
+        action: ActionId,
+    },
+    /// The step was given up for tonight: Pold is P1 again, steps 1 to 4 stay.
+    GaveUp {
+        /// Why.
+        reason: String,
+    },
+    /// The disk is not what the record says, and the disk is right.
+    Adopted {
+        /// What the disk shows.
+        layout: Layout,
+        /// Why.
+        reason: String,
+    },
+    /// The way back was begun.
+    UndoBegun {
+        /// The operation before which it stops: everything from this number on is taken back.
+        from: u64,
+        /// Why.
+        reason: String,
+    },
+    /// The way back has ended.
+    UndoEnded {
+        /// How many operations were taken back.
+        undone: usize,
+        /// What could not be, in words.
+        left: Vec<String>,
+    },
+    /// A remark.
+    Note {
+        /// What.
+        text: String,
+    },
+    /// Answers, rosters and reasons were taken over from a rehearsal.
+    CarriedOver {
+        /// From which record.
+        from: String,
+    },
+    /// The change has ended.
+    Closed {
+        /// Finished, or undone.
+        closing: super::Closing,
+    },
+}

@@ -1,0 +1,16 @@
+//! The exact operations of an action, their inverses, and how each is carried out and read back.
+//!
+//! An [`Operation`] says everything that is needed to do it, to check that it may be done, to see from the disk
+//! whether it was done, and to take it back. It knows nothing of steps, people or the record.
+
+mod build;
+mod execute;
+mod operation;
+mod probe;
+mod trees;
+
+pub use build::{Former, PlanError, Purpose, build, inverse};
+pub use execute::{Failure, Observed, OperationError, Way, execute};
+pub use operation::{Operation, Place, Print, Side};
+pub use probe::{Probe, probe};
+pub use trees::Trees;

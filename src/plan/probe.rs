@@ -1,0 +1,116 @@
+//! Tells from the disk how far an operation got. This is how an unfinished one is understood after a crash: the
+//! record says what was meant, the disk says what is.
+
+use crate::fsops::{FsError, TreePath, WriteTree};
+
+use super::execute::print_of;
+use super::{Operation, Place, Print, Trees};
+
+/// How far an operation got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Probe {
+    /// Nothing of it has happened.
+    NotBegun,
+    /// All of it has happened.
+    Done,
+    /// Only our staged file is there; the postoffice itself is as it was.
+    Staged(Place),
+    /// The exchange stands between its two renames: nobody can log on (Q94259).
+    Between,
+    /// The disk is neither as before nor as after: somebody else was here. In words, what was seen.
+    Foreign(String),
+}
+
+/// Looks how far `operation` got.
+///
+/// # Errors
+/// When the disk cannot be read.
+pub fn probe(operation: &Operation, trees: &Trees) -> Result<Probe, FsError> {
+    match operation {
+        Operation::Rename { side, from, to, print } | Operation::MoveAside { side, from, to, print } => {
+            let tree = trees.side(*side);
+            Ok(match (holds(tree, from, *print)?, holds(tree, to, *print)?) {
+                (Is::This, Is::Absent) => Probe::NotBegun,
+                (Is::Absent, Is::This) => Probe::Done,
+                (a, b) => Probe::Foreign(format!("{side}: {from} is {}, {to} is {}", a.word(), b.word())),
+            })
+        }
+        Operation::CopyNew { to, print, staged, .. } => {
+            let tree = trees.side(to.side);
+            let at = holds(tree, &to.path, Some(*print))?;
+            let left = if staged == &to.path { Is::Absent } else { holds(tree, staged, Some(*print))? };
+            let stage = Place { side: to.side, path: staged.clone() };
+            Ok(match (at, left) {
+                (Is::This, Is::Absent) => Probe::Done,
+                (Is::Absent, Is::Absent) => Probe::NotBegun,
+                (Is::Other, Is::Absent) if staged == &to.path => Probe::Staged(stage),
+                (Is::Absent, Is::This | Is::Other) => Probe::Staged(stage),
+                (a, b) => Probe::Foreign(format!("{to} is {}, {stage} is {}", a.word(), b.word())),
+            })
+        }
+        Operation::CreateDir { at } => Ok(match trees.side(at.side).find(&at.path)? {
+            None => Probe::NotBegun,
+            Some(entry) if entry.is_dir() => Probe::Done,
+            Some(_) => Probe::Foreign(format!("{at} is no directory")),
+        }),
+        Operation::RemoveFile { at, print } => Ok(match holds(trees.side(at.side), &at.path, Some(*print))? {
+            Is::This => Probe::NotBegun,
+            Is::Absent => Probe::Done,
+            Is::Other => Probe::Foreign(format!("{at} has changed")),
+        }),
+        Operation::Exchange { side, live, out, incoming, was, becomes, .. } => {
+            let tree = trees.side(*side);
+            let (out_was, in_becomes) = (holds(tree, out, Some(*was))?, holds(tree, incoming, Some(*becomes))?);
+            let live_is = match holds(tree, live, Some(*was))? {
+                Is::Other if holds(tree, live, Some(*becomes))? == Is::This => Live::Becomes,
+                Is::This => Live::Was,
+                Is::Absent => Live::Absent,
+                Is::Other => Live::Other,
+            };
+            Ok(match (live_is, out_was, in_becomes) {
+                (Live::Was, Is::Absent, _) => Probe::NotBegun,
+                (Live::Becomes, Is::This, Is::Absent) => Probe::Done,
+                (Live::Absent, Is::This, _) => Probe::Between,
+                (_, b, c) => Probe::Foreign(format!(
+                    "{side}: {live} is {live_is:?}, {out} is {}, {incoming} is {}",
+                    b.word(),
+                    c.word()
+                )),
+            })
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Live {
+    Was,
+    Becomes,
+    Absent,
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Is {
+    This,
+    Other,
+    Absent,
+}
+
+impl Is {
+    fn word(self) -> &'static str {
+        match self {
+            Self::This => "as the record knows it",
+            Self::Other => "something else",
+            Self::Absent => "not there",
+        }
+    }
+}
+
+fn holds(tree: &dyn WriteTree, path: &TreePath, print: Option<Print>) -> Result<Is, FsError> {
+    let Some(entry) = tree.find(path)? else { return Ok(Is::Absent) };
+    Ok(match print {
+        None if entry.is_dir() => Is::This,
+        Some(print) if entry.is_file() && entry.len == print.len && print_of(tree, path)? == print => Is::This,
+        _ => Is::Other,
+    })
+}

@@ -1,0 +1,243 @@
+//! One look at a postoffice, without its mail.
+
+use super::layout::facts_of;
+use super::{
+    Accounts, FileFacts, GlobalListTrace, Inspection, Kind, Layout, MasterFacts, NetworkRecord, accounts::accounts,
+    gateways::gateways, kind, network, paths, sizes,
+};
+use crate::fsops::{Entry, FsError, ReadTree, TreePath};
+
+/// Where the byte with the Connection gateway's bit stands (Q148666: DEBUG address 193, and files load at 100).
+const GATEWAY_BYTE: usize = 0x93;
+/// Where the enhanced-security byte stands (Q104586).
+const SECURITY_BYTE: usize = 0x94;
+
+/// Looks at a tree and tells what it is. Any directory will do; what is odd about it (links, names in two spellings)
+/// stands in `oddities`, and such a thing counts as absent: nothing may be decided on a layout with oddities.
+///
+/// # Errors
+/// When something that is there cannot be read. Absence and damage are findings, not errors.
+pub fn inspect(tree: &dyn ReadTree) -> Result<Inspection, FsError> {
+    let mut look = Look { tree, oddities: Vec::new() };
+    let root = tree.list(&TreePath::root())?;
+    look.note_links(&root);
+    let glb = look.list(&root, paths::GLB)?;
+    let nme = look.list(&root, paths::NME)?;
+    look.note_links(&glb);
+    look.note_links(&nme);
+    let (kind, kind_because) = kind::kind(tree.root(), &root, &glb);
+    let version = (kind == Kind::Retail).then(|| kind::version(&root));
+
+    let dir = |name: &str| root.iter().find(|e| e.is_dir() && e.name().eq_ignore_ascii_case(name));
+    let (p1, pold) = (dir(paths::P1), dir(paths::POLD));
+    let wanted =
+        |name: &&str| version.is_none_or(|v| kind::belongs(v, name)) && !(*name == paths::P1 && pold.is_some());
+    let is_other = |name: &str| root.iter().any(|e| e.is_file() && e.name().eq_ignore_ascii_case(name));
+    let missing_dirs = paths::DIRECTORIES.into_iter().filter(|name| wanted(name) && dir(name).is_none()).collect();
+    let files_for_dirs = paths::DIRECTORIES.into_iter().filter(|name| is_other(name)).collect();
+
+    let master = look.file(paths::master())?;
+    let oldmast = look.file(paths::oldmast())?.map(|(facts, _)| facts);
+    let layout = Layout {
+        p1: p1.map(|e| e.name().to_owned()),
+        pold: pold.map(|e| e.name().to_owned()),
+        master: master.as_ref().map(|(facts, _)| facts.clone()),
+        oldmast,
+    };
+    let networks = look.networks(&glb)?;
+    Ok(Inspection {
+        kind,
+        kind_because,
+        version,
+        missing_dirs,
+        missing_subdirs: look.missing_subdirectories(&root)?,
+        files_for_dirs,
+        master: master.map(|(file, bytes)| MasterFacts {
+            gateway_byte: bytes.get(GATEWAY_BYTE).copied(),
+            security_byte: bytes.get(SECURITY_BYTE).copied(),
+            file,
+        }),
+        accounts: look.settle(accounts(tree))?.unwrap_or_else(Accounts::default),
+        gateways: gateways(&networks, &root, &glb, &nme),
+        networks,
+        global_list: GlobalListTrace { gal_nme: len_of(&nme, "GAL.NME"), galindex: len_of(&glb, "GALINDEX.GLB") },
+        wrong_sizes: wrong_sizes(&glb, paths::GLB).chain(wrong_sizes(&nme, paths::NME)).collect(),
+        layout,
+        oddities: look.oddities,
+    })
+}
+
+/// A look in progress: the tree, and what was odd about it so far.
+struct Look<'a> {
+    tree: &'a dyn ReadTree,
+    oddities: Vec<String>,
+}
+
+impl Look<'_> {
+    /// Turns the errors that are findings into a line; passes on those that hide something.
+    fn settle<T>(&mut self, outcome: Result<T, FsError>) -> Result<Option<T>, FsError> {
+        match outcome {
+            Ok(value) => Ok(Some(value)),
+            Err(
+                e @ (FsError::Ambiguous { .. }
+                | FsError::Link(_)
+                | FsError::WrongKind { .. }
+                | FsError::Unnameable(_)
+                | FsError::Missing { .. }),
+            ) => {
+                self.note(e.to_string());
+                Ok(None)
+            }
+            Err(e) => Err(e),
+        }
+    }
+
+    fn note(&mut self, line: String) {
+        if !self.oddities.contains(&line) {
+            self.oddities.push(line);
+        }
+    }
+
+    /// Tells of links and of names in two spellings, as long as they are names that matter.
+    fn note_links(&mut self, listing: &[Entry]) {
+        for entry in listing.iter().filter(|e| e.kind == crate::fsops::Kind::Link) {
+            self.note(FsError::Link(entry.path.clone()).to_string());
+        }
+        for pair in listing.windows(2).filter(|pair| pair[0].path == pair[1].path) {
+            let (first, second) = (pair[0].path.clone(), pair[1].path.clone());
+            self.note(FsError::Ambiguous { first, second }.to_string());
+        }
+    }
+
+    /// Lists a first-level directory; nothing when it is not there.
+    fn list(&mut self, root: &[Entry], name: &str) -> Result<Vec<Entry>, FsError> {
+        if !kind::has_dir(root, name) {
+            return Ok(Vec::new());
+        }
+        let listed = self.tree.list(&paths::dir(name));
+        Ok(self.settle(listed)?.unwrap_or_default())
+    }
+
+    /// Returns the facts of a file with its content, if it is there.
+    fn file(&mut self, path: TreePath) -> Result<Option<(FileFacts, Vec<u8>)>, FsError> {
+        let found = self.tree.find(&path);
+        let Some(Some(entry)) = self.settle(found)? else { return Ok(None) };
+        let facts = facts_of(self.tree, entry);
+        self.settle(facts)
+    }
+
+    fn networks(&mut self, glb: &[Entry]) -> Result<Vec<NetworkRecord>, FsError> {
+        let Some(len) = len_of(glb, "NETWORK.GLB") else { return Ok(Vec::new()) };
+        if len > network::LIMIT {
+            self.note(format!("GLB/NETWORK.GLB is {len} bytes long; only the first {} are read", network::LIMIT));
+        }
+        let read = network::networks(self.tree, &paths::network());
+        Ok(self.settle(read)?.unwrap_or_default())
+    }
+
+    /// Which of ATT\AT0 to ATF and MAI\MA0 to MAF are missing (Q132744; remote callers are turned away: Q123248).
+    fn missing_subdirectories(&mut self, root: &[Entry]) -> Result<Vec<String>, FsError> {
+        let (att, mai) = (self.list(root, "ATT")?, self.list(root, "MAI")?);
+        let there = |path: &TreePath| att.iter().chain(&mai).any(|e| e.is_dir() && e.path == *path);
+        let parent_there = |path: &TreePath| path.parent().is_some_and(|p| kind::has_dir(root, p.as_str()));
+        Ok(paths::subdirectories().filter(|p| parent_there(p) && !there(p)).map(|p| p.to_string()).collect())
+    }
+}
+
+fn len_of(listing: &[Entry], name: &str) -> Option<u64> {
+    listing.iter().find(|e| e.is_file() && e.name().eq_ignore_ascii_case(name)).map(|e| e.len)
+}
+
+fn wrong_sizes<'a>(listing: &'a [Entry], dir: &'a str) -> impl Iterator<Item = String> + 'a {
+    listing.iter().filter(|e| e.is_file()).filter_map(move |e| sizes::wrong(dir, e.name(), e.len))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postoffice::testing::DiskTree;
+    use crate::postoffice::{Version, situation};
+
+    /// A small retail postoffice with two mailboxes.
+    fn retail() -> DiskTree {
+        let dirs = paths::DIRECTORIES.iter().map(|d| format!("{d}/"));
+        let subs = paths::subdirectories().map(|d| format!("{d}/"));
+        let files = [
+            "GLB/MASTER.GLB=176",
+            "GLB/ACCESS.GLB=1172",
+            "GLB/ACCESS2.GLB=138",
+            "GLB/ACCESS3.GLB=1024",
+            "GLB/NETWORK.GLB=122",
+            "GLB/DEFAULT.SCR=2059",
+            "NME/ADMIN.NME=90",
+        ];
+        let all: Vec<String> = dirs.chain(subs).chain(files.map(str::to_owned)).collect();
+        DiskTree::holding(&all.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_whole_postoffice_has_no_findings() {
+        let found = inspect(&retail()).unwrap();
+        assert_eq!((found.kind, found.version), (Kind::Retail, Some(Version::V32)), "{}", found.kind_because);
+        assert!(found.missing_dirs.is_empty() && found.missing_subdirs.is_empty() && found.oddities.is_empty());
+        assert_eq!((found.accounts.records, found.accounts.problems.len()), (Some(2), 0));
+        assert_eq!(found.wrong_sizes, [""; 0]);
+        let master = found.master.unwrap();
+        assert_eq!((master.gateway_byte, master.security_byte), (Some(b'.'), Some(b'.')));
+        assert_eq!(situation(&found.layout), super::super::Situation::AtRest);
+    }
+
+    #[test]
+    fn p1_is_not_missing_while_pold_stands_in_for_it() {
+        let tree = retail();
+        tree.remove("P1");
+        assert_eq!(inspect(&tree).unwrap().missing_dirs, ["P1"]);
+        tree.put("Pold/POPULATE.MSM", b"x");
+        let found = inspect(&tree).unwrap();
+        assert!(found.missing_dirs.is_empty());
+        assert_eq!(found.layout.pold.as_deref(), Some("Pold"));
+    }
+
+    #[test]
+    fn damage_is_told_and_never_an_error() {
+        let tree = retail();
+        tree.remove("MAI/MA3");
+        tree.remove("LOG");
+        tree.put("LOG", b"");
+        tree.put("GLB/MASTER.GLB", b"short");
+        tree.put("GLB/NETWORK.GLB", &[0xff; 130]);
+        let found = inspect(&tree).unwrap();
+        assert_eq!(found.missing_subdirs, ["MAI/MA3"]);
+        assert_eq!((found.missing_dirs, found.files_for_dirs), (vec!["LOG"], vec!["LOG"]));
+        assert_eq!(found.master.unwrap().security_byte, None);
+        assert_eq!(found.wrong_sizes.len(), 2);
+        assert_eq!(found.networks.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "tests make links")]
+    fn links_and_two_spellings_are_oddities() {
+        let tree = retail();
+        tree.put("GLB/master.glb", b"another");
+        std::os::unix::fs::symlink("/etc", tree.root().join("EXTRA")).unwrap();
+        let found = inspect(&tree).unwrap();
+        assert_eq!(found.master, None);
+        assert_eq!(found.oddities.len(), 2, "{:?}", found.oddities);
+    }
+
+    #[test]
+    fn an_endless_network_file_is_read_to_a_limit() {
+        let tree = retail();
+        tree.put("GLB/NETWORK.GLB", &vec![0; 1_220_000]);
+        let found = inspect(&tree).unwrap();
+        assert_eq!(found.networks.len(), 1024 * 1024 / 122);
+        assert!(found.oddities[0].contains("only the first 1048576"));
+    }
+
+    #[test]
+    fn an_empty_directory_is_no_postoffice() {
+        let found = inspect(&DiskTree::holding(&[])).unwrap();
+        assert_eq!((found.kind, found.version), (Kind::NotAPostoffice, None));
+    }
+}

@@ -1,0 +1,125 @@
+//! What kind of mail system a directory holds, and of which version: told from names alone.
+
+use std::path::Path;
+
+use super::{Kind, Version, paths};
+use crate::fsops::Entry;
+
+/// The directories that the Exchange connector's postoffice does without (Q181951).
+const NOT_IN_CONNECTOR: [&str; 5] = ["CAL", "FOLDERS", "INI", "MEM", "MMF"];
+
+/// Half-way between the 32 files in the GLB of a workgroup postoffice and the 72 of a retail one (Q150688).
+const FEW_GLB_FILES: usize = 52;
+
+/// Returns the kind and the reason for it. The order matters: what looks least like a postoffice goes first.
+pub(super) fn kind(at: &Path, root: &[Entry], glb: &[Entry]) -> (Kind, String) {
+    // Q99164: the Macintosh server keeps everything in one data file.
+    if root.iter().any(|e| e.name().to_ascii_lowercase().starts_with("microsoft mail data")) {
+        return (Kind::AppleTalk, "it holds the data file of a Mail server for AppleTalk networks (Q99164)".into());
+    }
+    let present = paths::DIRECTORIES.iter().filter(|name| has_dir(root, name)).count();
+    let core = ["MASTER.GLB", "OLDMAST.GLB", "ACCESS.GLB"].iter().any(|name| has(glb, name));
+    // No article draws this line: fewer than half of the nineteen directories is no postoffice that anyone could mend.
+    if !core || present < 10 {
+        let of = paths::DIRECTORIES.len();
+        let files = if core { "" } else { ", and neither MASTER.GLB nor ACCESS.GLB" };
+        return (
+            Kind::NotAPostoffice,
+            format!("it holds {present} of a postoffice's {of} directories{files} (Q132744)"),
+        );
+    }
+    let reduced = NOT_IN_CONNECTOR.iter().all(|name| !has_dir(root, name)) && !has(glb, "PROCESS.GLB");
+    if reduced || is_connector_path(at) {
+        let why = if reduced { "CAL, FOLDERS, INI, MEM, MMF and PROCESS.GLB are missing" } else { "of where it lies" };
+        return (
+            Kind::ExchangeConnector,
+            format!("taken for an Exchange connector's postoffice because {why} (Q181951, Q149451)"),
+        );
+    }
+    let scripts = glb.iter().any(|e| matches!(extension(e).as_str(), "MDM" | "SCR"));
+    let files = glb.iter().filter(|e| e.is_file()).count();
+    if !scripts && (files < FEW_GLB_FILES || !has(glb, "NETWORK.GLB")) {
+        return (
+            Kind::Workgroup,
+            format!("GLB holds {files} files, no modem script among them, as in a workgroup postoffice (Q150688)"),
+        );
+    }
+    let scripts = if scripts { "modem scripts in GLB" } else { "NETWORK.GLB and many files in GLB" };
+    (Kind::Retail, format!("it holds {present} of the nineteen directories and {scripts} (Q132744, Q150688)"))
+}
+
+/// Returns the version (deduced): CAL and MMF came with 3.0, INI with 3.2 (Q77926); PODIAG may make an INI in an older
+/// one (Q109466).
+pub(super) fn version(root: &[Entry]) -> Version {
+    match (has_dir(root, "CAL") || has_dir(root, "MMF"), has_dir(root, "INI")) {
+        (false, _) => Version::V21,
+        (true, false) => Version::V30,
+        (true, true) => Version::V32,
+    }
+}
+
+/// Returns whether a version has one of the nineteen directories.
+pub(super) fn belongs(version: Version, dir: &str) -> bool {
+    match dir {
+        "CAL" | "MMF" => version != Version::V21,
+        "INI" => version == Version::V32,
+        _ => true,
+    }
+}
+
+pub(super) fn has_dir(listing: &[Entry], name: &str) -> bool {
+    listing.iter().any(|e| e.is_dir() && e.name().eq_ignore_ascii_case(name))
+}
+
+fn has(listing: &[Entry], name: &str) -> bool {
+    listing.iter().any(|e| e.name().eq_ignore_ascii_case(name))
+}
+
+fn extension(entry: &Entry) -> String {
+    paths::split(entry.name()).1.to_ascii_uppercase()
+}
+
+/// The connector keeps its postoffice in `connect\msmcon\maildata` (Q181951).
+fn is_connector_path(at: &Path) -> bool {
+    let mut names = at.iter().rev().map(|n| n.to_string_lossy().to_ascii_lowercase());
+    names.next().as_deref() == Some("maildata") && names.next().as_deref() == Some("msmcon")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fsops::{ReadTree, TreePath};
+    use crate::postoffice::testing::DiskTree;
+
+    fn kind_without(missing: &[&str], files: &[&str]) -> Kind {
+        let dirs = paths::DIRECTORIES.iter().filter(|d| !missing.contains(d)).map(|d| format!("{d}/"));
+        let all: Vec<String> = dirs.chain(files.iter().map(|f| (*f).to_owned())).collect();
+        let tree = DiskTree::holding(&all.iter().map(String::as_str).collect::<Vec<_>>());
+        let root = tree.list(&TreePath::root()).unwrap();
+        let glb = if has_dir(&root, "GLB") { tree.list(&paths::dir("GLB")).unwrap() } else { vec![] };
+        kind(Path::new("/x"), &root, &glb).0
+    }
+
+    #[test]
+    fn the_published_kinds_are_told_apart() {
+        let retail = ["GLB/MASTER.GLB=176", "GLB/NETWORK.GLB=122", "GLB/DEFAULT.SCR=1"];
+        assert_eq!(kind_without(&[], &retail), Kind::Retail);
+        assert_eq!(kind_without(&["P1", "LOG"], &retail), Kind::Retail);
+        assert_eq!(kind_without(&NOT_IN_CONNECTOR, &retail), Kind::ExchangeConnector);
+        assert_eq!(kind_without(&[], &["GLB/MASTER.GLB=176"]), Kind::Workgroup);
+        assert_eq!(kind_without(&[], &["GLB/X=1"]), Kind::NotAPostoffice);
+        assert_eq!(kind_without(&paths::DIRECTORIES, &["Microsoft Mail Data=9"]), Kind::AppleTalk);
+        assert_eq!(kind_without(&paths::DIRECTORIES, &[]), Kind::NotAPostoffice);
+    }
+
+    #[test]
+    fn in_the_middle_of_the_swap_it_is_still_a_postoffice() {
+        assert_eq!(kind_without(&["P1"], &["POLD/", "GLB/OLDMAST.GLB=176", "GLB/X25.MDM=1"]), Kind::Retail);
+    }
+
+    #[test]
+    fn the_connector_is_known_by_its_place() {
+        assert!(is_connector_path(Path::new("/srv/exchsrvr/Connect/MSMCON/MailData")));
+        assert!(!is_connector_path(Path::new("/srv/maildata")));
+    }
+}

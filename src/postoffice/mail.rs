@@ -1,0 +1,197 @@
+//! Mailboxes and queues as the listings of MMF, MBG and KEY show them.
+//!
+//! One listing of each directory, never a look at single files: a postoffice has up to 500 mailboxes (Q123376) and is
+//! read again and again while people collect their mail.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::network::id;
+use super::paths::{self, id_in};
+use super::{HexId, MailScan, Mailbox, Mmf, NetworkRecord};
+use crate::fsops::{Entry, FsError, ReadTree, TreePath};
+
+/// Mailbags of the system: mail between postoffices and directory synchronization (Q77926, Q77628).
+const SYSTEM: [&str; 3] = ["INQUEUE", "INQUEUE3", "SYSTEM"];
+
+/// The most that is read of one XTN file: some 1,500 postoffices.
+const XTN_LIMIT: u64 = 1024 * 1024;
+
+/// The length of an XTN record (Q128243).
+const XTN_RECORD: usize = 698;
+
+/// Where an XTN record holds the id of the postoffice's mailbag (Q148666).
+const XTN_MAILBAG: std::ops::Range<usize> = 0x0C..0x14;
+
+/// Lists the mailboxes of local users, and the queues of everybody else that are not empty.
+///
+/// An id belongs to an outside postoffice or a gateway when NETWORK.GLB or an XTN record names it as a mailbag, or when
+/// a USR, TPL or INF file bears it (Q77926, Q199800). An id with an MMF is a user's all the same: only users have one.
+///
+/// # Errors
+/// When MMF, MBG or KEY cannot be listed: a partial list would make a full mailbox look empty.
+pub fn scan_mail(tree: &dyn ReadTree, networks: &[NetworkRecord]) -> Result<MailScan, FsError> {
+    let mut scan = MailScan::default();
+    let mut outside: BTreeSet<HexId> = networks.iter().filter_map(|record| record.mailbag.clone()).collect();
+    outside.extend(ids_of_outside_files(tree, &mut scan.unreadable));
+
+    let keys: BTreeSet<HexId> = tree.list(&paths::dir(paths::KEY))?.iter().filter_map(|e| file_id(e, "KEY")).collect();
+    let bags = tree.list(&paths::dir(paths::MBG))?;
+    let messages = message_files(&tree.list(&paths::dir(paths::MMF))?, &mut scan.unreadable);
+    let lengths: BTreeMap<HexId, u64> = bags.iter().filter_map(|e| Some((file_id(e, "MBG")?, e.len))).collect();
+
+    let ids: BTreeSet<&HexId> = keys.iter().chain(lengths.keys()).collect();
+    // Q77926, Q132744: every mailbox has both KEY and MBG; an MMF with neither was left behind by a deleted user.
+    scan.orphan_mmfs = messages.keys().filter(|id| !ids.contains(id)).count();
+    for id in ids {
+        let (mmf, mbg) = (messages.get(id).copied(), lengths.get(id).copied());
+        if mmf.is_none() && outside.contains(id) {
+            push_queue(&mut scan.queues, id.as_str(), mbg.unwrap_or(0));
+        } else {
+            scan.mailboxes.push(Mailbox { id: id.clone(), mmf, mbg });
+        }
+    }
+    for bag in bags.iter().filter(|e| e.is_file()) {
+        let (stem, extension) = paths::split(bag.name());
+        if extension.eq_ignore_ascii_case("MBG") && SYSTEM.iter().any(|name| name.eq_ignore_ascii_case(stem)) {
+            push_queue(&mut scan.queues, &stem.to_ascii_uppercase(), bag.len);
+        }
+    }
+    Ok(scan)
+}
+
+/// Notes a queue that is not empty; a part of a record counts as one.
+fn push_queue(queues: &mut Vec<(String, u64)>, name: &str, len: u64) {
+    if len > 0 {
+        queues.push((name.to_owned(), len.div_ceil(Mailbox::RECORD)));
+    }
+}
+
+/// Returns the message files by id. POPULATE.MSM, backups of CheckMMF (`.BAK`, `.001`) and `.PST` files lie there too
+/// and are none (Q104362, Q139352).
+fn message_files(listing: &[Entry], unreadable: &mut Vec<String>) -> BTreeMap<HexId, Mmf> {
+    let mut found = BTreeMap::new();
+    for entry in listing {
+        let Some(id) = id_in(entry.name(), "MMF") else { continue };
+        match entry.modified {
+            Some(modified) if entry.is_file() => {
+                found.insert(id, Mmf { len: entry.len, modified });
+            }
+            Some(_) => unreadable.push(format!("{} is not a plain file", entry.path)),
+            None => unreadable.push(format!("{} has no time that could be read", entry.path)),
+        }
+    }
+    found
+}
+
+/// Returns the ids that files of outside postoffices name. What cannot be read is told, not an error: an id that is
+/// missed shows up as a mailbox, never the reverse.
+fn ids_of_outside_files(tree: &dyn ReadTree, unreadable: &mut Vec<String>) -> BTreeSet<HexId> {
+    let mut ids = BTreeSet::new();
+    let list = |dir: &str, unreadable: &mut Vec<String>| match tree.list(&paths::dir(dir)) {
+        Ok(entries) => entries,
+        Err(e) => {
+            unreadable.push(e.to_string());
+            Vec::new()
+        }
+    };
+    for dir in ["USR", "TPL", "INF"] {
+        ids.extend(list(dir, unreadable).iter().filter_map(|e| file_id(e, dir)));
+    }
+    for entry in list(paths::XTN, unreadable).iter().filter(|e| file_id(e, "XTN").is_some()) {
+        match xtn_mailbags(tree, &entry.path) {
+            Ok(found) => ids.extend(found),
+            Err(e) => unreadable.push(e.to_string()),
+        }
+    }
+    ids
+}
+
+fn xtn_mailbags(tree: &dyn ReadTree, file: &TreePath) -> Result<Vec<HexId>, FsError> {
+    let bytes = tree.read(file, XTN_LIMIT)?;
+    let (records, _) = bytes.as_chunks::<XTN_RECORD>();
+    Ok(records.iter().filter_map(|record| id(&record[XTN_MAILBAG])).collect())
+}
+
+/// Returns the id that a plain file bears.
+fn file_id(entry: &Entry, extension: &str) -> Option<HexId> {
+    if entry.is_file() { id_in(entry.name(), extension) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postoffice::testing::DiskTree;
+
+    const DIRS: [&str; 7] = ["KEY/", "MBG/", "MMF/", "USR/", "TPL/", "INF/", "XTN/"];
+
+    fn of(files: &[&str], networks: &[NetworkRecord]) -> MailScan {
+        scan_mail(&DiskTree::holding(&[&DIRS, files].concat()), networks).unwrap()
+    }
+
+    fn ids(scan: &MailScan) -> Vec<&str> {
+        scan.mailboxes.iter().map(|m| m.id.as_str()).collect()
+    }
+
+    #[test]
+    fn keys_mailbags_and_message_files_meet_in_one_mailbox() {
+        let scan = of(
+            &[
+                "KEY/00000002.KEY=560",
+                "MBG/00000002.MBG=232",
+                "MMF/00000002.MMF=32768",
+                "KEY/00000003.KEY=560",
+                "MBG/00000003.mbg=0",
+                "KEY/0000000a.KEY=560",
+                "MMF/POPULATE.MSM=1",
+                "MMF/00000003.BAK=9",
+                "MMF/00000003.001=9",
+                "MMF/00000003.PST=9",
+            ],
+            &[],
+        );
+        assert_eq!(ids(&scan), ["00000002", "00000003", "0000000A"]);
+        assert_eq!(scan.mailboxes[0].records(), Some(2));
+        assert_eq!(scan.mailboxes[0].mmf.unwrap().len, 32_768);
+        assert_eq!((scan.mailboxes[1].records(), scan.mailboxes[1].mmf), (Some(0), None));
+        assert_eq!(scan.mailboxes[2].mbg, None);
+        assert_eq!((scan.orphan_mmfs, scan.unreadable.len()), (0, 0));
+    }
+
+    #[test]
+    fn an_mmf_alone_is_an_orphan() {
+        let scan = of(&["MMF/00000009.MMF=1"], &[]);
+        assert_eq!((scan.mailboxes.len(), scan.orphan_mmfs), (0, 1));
+    }
+
+    #[test]
+    fn queues_of_others_are_kept_apart_and_told_when_not_empty() {
+        let record =
+            NetworkRecord { active: true, code: 0, name: "N".into(), xtn: None, mailbag: HexId::parse("00000020") };
+        let mut xtn = vec![0; 698];
+        xtn[XTN_MAILBAG].copy_from_slice(b"00000021");
+        let tree = DiskTree::holding(
+            &[
+                &DIRS[..],
+                &["MBG/00000020.MBG=116", "MBG/00000021.MBG=0", "MBG/00000022.MBG=117", "USR/00000022.USR=53"],
+                &[
+                    "MBG/INQUEUE3.MBG=348",
+                    "MBG/SYSTEM.MBG=0",
+                    "MBG/00000023.MBG=116",
+                    "MMF/00000023.MMF=1",
+                    "INF/00000023.INF=1",
+                ],
+            ]
+            .concat(),
+        );
+        tree.put("XTN/00000030.XTN", &xtn);
+        let scan = scan_mail(&tree, &[record]).unwrap();
+        let queue = |name: &str, records| (name.to_owned(), records);
+        assert_eq!(scan.queues, [queue("00000020", 1), queue("00000022", 2), queue("INQUEUE3", 3)]);
+        assert_eq!(ids(&scan), ["00000023"], "an id with an MMF is a user's");
+    }
+
+    #[test]
+    fn without_the_mailbags_there_is_no_answer() {
+        assert!(scan_mail(&DiskTree::holding(&["KEY/", "MMF/"]), &[]).is_err());
+    }
+}
