@@ -11,47 +11,10 @@ use std::path::Path;
 
 /// What each module may use besides itself and the leaves.
 const LAYERS: &[(&str, &[&str])] = &[
-    (
-        "cli",
-        &[
-            "tui",
-            "practice",
-            "engine",
-            "journal",
-            "plan",
-            "postoffice",
-            "procedure",
-            "people",
-            "fsops",
-        ],
-    ),
-    (
-        "tui",
-        &[
-            "engine",
-            "journal",
-            "plan",
-            "postoffice",
-            "procedure",
-            "people",
-            "fsops",
-        ],
-    ),
-    (
-        "engine",
-        &[
-            "journal",
-            "plan",
-            "postoffice",
-            "procedure",
-            "people",
-            "fsops",
-        ],
-    ),
-    (
-        "journal",
-        &["plan", "people", "procedure", "postoffice", "fsops"],
-    ),
+    ("cli", &["tui", "practice", "engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"]),
+    ("tui", &["engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"]),
+    ("engine", &["journal", "plan", "postoffice", "procedure", "people", "fsops"]),
+    ("journal", &["plan", "people", "procedure", "postoffice", "fsops"]),
     ("plan", &["postoffice", "fsops"]),
     ("practice", &["postoffice", "fsops"]),
     ("postoffice", &["fsops"]),
@@ -67,10 +30,8 @@ const LEAVES: [&str; 4] = ["clock", "error", "serial", "text"];
 const LEAVES_OF_FSOPS: [&str; 2] = ["error", "text"];
 
 /// The files that may call what `clippy.toml` forbids everywhere else, and what for.
-const HOMES: &[(&str, &str)] = &[
-    ("src/clock.rs", "reads the wall clock"),
-    ("src/fsops/live/hands.rs", "changes a disk"),
-];
+const HOMES: &[(&str, &str)] =
+    &[("src/clock.rs", "reads the wall clock"), ("src/fsops/live/hands.rs", "changes a disk")];
 
 /// Calls that change a disk or open a file for that.
 const WRITES: &[&str] = &[
@@ -118,11 +79,7 @@ impl Source {
     /// How many `super` it takes to get from the file to the root of the crate.
     fn depth(&self) -> usize {
         let inner = self.path.strip_prefix("src/").unwrap();
-        inner
-            .strip_suffix("/mod.rs")
-            .unwrap_or(inner)
-            .split('/')
-            .count()
+        inner.strip_suffix("/mod.rs").unwrap_or(inner).split('/').count()
     }
 }
 
@@ -140,9 +97,7 @@ fn sources() -> Vec<Source> {
         let stripped = without_comments_and_strings(&text);
         let folder = path.rsplit_once('/').unwrap().0;
         let folder = match path.strip_suffix(".rs").unwrap() {
-            own if own.ends_with("/mod") || own == "src/lib" || own == "src/main" => {
-                folder.to_owned()
-            }
+            own if own.ends_with("/mod") || own == "src/lib" || own == "src/main" => folder.to_owned(),
             own => own.to_owned(),
         };
         let (code, modules) = without_tests(&stripped);
@@ -151,9 +106,7 @@ fn sources() -> Vec<Source> {
     }
     found.retain(|source| {
         let own = source.path.strip_suffix(".rs").unwrap();
-        !tests
-            .iter()
-            .any(|test| own == test || own.starts_with(&format!("{test}/")))
+        !tests.iter().any(|test| own == test || own.starts_with(&format!("{test}/")))
     });
     found
 }
@@ -183,9 +136,7 @@ fn without_comments_and_strings(text: &str) -> String {
                     break;
                 }
             }
-        } else if at(i) == 'r'
-            && matches!(at(i + 1), '"' | '#')
-            && (i == 0 || !is_word(at(i - 1)) || at(i - 1) == 'b')
+        } else if at(i) == 'r' && matches!(at(i + 1), '"' | '#') && (i == 0 || !is_word(at(i - 1)) || at(i - 1) == 'b')
         {
             let hashes = chars[i + 1..].iter().take_while(|c| **c == '#').count();
             if at(i + 1 + hashes) == '"' {
@@ -216,10 +167,7 @@ fn without_comments_and_strings(text: &str) -> String {
             i += 1;
             continue;
         }
-        let lines = chars[start..i.min(chars.len())]
-            .iter()
-            .filter(|c| **c == '\n')
-            .count();
+        let lines = chars[start..i.min(chars.len())].iter().filter(|c| **c == '\n').count();
         out.push(' ');
         out.push_str(&"\n".repeat(lines));
     }
@@ -233,10 +181,7 @@ fn without_tests(code: &str) -> (String, Vec<String>) {
         let here = from + found;
         from = here + "#[cfg(test)]".len();
         let after = code[from..].trim_start();
-        let after = after
-            .strip_prefix("pub(crate) ")
-            .or(after.strip_prefix("pub(super) "))
-            .unwrap_or(after);
+        let after = after.strip_prefix("pub(crate) ").or(after.strip_prefix("pub(super) ")).unwrap_or(after);
         let Some(name) = after.strip_prefix("mod ") else {
             continue;
         };
@@ -291,8 +236,7 @@ fn named_after(root: &str, code: &str) -> BTreeSet<String> {
 /// Whether the code names `call`, and not something longer that begins alike.
 fn calls(code: &str, call: &str) -> bool {
     let word = |c: char| c.is_alphanumeric() || c == '_';
-    code.match_indices(call)
-        .any(|(here, _)| !code[here + call.len()..].starts_with(word))
+    code.match_indices(call).any(|(here, _)| !code[here + call.len()..].starts_with(word))
 }
 
 /// The conditions of every `if` in the code, guards of `match` arms included.
@@ -303,16 +247,8 @@ fn conditions(code: &str) -> Vec<String> {
             continue;
         }
         let rest = &code[here..];
-        let end = [rest.find('{'), rest.find("=>")]
-            .into_iter()
-            .flatten()
-            .min();
-        found.push(
-            rest[..end.unwrap_or(rest.len())]
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
-        );
+        let end = [rest.find('{'), rest.find("=>")].into_iter().flatten().min();
+        found.push(rest[..end.unwrap_or(rest.len())].split_whitespace().collect::<Vec<_>>().join(" "));
     }
     found
 }
@@ -331,19 +267,12 @@ fn modules_use_only_what_stands_below_them() {
             other => match layers.get(other) {
                 Some(below) => below.iter().chain(&LEAVES).copied().collect(),
                 None => {
-                    wrong.push(format!(
-                        "{}: {other} has no place in the diagram",
-                        source.path
-                    ));
+                    wrong.push(format!("{}: {other} has no place in the diagram", source.path));
                     continue;
                 }
             },
         };
-        let root = if module == "main" {
-            "reserial"
-        } else {
-            "crate"
-        };
+        let root = if module == "main" { "reserial" } else { "crate" };
         for used in named_after(root, &source.code) {
             if used != module && !may.contains(&used.as_str()) {
                 wrong.push(format!("{}: {module} may not use {used}", source.path));
@@ -351,10 +280,7 @@ fn modules_use_only_what_stands_below_them() {
         }
         let up = format!("super{}", "::super".repeat(source.depth() - 1));
         if module != "main" && source.code.contains(&format!("{up}::")) {
-            wrong.push(format!(
-                "{}: leaves its module by {up}, say crate:: instead",
-                source.path
-            ));
+            wrong.push(format!("{}: leaves its module by {up}, say crate:: instead", source.path));
         }
     }
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
@@ -374,11 +300,7 @@ fn the_diagram_has_no_way_back_up() {
 fn the_screen_knows_the_file_layer_by_its_types_only() {
     for source in sources().iter().filter(|source| source.module() == "tui") {
         for hand in ["LiveTree", "Overlay", "WriteTree", "RecordTree"] {
-            assert!(
-                !source.code.contains(hand),
-                "{}: {hand} is for the engine",
-                source.path
-            );
+            assert!(!source.code.contains(hand), "{}: {hand} is for the engine", source.path);
         }
     }
 }
@@ -388,21 +310,13 @@ fn only_the_named_homes_do_what_is_forbidden_elsewhere() {
     for source in sources() {
         let excused = source.code.contains("clippy::disallowed_methods");
         let home = HOMES.iter().find(|(path, _)| *path == source.path);
-        assert!(
-            home.is_some() || !excused,
-            "{} is no home of forbidden calls",
-            source.path
-        );
+        assert!(home.is_some() || !excused, "{} is no home of forbidden calls", source.path);
         if let Some((path, what)) = home {
             assert!(excused, "{path} no longer {what}: take it off the list");
             continue;
         }
         for call in WRITES {
-            assert!(
-                !calls(&source.code, call),
-                "{}: {call} is for the file layer",
-                source.path
-            );
+            assert!(!calls(&source.code, call), "{}: {call} is for the file layer", source.path);
         }
     }
 }
@@ -415,9 +329,7 @@ fn nothing_but_the_opening_asks_whether_it_is_a_rehearsal() {
         }
         for condition in conditions(&source.code) {
             let lower = condition.to_lowercase();
-            let asks = ["rehears", "dry_run", "dryrun"]
-                .iter()
-                .any(|word| lower.contains(word));
+            let asks = ["rehears", "dry_run", "dryrun"].iter().any(|word| lower.contains(word));
             assert!(!asks, "{}: {condition}", source.path);
         }
     }
@@ -427,11 +339,7 @@ fn nothing_but_the_opening_asks_whether_it_is_a_rehearsal() {
 fn no_file_is_too_long_to_read() {
     for source in sources() {
         let lines = source.code.lines().count();
-        assert!(
-            lines <= LONGEST,
-            "{}: {lines} lines without tests, at most {LONGEST}",
-            source.path
-        );
+        assert!(lines <= LONGEST, "{}: {lines} lines without tests, at most {LONGEST}", source.path);
     }
 }
 
@@ -444,10 +352,7 @@ fn this_test_sees_through_comments_and_strings() {
     for gone in ["crate::x", "crate::y", "crate::z", "crate::w"] {
         assert!(!code.contains(gone), "{code}");
     }
-    assert!(
-        code.contains("&'static str") && code.contains("use crate::plan;"),
-        "{code}"
-    );
+    assert!(code.contains("&'static str") && code.contains("use crate::plan;"), "{code}");
     assert_eq!(code.lines().count(), 2);
 }
 
@@ -456,40 +361,25 @@ fn this_test_finds_every_way_to_name_a_module() {
     let code = "use crate::{error::{Exit, Guidance}, text, fsops::{self}}; fn f(x: crate::plan::Way) { $crate::clock::now() }\
                 use crate::journal::\n{Event}; use other_crate::tui; use crate\n::people::Roster;";
     let names = named_after("crate", code);
-    let expected = [
-        "clock", "error", "fsops", "journal", "people", "plan", "text",
-    ];
-    assert_eq!(
-        names.iter().map(String::as_str).collect::<Vec<_>>(),
-        expected
-    );
+    let expected = ["clock", "error", "fsops", "journal", "people", "plan", "text"];
+    assert_eq!(names.iter().map(String::as_str).collect::<Vec<_>>(), expected);
 }
 
 #[test]
 fn this_test_leaves_tests_out() {
-    let (code, modules) = without_tests(
-        "#[cfg(test)]\nmod testing;\nfn a() {}\n#[cfg(test)]\nmod tests { crate::x }",
-    );
-    assert!(
-        code.contains("fn a") && !code.contains("crate::x"),
-        "{code}"
-    );
+    let (code, modules) = without_tests("#[cfg(test)]\nmod testing;\nfn a() {}\n#[cfg(test)]\nmod tests { crate::x }");
+    assert!(code.contains("fn a") && !code.contains("crate::x"), "{code}");
     assert_eq!(modules, ["testing"]);
 }
 
 #[test]
 fn this_test_reads_conditions_over_several_lines() {
     let code = "if a\n && mode == Mode::Rehearsal {} match x { y if z => {} } let elif = 1;";
-    assert_eq!(
-        conditions(code),
-        ["if a && mode == Mode::Rehearsal", "if z"]
-    );
+    assert_eq!(conditions(code), ["if a && mode == Mode::Rehearsal", "if z"]);
 }
 
 #[test]
 fn this_test_tells_looking_from_writing() {
-    assert!(
-        calls("std::fs::rename(a, b)", "fs::rename") && calls("x.map(fs::rename)", "fs::rename")
-    );
+    assert!(calls("std::fs::rename(a, b)", "fs::rename") && calls("x.map(fs::rename)", "fs::rename"));
     assert!(!calls("fs::symlink_metadata(a)", "fs::symlink"));
 }

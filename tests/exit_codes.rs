@@ -39,11 +39,7 @@ fn place(exit: Exit) -> usize {
 /// The number and the meaning of each row of the table.
 fn table() -> Vec<(String, String)> {
     let text = include_str!("../docs/exit-codes.md");
-    let rows = text.lines().filter_map(|line| {
-        line.strip_prefix("| ")?
-            .strip_suffix(" |")?
-            .split_once(" | ")
-    });
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | "));
     rows.filter(|(code, _)| code.starts_with(|c: char| c.is_ascii_digit()))
         .map(|(code, means)| (code.to_owned(), means.to_owned()))
         .collect()
@@ -54,9 +50,7 @@ fn documented() -> Vec<(String, String)> {
     let text = include_str!("../src/error.rs");
     let from = text.find("pub enum Exit {").unwrap();
     let body = &text[from..from + text[from..].find("\n}").unwrap()];
-    let lines = body
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("/// "));
+    let lines = body.lines().filter_map(|line| line.trim().strip_prefix("/// "));
     lines
         .map(|line| match line.strip_prefix("128 + ") {
             Some(signal) => ("128+n".to_owned(), signal.trim_end_matches('.').to_owned()),
