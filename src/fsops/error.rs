@@ -131,15 +131,29 @@ impl FsError {
     /// Wraps a system error, giving the common ones their own variant.
     pub fn io(verb: Verb, path: &TreePath, source: io::Error) -> Self {
         match source.kind() {
-            io::ErrorKind::NotFound => Self::Missing { verb, path: path.clone() },
-            io::ErrorKind::AlreadyExists => Self::Exists { verb, path: path.clone() },
-            _ => Self::Io { verb, path: path.to_string(), source },
+            io::ErrorKind::NotFound => Self::Missing {
+                verb,
+                path: path.clone(),
+            },
+            io::ErrorKind::AlreadyExists => Self::Exists {
+                verb,
+                path: path.clone(),
+            },
+            _ => Self::Io {
+                verb,
+                path: path.to_string(),
+                source,
+            },
         }
     }
 
     /// Wraps a system error about a path outside any tree.
     pub fn io_at(verb: Verb, path: &std::path::Path, source: io::Error) -> Self {
-        Self::Io { verb, path: printable(&path.to_string_lossy()).into_owned(), source }
+        Self::Io {
+            verb,
+            path: printable(&path.to_string_lossy()).into_owned(),
+            source,
+        }
     }
 }
 

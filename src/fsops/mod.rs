@@ -2,20 +2,25 @@
 //!
 //! A tree is seen through two traits: [`ReadTree`] (look, never change anything) and [`WriteTree`]
 //! (the five verbs that a serial-number change needs, none of which can overwrite). There are two
-//! implementations: [`LiveTree`] acts on the disk, [`Overlay`] lets the same calls be rehearsed over a
+//! implementations: [`LiveTree`] acts on the disk, `Overlay` lets the same calls be rehearsed over a
 //! tree that stays untouched, and sees its own earlier effects. Nothing above this module knows which
 //! of the two it holds.
 //!
 //! This module knows names, bytes and times. It must not know what a postoffice is.
 
 mod digest;
+mod dosattr;
 mod entry;
 mod error;
+mod hex;
+mod live;
 mod path;
+mod rules;
 mod tree;
 
 pub use digest::{Sha256, digest_of};
 pub use entry::{Dress, Entry, Identity, Kind, ServerTime};
 pub use error::{FsError, Verb};
+pub use live::{LiveTree, Patience, RenameCall};
 pub use path::{PathError, TreePath};
 pub use tree::{LockProbe, ReadTree, RecordTree, Renamed, WriteTree};
