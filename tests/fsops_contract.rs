@@ -11,11 +11,12 @@ use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use reserial::fsops::{
-    Dress, FsError, Kind, LiveTree, LockProbe, RenameCall, ServerTime, Sha256, TreePath, Verb,
-    WriteTree,
+    Dress, FsError, Kind, LiveTree, LockProbe, Overlay, RenameCall, ServerTime, Sha256, TreePath,
+    Verb, WriteTree,
 };
 use tempfile::TempDir;
 
@@ -32,6 +33,15 @@ fn guarded(dir: &Path) -> Tree {
             .unwrap()
             .with_rename_call(RenameCall::Guarded),
     )
+}
+
+fn rehearsed(dir: &Path) -> Tree {
+    Box::new(Overlay::over(Arc::new(LiveTree::open(dir).unwrap())))
+}
+
+fn rehearsed_twice(dir: &Path) -> Tree {
+    let first = Overlay::over(Arc::new(LiveTree::open(dir).unwrap()));
+    Box::new(Overlay::over(Arc::new(first)))
 }
 
 /// A small tree: a directory with a file, an empty one, and a file in a third.
@@ -332,6 +342,22 @@ fn removes_only_what_is_still_ours(make: Make) {
     assert_eq!(spelled(&tree, "GLB"), Vec::<String>::new());
 }
 
+fn keeps_nothing_of_a_directory_whose_place_another_takes(make: Make) {
+    let (_dir, tree) = postoffice(make);
+    tree.rename(&at("P1/MAIL.P1"), &at("P1/MASTER.GLB"))
+        .unwrap();
+    tree.rename(&at("P1/MASTER.GLB"), &at("EMPTY/MAIL.P1"))
+        .unwrap();
+    tree.remove_dir(&at("P1")).unwrap();
+    assert_eq!(tree.find(&at("P1/MAIL.P1")).unwrap(), None);
+    tree.rename(&at("GLB"), &at("P1")).unwrap();
+    assert_eq!(spelled(&tree, "P1"), ["P1/Master.glb"]);
+    tree.rename(&at("P1"), &at("POLD")).unwrap();
+    tree.create_dir(&at("P1")).unwrap();
+    assert_eq!(spelled(&tree, "P1"), Vec::<String>::new());
+    assert_eq!(text(&tree, "POLD/MASTER.GLB"), "the old number");
+}
+
 fn dresses_but_never_hides(make: Make) {
     let (_dir, tree) = postoffice(make);
     write(&tree, "GLB/RESERIAL.TMP", "new").unwrap();
@@ -372,6 +398,10 @@ macro_rules! demand_of_all {
     ($($promise:ident),+ $(,)?) => {
         mod of_the_live_tree { $(#[test] fn $promise() { super::$promise(super::live); })+ }
         mod of_the_guarded_tree { $(#[test] fn $promise() { super::$promise(super::guarded); })+ }
+        mod of_the_rehearsal { $(#[test] fn $promise() { super::$promise(super::rehearsed); })+ }
+        mod of_a_rehearsal_over_a_rehearsal {
+            $(#[test] fn $promise() { super::$promise(super::rehearsed_twice); })+
+        }
     };
 }
 
@@ -388,6 +418,7 @@ demand_of_all!(
     writes_new_files_with_their_time,
     leaves_an_unfinished_file_to_the_caller,
     removes_only_what_is_still_ours,
+    keeps_nothing_of_a_directory_whose_place_another_takes,
     dresses_but_never_hides,
     knows_of_no_holder_on_an_ordinary_disk,
 );

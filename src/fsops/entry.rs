@@ -1,5 +1,6 @@
 //! What a directory tells about one of its names.
 
+use std::cmp::Ordering;
 use std::io;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -103,6 +104,13 @@ impl Entry {
         self.path.name()
     }
 
+    /// Orders entries by path without regard to case, two spellings of one path by their letters.
+    pub(super) fn by_name(a: &Self, b: &Self) -> Ordering {
+        a.path
+            .cmp(&b.path)
+            .then_with(|| a.path.as_str().cmp(b.path.as_str()))
+    }
+
     /// Returns whether this is a plain file.
     pub fn is_file(&self) -> bool {
         self.kind == Kind::File
@@ -137,28 +145,53 @@ pub struct Dress {
 
 impl Dress {
     /// The permission bit that a dressed file always has.
-    pub(super) const OWNER_MAY_WRITE: u32 = 0o200;
+    const OWNER_MAY_WRITE: u32 = 0o200;
 
     /// Returns the dress as [`set_dress`](super::WriteTree::set_dress) puts it on: never hidden, never
     /// read-only. This is what reading back must find. An attribute of unknown form that could hide the
     /// file is left out.
     #[must_use]
     pub fn worn(&self) -> Self {
-        let attributes = self.attributes.iter().filter_map(|(name, value)| {
-            if !dosattr::NAMES.contains(&name.as_str()) {
-                return Some((name.clone(), value.clone()));
-            }
-            let visible = dosattr::visible(name, hex::decode(value)?)?;
-            Some((name.clone(), hex::encode(&visible)))
-        });
+        let visible = |(name, value): &(String, String)| {
+            let value = visible(name, value)?;
+            Some((name.clone(), value))
+        };
         Self {
             mode: self.mode.map(|mode| mode | Self::OWNER_MAY_WRITE),
             owner: self.owner,
-            attributes: attributes.collect(),
+            attributes: self.attributes.iter().filter_map(visible).collect(),
             read_only: false,
             hidden: false,
         }
     }
+
+    /// Returns what a file that wore `now` wears after being told to wear this.
+    pub(super) fn worn_over(&self, now: &Self) -> Self {
+        let now_mode = now.mode.map(|mode| mode | Self::OWNER_MAY_WRITE);
+        let worn = self.worn();
+        Self {
+            mode: worn.mode.or(now_mode),
+            owner: worn.owner.or(now.owner),
+            ..worn
+        }
+    }
+
+    /// Returns, in words, what [`worn`](Self::worn) leaves out.
+    pub(super) fn left_off(&self) -> Vec<String> {
+        let attributes = self.attributes.iter();
+        let unknown = attributes.filter(|(name, value)| visible(name, value).is_none());
+        unknown
+            .map(|(name, _)| format!("{name}: of unknown form, could hide the file; left out"))
+            .collect()
+    }
+}
+
+/// Returns the value of an extended attribute such that it hides nothing.
+fn visible(name: &str, value: &str) -> Option<String> {
+    if !dosattr::NAMES.contains(&name) {
+        return Some(value.to_owned());
+    }
+    Some(hex::encode(&dosattr::visible(name, hex::decode(value)?)?))
 }
 
 #[cfg(test)]
@@ -201,6 +234,8 @@ mod tests {
         assert_eq!(worn.attributes[0].1, "00ff");
         assert_eq!(worn.attributes[1].1, hex::encode(b"0x20"));
         assert_eq!(worn.attributes.len(), 2);
+        assert_eq!(told.left_off().len(), 1);
+        assert!(told.left_off()[0].starts_with("system.ntfs_attrib"));
         assert_eq!(worn.worn(), worn);
     }
 }

@@ -147,6 +147,45 @@ impl FsError {
         }
     }
 
+    /// Returns the same error about other paths. What the system says keeps the path it was said about.
+    pub(super) fn with_paths(self, lead: impl Fn(TreePath) -> TreePath) -> Self {
+        match self {
+            Self::Ambiguous { first, second } => Self::Ambiguous {
+                first: lead(first),
+                second: lead(second),
+            },
+            Self::Link(path) => Self::Link(lead(path)),
+            Self::Missing { verb, path } => Self::Missing {
+                verb,
+                path: lead(path),
+            },
+            Self::Exists { verb, path } => Self::Exists {
+                verb,
+                path: lead(path),
+            },
+            Self::WrongKind { path, wanted } => Self::WrongKind {
+                path: lead(path),
+                wanted,
+            },
+            Self::InUse { verb, path, tries } => Self::InUse {
+                verb,
+                path: lead(path),
+                tries,
+            },
+            Self::Changed {
+                path,
+                expected,
+                found,
+            } => Self::Changed {
+                path: lead(path),
+                expected,
+                found,
+            },
+            Self::Unnameable(path) => Self::Unnameable(lead(path)),
+            same @ (Self::Path(_) | Self::Io { .. }) => same,
+        }
+    }
+
     /// Wraps a system error about a path outside any tree.
     pub fn io_at(verb: Verb, path: &std::path::Path, source: io::Error) -> Self {
         Self::Io {

@@ -2,7 +2,7 @@
 //!
 //! A tree is seen through two traits: [`ReadTree`] (look, never change anything) and [`WriteTree`]
 //! (the five verbs that a serial-number change needs, none of which can overwrite). There are two
-//! implementations: [`LiveTree`] acts on the disk, `Overlay` lets the same calls be rehearsed over a
+//! implementations: [`LiveTree`] acts on the disk, [`Overlay`] lets the same calls be rehearsed over a
 //! tree that stays untouched, and sees its own earlier effects. Nothing above this module knows which
 //! of the two it holds.
 //!
@@ -14,6 +14,7 @@ mod entry;
 mod error;
 mod hex;
 mod live;
+mod overlay;
 mod path;
 mod rules;
 mod tree;
@@ -22,5 +23,6 @@ pub use digest::{Sha256, digest_of};
 pub use entry::{Dress, Entry, Identity, Kind, ServerTime};
 pub use error::{FsError, Verb};
 pub use live::{LiveTree, Patience, RenameCall};
+pub use overlay::Overlay;
 pub use path::{PathError, TreePath};
 pub use tree::{LockProbe, ReadTree, RecordTree, Renamed, WriteTree};

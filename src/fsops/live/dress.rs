@@ -36,25 +36,19 @@ pub(super) fn read(real: &Path) -> io::Result<Dress> {
 /// Dresses the file at `real` like `told`, visible and writable, and returns what could not be set.
 #[cfg(unix)]
 pub(super) fn wear(real: &Path, told: &Dress) -> io::Result<Vec<String>> {
-    let (now, worn) = (read(real)?, told.worn());
-    let mut lines = Vec::new();
-    if worn.owner.is_some() && worn.owner != now.owner {
-        let (user, group) = worn.owner.unwrap_or_default();
-        if let Err(e) = hands::set_owner(real, (user, group)) {
-            lines.push(format!("owner {user} and group {group}: {e}"));
-        }
-    }
-    for (name, _) in &told.attributes {
-        if !worn.attributes.iter().any(|(kept, _)| kept == name) {
-            lines.push(format!(
-                "{name}: could hide the file or make it read-only, in a form not known here"
-            ));
-        }
+    let now = read(real)?;
+    let worn = told.worn_over(&now);
+    let mut lines = told.left_off();
+    if let Some((user, group)) = worn.owner.filter(|_| worn.owner != now.owner)
+        && let Err(e) = hands::set_owner(real, (user, group))
+    {
+        lines.push(format!("owner {user} and group {group}: {e}"));
     }
     attributes::set(real, &now, &worn, &mut lines);
     // Last: an access list that forbids the owner to write gives way to the mode.
-    let mode = worn.mode.or(now.mode).unwrap_or_default() | Dress::OWNER_MAY_WRITE;
-    if let Err(e) = hands::set_mode(real, mode) {
+    if let Some(mode) = worn.mode
+        && let Err(e) = hands::set_mode(real, mode)
+    {
         lines.push(format!("mode {mode:o}: {e}"));
     }
     Ok(lines)

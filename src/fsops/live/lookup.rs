@@ -54,7 +54,7 @@ pub(super) fn children(
             Err(e) => return Err(e),
         }
     }
-    entries.sort_by(|a, b| (&a.path, a.path.as_str()).cmp(&(&b.path, b.path.as_str())));
+    entries.sort_by(Entry::by_name);
     Ok(entries)
 }
 
