@@ -119,3 +119,61 @@ fn failed(plan: &Move, error: io::Error) -> FsError {
 fn unconfirmed(plan: &Move, why: &'static str) -> FsError {
     FsError::io(Verb::Rename, &plan.source.path, io::Error::other(why))
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "tests build trees")]
+
+    use std::fs;
+
+    use super::*;
+    use crate::fsops::ReadTree as _;
+
+    fn planned(from: &str, to: &str) -> (tempfile::TempDir, LiveTree, Move) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("P1"), "").unwrap();
+        let tree = LiveTree::open(dir.path()).unwrap();
+        let at = |text| TreePath::parse(text).unwrap();
+        let plan = rules::rename(&tree, &at(from), &at(to)).unwrap();
+        (dir, tree, plan)
+    }
+
+    fn doubt(tree: &LiveTree, plan: &Move) -> String {
+        tree.confirm(plan).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn does_not_believe_a_system_that_only_says_so() {
+        let (_dir, tree, plan) = planned("P1", "POLD");
+        assert!(doubt(&tree, &plan).contains("new name is not listed"));
+        let (_dir, tree, plan) = planned("P1", "p1");
+        assert!(doubt(&tree, &plan).contains("keeps the old spelling"));
+    }
+
+    #[test]
+    fn sees_that_the_old_name_was_left() {
+        let (dir, tree, plan) = planned("P1", "POLD");
+        fs::hard_link(dir.path().join("P1"), dir.path().join("POLD")).unwrap();
+        assert!(doubt(&tree, &plan).contains("old name is still listed"));
+    }
+
+    #[test]
+    fn minds_no_newcomer_under_the_old_name() {
+        let (dir, tree, plan) = planned("P1", "POLD");
+        fs::rename(dir.path().join("P1"), dir.path().join("POLD")).unwrap();
+        fs::write(dir.path().join("P1"), "").unwrap();
+        tree.confirm(&plan).unwrap();
+        assert_eq!(tree.list(&TreePath::root()).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_target_that_came_since_it_was_planned_is_not_replaced() {
+        for call in [RenameCall::Exclusive, RenameCall::Guarded] {
+            let (dir, tree, plan) = planned("P1", "POLD");
+            fs::write(dir.path().join("POLD"), "theirs").unwrap();
+            let error = tree.with_rename_call(call).rename_found(&plan).unwrap_err();
+            assert!(matches!(error, FsError::Exists { .. }), "{error:?}");
+            assert_eq!(fs::read(dir.path().join("POLD")).unwrap(), b"theirs");
+        }
+    }
+}
