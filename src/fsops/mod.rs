@@ -9,13 +9,20 @@
 //! This module knows names, bytes and times. It must not know what a postoffice is.
 
 mod digest;
+mod dosattr;
 mod entry;
 mod error;
+mod hex;
+mod live;
+mod overlay;
 mod path;
+mod rules;
 mod tree;
 
 pub use digest::{Sha256, digest_of};
 pub use entry::{Dress, Entry, Identity, Kind, ServerTime};
 pub use error::{FsError, Verb};
+pub use live::{LiveTree, Patience, RenameCall};
+pub use overlay::Overlay;
 pub use path::{PathError, TreePath};
 pub use tree::{LockProbe, ReadTree, RecordTree, Renamed, WriteTree};

@@ -1,0 +1,143 @@
+//! The tree on the disk.
+//!
+//! Every name is looked up without regard to case by listing, links are never followed, and every verb is
+//! first put before the rules that the rehearsal obeys as well. Must not know what a postoffice is.
+
+mod dress;
+mod hands;
+mod lookup;
+mod patience;
+mod platform;
+mod rename;
+mod write;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use self::lookup::real;
+pub use self::patience::Patience;
+pub use self::rename::RenameCall;
+use super::{Dress, Entry, FsError, LockProbe, ReadTree, TreePath, Verb, rules};
+
+/// A tree on a disk or a share. Acts at once and durably.
+#[derive(Clone, Debug)]
+pub struct LiveTree {
+    root: PathBuf,
+    patience: Patience,
+    rename_call: RenameCall,
+}
+
+impl LiveTree {
+    /// Opens the tree below the directory `root`. Links on the way to the root are followed, this once.
+    ///
+    /// # Errors
+    /// When `root` is no directory, or what the system says.
+    pub fn open(root: &Path) -> Result<Self, FsError> {
+        let failed = |e| FsError::io_at(Verb::Find, root, e);
+        let real = root.canonicalize().map_err(failed)?;
+        if !real.metadata().map_err(failed)?.is_dir() {
+            return Err(failed(io::ErrorKind::NotADirectory.into()));
+        }
+        Ok(Self {
+            root: real,
+            patience: Patience::default(),
+            rename_call: RenameCall::Exclusive,
+        })
+    }
+
+    /// Waits for files in use with `patience` instead of the usual one.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Renames by `call` instead of finding out what the file system can do.
+    #[must_use]
+    pub fn with_rename_call(self, rename_call: RenameCall) -> Self {
+        Self {
+            rename_call,
+            ..self
+        }
+    }
+
+    fn real(&self, path: &TreePath) -> PathBuf {
+        real(&self.root, path)
+    }
+
+    fn open_found(&self, entry: &Entry) -> Result<File, FsError> {
+        self.patience.insist(entry, || {
+            hands::open_to_read(&self.real(&entry.path)).map_err(|e| {
+                if platform::met_a_link(&e) {
+                    FsError::Link(entry.path.clone())
+                } else {
+                    FsError::io(Verb::Read, &entry.path, e)
+                }
+            })
+        })
+    }
+}
+
+impl ReadTree for LiveTree {
+    fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn find(&self, path: &TreePath) -> Result<Option<Entry>, FsError> {
+        lookup::find(&self.root, path)
+    }
+
+    fn list(&self, dir: &TreePath) -> Result<Vec<Entry>, FsError> {
+        let dir = rules::dir(self, Verb::List, dir)?.path;
+        lookup::children(&self.root, &dir, None).map_err(|e| FsError::io(Verb::List, &dir, e))
+    }
+
+    fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
+        let entry = rules::file(self, Verb::Read, file)?;
+        Ok(Box::new(self.open_found(&entry)?))
+    }
+
+    fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
+        let entry = rules::file(self, Verb::Read, file)?;
+        dress::read(&self.real(&entry.path)).map_err(|e| FsError::io(Verb::Read, &entry.path, e))
+    }
+
+    fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+        let entry = rules::file(self, Verb::Lock, file)?;
+        probe(&self.real(&entry.path), &entry)
+    }
+
+    fn free_space(&self) -> Option<u64> {
+        platform::free_space(&self.root)
+    }
+}
+
+/// Opens the file to the exclusion of others; whoever holds it makes that fail.
+#[cfg(windows)]
+fn probe(real: &Path, entry: &Entry) -> Result<LockProbe, FsError> {
+    match hands::open_alone(real) {
+        Ok(()) => Ok(LockProbe::Free),
+        Err(e) if platform::in_use(&e, entry.kind) => Ok(LockProbe::Held),
+        Err(e) if e.kind() == io::ErrorKind::PermissionDenied => Ok(LockProbe::CannotKnow),
+        Err(e) => Err(FsError::io(Verb::Lock, &entry.path, e)),
+    }
+}
+
+/// On a share an open that the server refuses proves a holder; one that succeeds proves nothing, because the
+/// client always offers to share. No other file system of Linux enforces the locks of others.
+#[cfg(target_os = "linux")]
+fn probe(real: &Path, entry: &Entry) -> Result<LockProbe, FsError> {
+    if !platform::is_on_smb(real) {
+        return Ok(LockProbe::CannotKnow);
+    }
+    match hands::touch_nothing(real) {
+        Err(e) if platform::in_use(&e, entry.kind) => Ok(LockProbe::Held),
+        _ => Ok(LockProbe::CannotKnow),
+    }
+}
+
+/// Here nothing tells.
+#[cfg(not(any(windows, target_os = "linux")))]
+fn probe(_: &Path, _: &Entry) -> Result<LockProbe, FsError> {
+    Ok(LockProbe::CannotKnow)
+}

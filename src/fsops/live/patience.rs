@@ -1,0 +1,125 @@
+//! How long to wait for another program to let go of a file.
+//!
+//! A mail client holds a file for a moment again and again; that is no reason to give up, and no reason to
+//! wait forever. Must not know what is being tried.
+
+use std::thread;
+use std::time::Duration;
+
+use super::platform;
+use crate::fsops::{Entry, FsError};
+
+/// The pauses between tries; one try more than there are pauses.
+#[derive(Clone, Debug)]
+pub struct Patience {
+    pauses: Vec<Duration>,
+}
+
+impl Patience {
+    /// Returns a patience of `pauses`, made between tries in this order.
+    pub fn of(pauses: impl Into<Vec<Duration>>) -> Self {
+        Self {
+            pauses: pauses.into(),
+        }
+    }
+
+    /// Tries until `attempt` answers anything but that another program holds `entry`.
+    ///
+    /// # Errors
+    /// What `attempt` fails with; [`FsError::InUse`] when the last try still finds it held.
+    pub(super) fn insist<T>(
+        &self,
+        entry: &Entry,
+        mut attempt: impl FnMut() -> Result<T, FsError>,
+    ) -> Result<T, FsError> {
+        let mut pauses = self.pauses.iter();
+        let mut tries = 0;
+        loop {
+            let outcome = attempt();
+            tries += 1;
+            match outcome {
+                Err(FsError::Io { verb, source, .. }) if platform::in_use(&source, entry.kind) => {
+                    match pauses.next() {
+                        Some(pause) => thread::sleep(*pause),
+                        None => {
+                            return Err(FsError::InUse {
+                                verb,
+                                path: entry.path.clone(),
+                                tries,
+                            });
+                        }
+                    }
+                }
+                done => return done,
+            }
+        }
+    }
+}
+
+impl Default for Patience {
+    /// Five tries in a second and a half.
+    fn default() -> Self {
+        Self::of([50, 150, 400, 800].map(Duration::from_millis))
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::io;
+
+    use rustix::io::Errno;
+
+    use super::*;
+    use crate::fsops::{Kind, TreePath, Verb};
+
+    fn file() -> Entry {
+        Entry {
+            path: TreePath::parse("P1/MAIL.IN").unwrap(),
+            nameable: true,
+            kind: Kind::File,
+            len: 0,
+            modified: None,
+            read_only: false,
+            hidden: false,
+            identity: None,
+        }
+    }
+
+    fn failing(errno: Errno) -> FsError {
+        let source = io::Error::from_raw_os_error(errno.raw_os_error());
+        FsError::io(Verb::Rename, &file().path, source)
+    }
+
+    #[test]
+    fn waits_for_a_file_that_is_let_go() {
+        let mut answers = [Err(Errno::BUSY), Err(Errno::TXTBSY), Ok(7)].into_iter();
+        let patience = Patience::of([Duration::ZERO; 4]);
+        let answer = patience.insist(&file(), || answers.next().unwrap().map_err(failing));
+        assert_eq!(answer.unwrap(), 7);
+    }
+
+    #[test]
+    fn names_the_file_that_is_never_let_go() {
+        let patience = Patience::of([Duration::ZERO; 4]);
+        let error = patience
+            .insist::<()>(&file(), || Err(failing(Errno::BUSY)))
+            .unwrap_err();
+        assert!(matches!(error, FsError::InUse { tries: 5, .. }), "{error}");
+        assert!(error.to_string().contains("P1/MAIL.IN"));
+    }
+
+    #[test]
+    fn does_not_repeat_what_patience_cannot_mend() {
+        let mut tries = 0;
+        let patience = Patience::of([Duration::ZERO; 4]);
+        let error = patience
+            .insist::<()>(&file(), || {
+                tries += 1;
+                Err(failing(Errno::ACCESS))
+            })
+            .unwrap_err();
+        assert!(matches!(error, FsError::Io { .. }), "{error}");
+        assert_eq!(tries, 1);
+    }
+}

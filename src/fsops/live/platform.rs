@@ -1,0 +1,110 @@
+//! What Unix and Windows tell differently about a file. Reads only; decides nothing.
+
+use std::fs::Metadata;
+use std::io;
+use std::path::Path;
+
+use crate::fsops::{Identity, Kind};
+
+/// Returns the identity of a file, where the system tells.
+#[cfg(unix)]
+pub(super) fn identity(metadata: &Metadata) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some(Identity {
+        device: metadata.dev(),
+        file: metadata.ino(),
+    })
+}
+
+/// Returns the identity of a file, where the system tells.
+#[cfg(not(unix))]
+pub(super) fn identity(_: &Metadata) -> Option<Identity> {
+    None
+}
+
+/// Returns whether DOS programs would not see the file, where the system tells.
+#[cfg(windows)]
+pub(super) fn hidden(metadata: &Metadata) -> bool {
+    use std::os::windows::fs::MetadataExt as _;
+    const FILE_ATTRIBUTE_HIDDEN: u32 = 2;
+    metadata.file_attributes() & FILE_ATTRIBUTE_HIDDEN != 0
+}
+
+/// Returns whether DOS programs would not see the file, where the system tells.
+#[cfg(not(windows))]
+pub(super) fn hidden(_: &Metadata) -> bool {
+    false
+}
+
+/// Returns whether `error` means that another program holds the file.
+#[cfg(windows)]
+pub(super) fn in_use(error: &io::Error, kind: Kind) -> bool {
+    const ERROR_ACCESS_DENIED: i32 = 5;
+    const ERROR_SHARING_VIOLATION: i32 = 32;
+    const ERROR_LOCK_VIOLATION: i32 = 33;
+    match error.raw_os_error() {
+        Some(ERROR_SHARING_VIOLATION | ERROR_LOCK_VIOLATION) => true,
+        // A directory in which some program has a file open answers with this one.
+        Some(ERROR_ACCESS_DENIED) => kind == Kind::Dir,
+        _ => false,
+    }
+}
+
+/// Returns whether `error` means that another program holds the file.
+#[cfg(unix)]
+pub(super) fn in_use(error: &io::Error, _: Kind) -> bool {
+    use rustix::io::Errno;
+    matches!(
+        Errno::from_io_error(error),
+        Some(Errno::BUSY | Errno::TXTBSY | Errno::AGAIN)
+    )
+}
+
+/// Returns whether `error` means that a file system has no rename that refuses to replace.
+#[cfg(unix)]
+pub(super) fn cannot_refuse(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let errno = Errno::from_io_error(error);
+    error.kind() == io::ErrorKind::Unsupported
+        || matches!(errno, Some(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP))
+}
+
+/// Returns whether `error` means that a file system has no rename that refuses to replace.
+#[cfg(not(unix))]
+pub(super) fn cannot_refuse(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::Unsupported
+}
+
+/// Returns whether `error` means that the last name turned out to be a link.
+#[cfg(unix)]
+pub(super) fn met_a_link(error: &io::Error) -> bool {
+    rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP)
+}
+
+/// Returns whether `error` means that the last name turned out to be a link.
+#[cfg(not(unix))]
+pub(super) fn met_a_link(_: &io::Error) -> bool {
+    false
+}
+
+/// Returns the bytes free for an ordinary user below `dir`, where the system tells.
+#[cfg(unix)]
+pub(super) fn free_space(dir: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(dir).ok()?;
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
+/// Returns the bytes free for an ordinary user below `dir`, where the system tells.
+#[cfg(not(unix))]
+pub(super) fn free_space(_: &Path) -> Option<u64> {
+    None
+}
+
+/// Returns whether `path` lies on a share whose server enforces the locks of Windows programs.
+#[cfg(target_os = "linux")]
+pub(super) fn is_on_smb(path: &Path) -> bool {
+    const CIFS_SUPER_MAGIC: u64 = 0xFF53_4D42;
+    const SMB2_SUPER_MAGIC: u64 = 0xFE53_4D42;
+    let magic = rustix::fs::statfs(path).map(|disk| (disk.f_type as u64) & 0xFFFF_FFFF);
+    matches!(magic, Ok(CIFS_SUPER_MAGIC | SMB2_SUPER_MAGIC))
+}

@@ -1,0 +1,179 @@
+//! Renaming without ever replacing, and proof afterwards that it happened.
+//!
+//! Most file systems refuse to replace when asked to; some (FUSE ones among them) do not know the question.
+//! There the program looks, renames, and looks again: the race is narrowed, and the result says so.
+
+use super::{LiveTree, hands, platform};
+use crate::fsops::rules::{self, Move};
+use crate::fsops::{Entry, FsError, Renamed, TreePath, Verb};
+use std::io;
+
+/// Which system call renames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RenameCall {
+    /// The one that refuses to replace; the other where the file system has none such.
+    Exclusive,
+    /// The one that replaces, guarded by looking before and after.
+    Guarded,
+}
+
+impl LiveTree {
+    pub(super) fn rename_found(&self, plan: &Move) -> Result<Renamed, FsError> {
+        let refused = self.rename_call == RenameCall::Guarded || !self.rename_exclusively(plan)?;
+        if refused {
+            self.rename_guarded(plan)?;
+        }
+        self.confirm(plan)?;
+        self.sync_parents(plan)?;
+        Ok(if refused {
+            Renamed::Narrowed
+        } else {
+            Renamed::Exclusive
+        })
+    }
+
+    /// Returns whether the file system knows the call (and, if so, has renamed).
+    fn rename_exclusively(&self, plan: &Move) -> Result<bool, FsError> {
+        let (from, to) = self.real_ends(plan);
+        self.patience.insist(&plan.source, || {
+            match hands::rename_exclusively(&from, &to) {
+                Ok(()) => Ok(true),
+                Err(e) if platform::cannot_refuse(&e) => Ok(false),
+                // A case-blind file system takes the source for the target.
+                Err(e) if plan.is_respelling() && e.kind() == io::ErrorKind::AlreadyExists => {
+                    Ok(false)
+                }
+                Err(e) => Err(failed(plan, e)),
+            }
+        })
+    }
+
+    fn rename_guarded(&self, plan: &Move) -> Result<(), FsError> {
+        let (from, to) = self.real_ends(plan);
+        self.patience.insist(&plan.source, || {
+            rules::rename(self, &plan.source.path, &plan.target)?;
+            hands::rename_replacing(&from, &to).map_err(|e| failed(plan, e))
+        })
+    }
+
+    /// Lists again: the target must be there, and what was renamed must not be at its old place.
+    fn confirm(&self, plan: &Move) -> Result<(), FsError> {
+        let target = rules::Lookup::find(self, &plan.target)?;
+        let Some(target) = target else {
+            return Err(unconfirmed(
+                plan,
+                "the system reports success, but the new name is not listed",
+            ));
+        };
+        if plan.is_respelling() {
+            return if target.path.as_str() == plan.target.as_str() {
+                Ok(())
+            } else {
+                Err(unconfirmed(plan, "this file system keeps the old spelling"))
+            };
+        }
+        match rules::Lookup::find(self, &plan.source.path)? {
+            Some(left) if is_same(&left, &target) => Err(unconfirmed(
+                plan,
+                "the system reports success, but the old name is still listed",
+            )),
+            // Nothing, or something new under the old name: a running MTA creates P1 again at once.
+            _ => Ok(()),
+        }
+    }
+
+    fn sync_parents(&self, plan: &Move) -> Result<(), FsError> {
+        let new = plan.target.parent().unwrap_or_default();
+        let old = plan.source.path.parent().unwrap_or_default();
+        self.sync_dir(&new)?;
+        if old == new {
+            return Ok(());
+        }
+        self.sync_dir(&old)
+    }
+
+    pub(super) fn sync_dir(&self, dir: &TreePath) -> Result<(), FsError> {
+        hands::sync_dir(&self.real(dir)).map_err(|e| FsError::io(Verb::Sync, dir, e))
+    }
+
+    fn real_ends(&self, plan: &Move) -> (std::path::PathBuf, std::path::PathBuf) {
+        (self.real(&plan.source.path), self.real(&plan.target))
+    }
+}
+
+fn is_same(left: &Entry, target: &Entry) -> bool {
+    left.identity.is_some() && left.identity == target.identity
+}
+
+/// Names the end of the rename that the system complains about.
+fn failed(plan: &Move, error: io::Error) -> FsError {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => FsError::Exists {
+            verb: Verb::Rename,
+            path: plan.target.clone(),
+        },
+        _ => FsError::io(Verb::Rename, &plan.source.path, error),
+    }
+}
+
+fn unconfirmed(plan: &Move, why: &'static str) -> FsError {
+    FsError::io(Verb::Rename, &plan.source.path, io::Error::other(why))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "tests build trees")]
+
+    use std::fs;
+
+    use super::*;
+    use crate::fsops::ReadTree as _;
+
+    fn planned(from: &str, to: &str) -> (tempfile::TempDir, LiveTree, Move) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("P1"), "").unwrap();
+        let tree = LiveTree::open(dir.path()).unwrap();
+        let at = |text| TreePath::parse(text).unwrap();
+        let plan = rules::rename(&tree, &at(from), &at(to)).unwrap();
+        (dir, tree, plan)
+    }
+
+    fn doubt(tree: &LiveTree, plan: &Move) -> String {
+        tree.confirm(plan).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn does_not_believe_a_system_that_only_says_so() {
+        let (_dir, tree, plan) = planned("P1", "POLD");
+        assert!(doubt(&tree, &plan).contains("new name is not listed"));
+        let (_dir, tree, plan) = planned("P1", "p1");
+        assert!(doubt(&tree, &plan).contains("keeps the old spelling"));
+    }
+
+    #[test]
+    fn sees_that_the_old_name_was_left() {
+        let (dir, tree, plan) = planned("P1", "POLD");
+        fs::hard_link(dir.path().join("P1"), dir.path().join("POLD")).unwrap();
+        assert!(doubt(&tree, &plan).contains("old name is still listed"));
+    }
+
+    #[test]
+    fn minds_no_newcomer_under_the_old_name() {
+        let (dir, tree, plan) = planned("P1", "POLD");
+        fs::rename(dir.path().join("P1"), dir.path().join("POLD")).unwrap();
+        fs::write(dir.path().join("P1"), "").unwrap();
+        tree.confirm(&plan).unwrap();
+        assert_eq!(tree.list(&TreePath::root()).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_target_that_came_since_it_was_planned_is_not_replaced() {
+        for call in [RenameCall::Exclusive, RenameCall::Guarded] {
+            let (dir, tree, plan) = planned("P1", "POLD");
+            fs::write(dir.path().join("POLD"), "theirs").unwrap();
+            let error = tree.with_rename_call(call).rename_found(&plan).unwrap_err();
+            assert!(matches!(error, FsError::Exists { .. }), "{error:?}");
+            assert_eq!(fs::read(dir.path().join("POLD")).unwrap(), b"theirs");
+        }
+    }
+}
