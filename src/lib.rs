@@ -15,6 +15,7 @@ pub mod clock;
 pub mod error;
 pub mod fsops;
 pub mod postoffice;
+pub mod practice;
 pub mod procedure;
 pub mod serial;
 pub mod text;
