@@ -3,6 +3,7 @@
 //! Handed the time with every call and never waiting: [`Crowd`](super::Crowd) gives it a thread and a clock, tests
 //! give it any time they like. Knows nothing of the program that is practised with, except through the disk and cues.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use super::build::{LOCK, WORKING};
@@ -11,7 +12,7 @@ use super::disk::{Ground, Left, OLD};
 use super::office::{Client, Envelope, User, hex_id};
 use super::shape::{self, Filler};
 use super::{Built, PracticeError};
-use crate::fsops::TreePath;
+use crate::fsops::{FsError, TreePath};
 use crate::postoffice::{HexId, Mailbox, paths};
 
 /// The first id of messages that are sent during the play.
@@ -164,9 +165,13 @@ impl Play {
     /// A running MTA takes its lock anew and writes its working file; without P1 it can do neither and tries again (Q128913).
     fn mta_works(&mut self, now: Duration) -> Result<(), PracticeError> {
         if let Some(p1) = self.directory(paths::P1) {
-            self.ground.write(&p1.join(LOCK), b"", Left::Now)?;
             let bytes = self.filler.bytes(16);
-            self.ground.write(&p1.join(WORKING), &bytes, Left::Now)?;
+            let lock = self.ground.write(&p1.join(LOCK), b"", Left::Now);
+            match lock.and_then(|()| self.ground.write(&p1.join(WORKING), &bytes, Left::Now)) {
+                // Renamed while the MTA was at it: one more try that fails.
+                Err(PracticeError::Disk(FsError::Io { source, .. })) if source.kind() == ErrorKind::NotFound => {}
+                other => other?,
+            }
         }
         let next = self.a_little_later(now, self.mta_works_every);
         self.plan(next, Plan::MtaWorks);
