@@ -19,6 +19,7 @@ pub mod journal;
 pub mod people;
 pub mod plan;
 pub mod postoffice;
+pub mod practice;
 pub mod procedure;
 pub mod serial;
 pub mod text;

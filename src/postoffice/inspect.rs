@@ -13,7 +13,7 @@ const GATEWAY_BYTE: usize = 0x93;
 const SECURITY_BYTE: usize = 0x94;
 
 /// Looks at a tree and tells what it is. Any directory will do; what is odd about it (links, names in two spellings)
-/// stands in `oddities`, and such a thing counts as absent: nothing may be decided on a layout with oddities.
+/// stands in `oddities`, and nothing may be decided on an inspection that has some.
 ///
 /// # Errors
 /// When something that is there cannot be read. Absence and damage are findings, not errors.
@@ -233,6 +233,20 @@ mod tests {
         let found = inspect(&tree).unwrap();
         assert_eq!(found.networks.len(), 1024 * 1024 / 122);
         assert!(found.oddities[0].contains("only the first 1048576"));
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+        #[test]
+        fn any_content_is_looked_at_without_a_fuss(master: Vec<u8>, access: Vec<u8>, network: Vec<u8>) {
+            let tree = retail();
+            for (name, bytes) in [("GLB/MASTER.GLB", &master), ("GLB/ACCESS.GLB", &access), ("GLB/NETWORK.GLB", &network)] {
+                tree.put(name, bytes);
+            }
+            let found = inspect(&tree).unwrap();
+            proptest::prop_assert_eq!(found.master.unwrap().security_byte, master.get(0x94).copied());
+            proptest::prop_assert_eq!(found.accounts.records.is_some(), access.len() == 2 * 586);
+        }
     }
 
     #[test]

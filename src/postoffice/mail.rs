@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::network::id;
 use super::paths::{self, id_in};
-use super::{HexId, MailScan, Mailbox, Mmf, NetworkRecord};
+use super::{HexId, MailScan, Mailbox, Mmf, NetworkRecord, Outside};
 use crate::fsops::{Entry, FsError, ReadTree, TreePath};
 
 /// Mailbags of the system: mail between postoffices and directory synchronization (Q77926, Q77628).
@@ -24,16 +24,22 @@ const XTN_MAILBAG: std::ops::Range<usize> = 0x0C..0x14;
 
 /// Lists the mailboxes of local users, and the queues of everybody else that are not empty.
 ///
-/// An id belongs to an outside postoffice or a gateway when NETWORK.GLB or an XTN record names it as a mailbag, or when
-/// a USR, TPL or INF file bears it (Q77926, Q199800). An id with an MMF is a user's all the same: only users have one.
+/// Reads the XTN files each time; a scan that is repeated takes [`outside`] once and [`scan_mailboxes`] after that.
 ///
 /// # Errors
 /// When MMF, MBG or KEY cannot be listed: a partial list would make a full mailbox look empty.
 pub fn scan_mail(tree: &dyn ReadTree, networks: &[NetworkRecord]) -> Result<MailScan, FsError> {
-    let mut scan = MailScan::default();
-    let mut outside: BTreeSet<HexId> = networks.iter().filter_map(|record| record.mailbag.clone()).collect();
-    outside.extend(ids_of_outside_files(tree, &mut scan.unreadable));
+    scan_mailboxes(tree, &outside(tree, networks))
+}
 
+/// Lists mailboxes and queues with one listing each of KEY, MBG and MMF.
+///
+/// An id with an MMF is a user's, even when it is among the outside ones: only users have one.
+///
+/// # Errors
+/// As for [`scan_mail`].
+pub fn scan_mailboxes(tree: &dyn ReadTree, outside: &Outside) -> Result<MailScan, FsError> {
+    let mut scan = MailScan { unreadable: outside.unreadable.clone(), ..MailScan::default() };
     let keys: BTreeSet<HexId> = tree.list(&paths::dir(paths::KEY))?.iter().filter_map(|e| file_id(e, "KEY")).collect();
     let bags = tree.list(&paths::dir(paths::MBG))?;
     let messages = message_files(&tree.list(&paths::dir(paths::MMF))?, &mut scan.unreadable);
@@ -44,7 +50,7 @@ pub fn scan_mail(tree: &dyn ReadTree, networks: &[NetworkRecord]) -> Result<Mail
     scan.orphan_mmfs = messages.keys().filter(|id| !ids.contains(id)).count();
     for id in ids {
         let (mmf, mbg) = (messages.get(id).copied(), lengths.get(id).copied());
-        if mmf.is_none() && outside.contains(id) {
+        if mmf.is_none() && outside.ids.contains(id) {
             push_queue(&mut scan.queues, id.as_str(), mbg.unwrap_or(0));
         } else {
             scan.mailboxes.push(Mailbox { id: id.clone(), mmf, mbg });
@@ -83,27 +89,34 @@ fn message_files(listing: &[Entry], unreadable: &mut Vec<String>) -> BTreeMap<He
     found
 }
 
-/// Returns the ids that files of outside postoffices name. What cannot be read is told, not an error: an id that is
-/// missed shows up as a mailbox, never the reverse.
-fn ids_of_outside_files(tree: &dyn ReadTree, unreadable: &mut Vec<String>) -> BTreeSet<HexId> {
-    let mut ids = BTreeSet::new();
-    let list = |dir: &str, unreadable: &mut Vec<String>| match tree.list(&paths::dir(dir)) {
-        Ok(entries) => entries,
-        Err(e) => {
-            unreadable.push(e.to_string());
-            Vec::new()
-        }
-    };
+/// Returns the ids that belong to outside postoffices and gateways: those that NETWORK.GLB or an XTN record names as a
+/// mailbag (Q148666), and those that a USR, TPL or INF file bears (Q77926, Q199800). The name of an XTN file is the
+/// network's own id, not a mailbag's.
+pub fn outside(tree: &dyn ReadTree, networks: &[NetworkRecord]) -> Outside {
+    let mut found = Outside::default();
+    found.ids.extend(networks.iter().filter_map(|record| record.mailbag.clone()));
     for dir in ["USR", "TPL", "INF"] {
-        ids.extend(list(dir, unreadable).iter().filter_map(|e| file_id(e, dir)));
+        let listing = found.note(tree.list(&paths::dir(dir)));
+        found.ids.extend(listing.iter().filter_map(|e| file_id(e, dir)));
     }
-    for entry in list(paths::XTN, unreadable).iter().filter(|e| file_id(e, "XTN").is_some()) {
-        match xtn_mailbags(tree, &entry.path) {
-            Ok(found) => ids.extend(found),
-            Err(e) => unreadable.push(e.to_string()),
+    for entry in found.note(tree.list(&paths::dir(paths::XTN))) {
+        if file_id(&entry, "XTN").is_some() {
+            let mailbags = found.note(xtn_mailbags(tree, &entry.path));
+            found.ids.extend(mailbags);
         }
     }
-    ids
+    found
+}
+
+impl Outside {
+    /// Keeps what could not be read as a line. That is no error: an id that is missed shows up as a mailbox too many,
+    /// never the reverse.
+    fn note<T: Default>(&mut self, outcome: Result<T, FsError>) -> T {
+        outcome.unwrap_or_else(|e| {
+            self.unreadable.push(e.to_string());
+            T::default()
+        })
+    }
 }
 
 fn xtn_mailbags(tree: &dyn ReadTree, file: &TreePath) -> Result<Vec<HexId>, FsError> {

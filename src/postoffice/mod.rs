@@ -24,10 +24,10 @@ pub use accounts::accounts;
 pub use core_files::core_files;
 pub use inspect::inspect;
 pub use layout::{file_facts, layout};
-pub use mail::scan_mail;
+pub use mail::{outside, scan_mail, scan_mailboxes};
 pub use model::{
     Accounts, FileFacts, Gateway, GlobalListTrace, HexId, Inspection, Kind, Layout, MailScan, Mailbox, MasterFacts,
-    Mmf, NetworkRecord, QueueItem, QueueItemKind, QueueScan, Version,
+    Mmf, NetworkRecord, Outside, QueueItem, QueueItemKind, QueueScan, Version,
 };
 pub use network::networks;
 pub use queue::scan_queue;

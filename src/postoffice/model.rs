@@ -1,5 +1,6 @@
 //! What can be known about a postoffice from its disk.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -180,8 +181,8 @@ pub struct Inspection {
     pub layout: Layout,
     /// Files in GLB and NME whose length breaks a published rule, one line each (Q77926).
     pub wrong_sizes: Vec<String>,
-    /// Links and names in two spellings at the places that matter, one line each. What is named here counts as
-    /// absent above, so nothing may be decided on while this is not empty.
+    /// Links and names in two spellings at the places that matter, one line each. Nothing may be decided on the rest
+    /// while this is not empty.
     pub oddities: Vec<String>,
 }
 
@@ -248,6 +249,16 @@ impl Mailbox {
     pub fn records(&self) -> Option<u64> {
         self.mbg.map(|len| len / Self::RECORD)
     }
+}
+
+/// The ids that belong to outside postoffices and gateways. They change when ADMIN defines one, so they can be read once
+/// and used for many scans.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outside {
+    /// The ids.
+    pub ids: BTreeSet<HexId>,
+    /// What could not be read, one line each: an id that was missed there shows up as a mailbox.
+    pub unreadable: Vec<String>,
 }
 
 /// The mailboxes of local users, in order of id, and what could not be read.

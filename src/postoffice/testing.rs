@@ -15,6 +15,11 @@ pub(crate) struct DiskTree {
 }
 
 impl DiskTree {
+    /// Opens a directory.
+    pub(crate) fn at(root: &Path) -> Self {
+        Self { root: root.to_owned(), _keep: None }
+    }
+
     /// Makes a tree of files given as `GLB/MASTER.GLB=176`; a name that ends in `/` is a directory.
     pub(crate) fn holding(files: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
