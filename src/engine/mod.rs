@@ -1,25 +1,37 @@
-//! Decides and acts.
+//! Decides and acts: the state machine over the steps of a procedure, and the session that carries its decisions out.
+//!
+//! [`decide`](decide::decide) is pure: procedure, record and one look at the disk in, events and operations or a
+//! [`Refusal`] out. A [`Session`] does the rest: it writes intents down, acts, reads back and writes down what came of
+//! it; it recovers what a crash left, and holds the disk against the record. Front ends see a [`View`] and send
+//! [`Command`]s through a [`Worker`].
 
+pub mod checks;
 mod command;
+pub mod decide;
+pub mod drift;
+mod error;
+pub mod facts;
+pub mod judge;
+pub mod mail;
+mod open;
+mod recover;
+mod saved;
+mod session;
+mod snapshot;
+mod story;
+pub mod undo;
+mod unlock;
 mod view;
 mod worker;
 
 pub use command::{Command, Refusal, ResolveWay, UndoTo};
+pub use error::SessionError;
+pub use open::{Opening, Watch, newest, rehearsals};
+pub use saved::{PlannedAction, SCHEMA, SavedPlan};
+pub use session::{Session, Tell};
+pub use unlock::unlock;
 pub use view::{
-    CheckKind, CheckView, Ending, LogLine, MailRow, MailState, MailView, Notice, Outage, Problem, RosterRow,
-    RosterView, Standing, StandingView, StepState, StepView, UndoView, View,
+    CheckKind, CheckView, Ending, LogLine, MailRow, MailState, MailView, Notice, Outage, Problem, RosterRow, RosterView,
+    Standing, StandingView, StepState, StepView, UndoView, View,
 };
 pub use worker::{Request, Update, Worker, start};
-
-/// A change in hand.
-pub struct Session;
-
-impl Session {
-    fn run(
-        &mut self,
-        _inbox: &std::sync::mpsc::Receiver<Request>,
-        _cancel: &std::sync::atomic::AtomicBool,
-        _tell: &dyn Fn(Update),
-    ) {
-    }
-}

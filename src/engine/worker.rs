@@ -1,10 +1,15 @@
-//! The one thread that operations run on. A front end hands it requests and is handed snapshots; it never waits.
+//! The one thread that operations run on. A front end hands it requests and is handed snapshots; it never waits. Looks
+//! at the disk run on threads of their own, so that a share that hangs holds up nothing but itself.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
-use super::{Command, Refusal, Session, View};
+use crate::error::{Exit, Guidance};
+use crate::fsops::FsError;
+
+use super::facts::Facts;
+use super::{Command, Refusal, Session, SessionError, View};
 
 /// What a front end asks for.
 #[derive(Debug)]
@@ -30,6 +35,8 @@ pub enum Update {
         what: String,
         /// What to do.
         advice: String,
+        /// The exit code that a command without a screen would end with.
+        exit: Exit,
     },
     /// Something takes its time: what, how much of it is done, of how much.
     Progress {
@@ -46,16 +53,21 @@ pub enum Update {
     Stopped,
 }
 
+enum Message {
+    Request(Request),
+    Looked(Box<Result<Facts, FsError>>),
+}
+
 /// The front end's end of the thread.
 pub struct Worker {
-    requests: Sender<Request>,
+    inbox: Sender<Message>,
     cancel: Arc<AtomicBool>,
 }
 
 impl Worker {
     /// Hands a request over. Returns at once; when the thread is gone, nothing happens.
     pub fn send(&self, request: Request) {
-        let _ = self.requests.send(request);
+        let _ = self.inbox.send(Message::Request(request));
     }
 
     /// Asks for a stop before the next operation begins. The one that runs is finished and written down.
@@ -65,13 +77,93 @@ impl Worker {
 }
 
 /// Starts the thread. `tell` is called on it, for every update.
-pub fn start(mut session: Session, tell: impl Fn(Update) + Send + 'static) -> Worker {
-    let (requests, inbox) = channel();
+pub fn start(session: Session, tell: impl Fn(Update) + Send + 'static) -> Worker {
+    let (inbox, messages) = channel();
     let cancel = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&cancel);
+    let (flag, own) = (Arc::clone(&cancel), inbox.clone());
     std::thread::spawn(move || {
-        session.run(&inbox, &flag, &tell);
+        Loop { session, tell: &tell, own, looking: Looking::Not }.run(&messages, &flag);
         tell(Update::Stopped);
     });
-    Worker { requests, cancel }
+    Worker { inbox, cancel }
+}
+
+/// Whether a look is under way, and whether another was asked for meanwhile.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looking {
+    Not,
+    UnderWay,
+    AskedAgain,
+}
+
+struct Loop<'a> {
+    session: Session,
+    tell: &'a dyn Fn(Update),
+    own: Sender<Message>,
+    looking: Looking,
+}
+
+impl Loop<'_> {
+    fn run(&mut self, messages: &Receiver<Message>, cancel: &AtomicBool) {
+        self.show();
+        self.look();
+        while let Ok(message) = messages.recv() {
+            match message {
+                Message::Request(Request::Stop) => break,
+                Message::Request(Request::Refresh) => self.look(),
+                Message::Request(Request::Submit(command)) => {
+                    cancel.store(false, Ordering::SeqCst);
+                    self.submit(command, cancel);
+                }
+                Message::Looked(facts) => {
+                    let again = self.looking == Looking::AskedAgain;
+                    self.looking = Looking::Not;
+                    self.session.looked(*facts);
+                    self.show();
+                    if again {
+                        self.look();
+                    }
+                }
+            }
+        }
+        if let Err(e) = self.session.close() {
+            self.trouble(&e);
+        }
+    }
+
+    fn show(&self) {
+        (self.tell)(Update::View(Box::new(self.session.view())));
+    }
+
+    fn look(&mut self) {
+        if self.looking != Looking::Not {
+            self.looking = Looking::AskedAgain;
+            return;
+        }
+        self.looking = Looking::UnderWay;
+        let (look, own) = (self.session.looker(), self.own.clone());
+        std::thread::spawn(move || {
+            let _ = own.send(Message::Looked(Box::new(look())));
+        });
+    }
+
+    fn submit(&mut self, command: Command, cancel: &AtomicBool) {
+        let tell = self.tell;
+        let progress = |what: &str, done, total| tell(Update::Progress { what: what.to_owned(), done, total });
+        let result = self.session.submit(command, cancel, &progress);
+        self.show();
+        match result {
+            Ok(()) => {}
+            Err(SessionError::Refused(refusal)) => tell(Update::Refused(refusal)),
+            Err(e) => {
+                self.trouble(&e);
+                self.look();
+            }
+        }
+        tell(Update::Idle);
+    }
+
+    fn trouble(&self, e: &SessionError) {
+        (self.tell)(Update::Trouble { what: e.to_string(), advice: e.advice(), exit: e.exit() });
+    }
 }

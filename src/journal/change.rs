@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
 use crate::people::{Attestation, Roster};
-use crate::plan::{Observed, Operation, Print, Side, Way};
-use crate::postoffice::{HexId, Layout, paths};
+use crate::fsops::TreePath;
+use crate::plan::{Observed, Operation, Print, Way};
+use crate::postoffice::{HexId, Layout};
 use crate::procedure::{ActionId, AnswerId, CheckId, RosterId, StepId};
 
 use super::{Baseline, Event, Line, Mode, Outcome, Resolution, Settled};
@@ -58,11 +59,13 @@ pub enum OpStatus {
     NotBegun,
     /// Half done, and settled.
     Resolved(Resolution),
-    /// Done, and taken back by the operation of this number.
+    /// Done, and taken back by the operation of this number; 0: by somebody else, as was adopted.
     Undone {
         /// The inverse.
         by: u64,
     },
+    /// Done, and used up by a later operation: the staged copy that an exchange put in place.
+    Used,
 }
 
 /// An operation in the record.
@@ -89,7 +92,11 @@ pub struct OpRecord {
 pub struct Approval {
     /// The action.
     pub action: ActionId,
-    /// By whom.
+    /// The number of its first operation.
+    pub first: u64,
+    /// How many there are.
+    pub count: u64,
+    /// By whom; the note is what was typed.
     pub who: Attestation,
 }
 
@@ -185,8 +192,11 @@ impl Change {
                 self.rolled_back.remove(step);
                 self.steps.insert(step.clone(), StepMark { settled: *settled, who: line.attestation(reason) });
             }
-            Event::Reopened { step, .. } => {
+            Event::Reopened { step, reason } => {
                 self.steps.remove(step);
+                if self.undoing.is_some() {
+                    self.rolled_back.insert(step.clone(), line.attestation(reason));
+                }
             }
             Event::Pinned { print, reason, .. } => {
                 self.pin = Some(Pin { print: *print, who: line.attestation(reason) })
@@ -201,21 +211,25 @@ impl Change {
             Event::Unwaived { mailbox, .. } => {
                 self.waived.remove(mailbox);
             }
-            Event::Approved { action, typed, .. } => {
-                self.approval = Some(Approval { action: *action, who: line.attestation(typed) });
+            Event::Approved { action, first, count, typed } => {
+                let who = line.attestation(typed);
+                self.approval = Some(Approval { action: *action, first: *first, count: *count, who });
             }
             Event::ActionDone { action } => {
                 self.approval = None;
                 self.kept += u32::from(*action == ActionId::KeepCore);
                 self.actions.insert(*action, line.attestation(""));
             }
-            Event::GaveUp { reason } => self.gave_up(&line.attestation(reason)),
-            Event::Adopted { layout, reason } => self.adopted = Some((layout.clone(), line.attestation(reason))),
+            Event::Adopted { layout, reason } => self.adopt(layout, &line.attestation(reason)),
             Event::UndoBegun { from, .. } => self.undoing = Some(*from),
             Event::UndoEnded { .. } => self.undoing = None,
             Event::Closed { closing } => self.closed = Some((*closing, line.at)),
             Event::Intent { .. } | Event::Outcome { .. } | Event::Resolved { .. } => self.apply_operation(line),
-            Event::Released { .. } | Event::TornTail { .. } | Event::Note { .. } | Event::CarriedOver { .. } => {}
+            Event::Released { .. }
+            | Event::TornTail { .. }
+            | Event::Note { .. }
+            | Event::GaveUp { .. }
+            | Event::CarriedOver { .. } => {}
         }
     }
 
@@ -257,39 +271,83 @@ impl Change {
             return;
         }
         self.adopted = None;
-        if let Operation::Rename { side: Side::Old, from, to, .. } = &operation {
-            if *from == paths::p1() && *to == paths::pold() {
-                (self.frozen_at, self.thawed_at) = (Some(line.at), None);
-            } else if *from == paths::pold() && *to == paths::p1() {
-                self.thawed_at = Some(line.at);
-            }
+        match &operation {
+            Operation::Exchange { incoming, .. } => self.use_up(incoming),
+            _ if operation.freezes() => (self.frozen_at, self.thawed_at) = (Some(line.at), None),
+            _ if operation.thaws() && undoes.is_none() => self.thawed_at = Some(line.at),
+            _ => {}
         }
         if let Some(target) = undoes {
             self.undone(target, number);
         }
     }
 
+    /// The staged copy has become the live file: there is nothing left of it to take back.
+    fn use_up(&mut self, staged: &TreePath) {
+        for op in &mut self.ops {
+            if matches!((&op.status, &op.operation), (OpStatus::Done(_), Operation::CopyNew { to, .. }) if to.path == *staged) {
+                op.status = OpStatus::Used;
+            }
+        }
+    }
+
     fn undone(&mut self, target: u64, by: u64) {
         let Some(op) = self.ops.iter_mut().find(|op| op.number == target) else { return };
         op.status = OpStatus::Undone { by };
-        if let Some(action) = op.action {
+        let (action, froze, thawed) = (op.action, op.operation.freezes(), op.operation.thaws());
+        if let Some(action) = action {
             self.actions.remove(&action);
         }
-        self.adopted = None;
+        if froze {
+            self.not_frozen();
+        } else if thawed {
+            self.thawed_at = None;
+        }
     }
 
-    /// Pold is P1 again: what was done for 5a and 5b is to be done anew, steps 1 to 4 stay.
-    fn gave_up(&mut self, who: &Attestation) {
-        for step in ["5a", "5b", "5c", "5d"] {
-            let id = StepId::from(step);
-            if self.steps.remove(&id).is_some() {
-                self.rolled_back.insert(id, who.clone());
+    /// The disk is right: what stands is made to agree with it.
+    fn adopt(&mut self, layout: &Layout, who: &Attestation) {
+        let master = layout.master.as_ref().map(|file| file.sha256);
+        match (self.frozen(), layout.p1.is_some(), layout.pold.is_some()) {
+            (true, true, false) => self.thawed_by_others(),
+            (false, false, true) => {
+                (self.frozen_at, self.thawed_at) = (Some(who.at), None);
+                self.actions.insert(ActionId::Freeze, who.clone());
             }
+            _ => {}
         }
-        for action in [ActionId::Freeze, ActionId::KeepCore] {
-            self.actions.remove(&action);
+        let exchange = self.ops.iter_mut().rev().find(|op| {
+            matches!((&op.status, &op.operation), (OpStatus::Done(_), Operation::Exchange { .. })) && op.undoes.is_none()
+        });
+        match exchange {
+            Some(op) => {
+                let kept = matches!(&op.operation, Operation::Exchange { becomes, .. } if Some(becomes.sha256) == master);
+                if !kept {
+                    op.status = OpStatus::Undone { by: 0 };
+                    self.actions.remove(&ActionId::Swap);
+                }
+            }
+            None if master.is_some() && master == self.pin.as_ref().map(|pin| pin.print.sha256) => {
+                self.actions.insert(ActionId::Swap, who.clone());
+            }
+            None => {}
         }
-        (self.baseline, self.mail_read) = (None, None);
+        self.adopted = Some((layout.clone(), who.clone()));
+    }
+
+    fn thawed_by_others(&mut self) {
+        let freeze = |op: &&mut OpRecord| matches!(op.status, OpStatus::Done(_)) && op.operation.freezes();
+        for op in self.ops.iter_mut().filter(|op| freeze(op)) {
+            op.status = OpStatus::Undone { by: 0 };
+        }
+        self.not_frozen();
+    }
+
+    /// P1 is back without step 8: what was noted and kept for tonight is to be noted and kept anew.
+    fn not_frozen(&mut self) {
+        (self.frozen_at, self.thawed_at, self.baseline, self.mail_read) = (None, None, None, None);
+        self.actions.remove(&ActionId::Freeze);
+        self.actions.remove(&ActionId::KeepCore);
     }
 
     /// Returns the operation whose outcome is not known, if there is one. There is never more than one.
@@ -328,9 +386,25 @@ impl Change {
     /// Returns how P1 was spelled before it was renamed.
     pub fn former_p1(&self) -> Option<String> {
         self.ops.iter().rev().find_map(|op| match &op.operation {
-            Operation::Rename { side: Side::Old, from, to, .. } if *from == paths::p1() && *to == paths::pold() => {
-                Some(from.name().to_owned())
-            }
+            Operation::Rename { from, .. } if op.operation.freezes() => Some(from.name().to_owned()),
+            _ => None,
+        })
+    }
+
+    /// Returns the approval of which every operation has been done, although that has not been written down yet.
+    pub fn fulfilled(&self) -> Option<ActionId> {
+        let approval = self.approval.as_ref()?;
+        let done = |number: u64| {
+            let op = self.ops.iter().find(|op| op.number == number);
+            op.is_some_and(|op| matches!(op.status, OpStatus::Done(_) | OpStatus::Used))
+        };
+        (approval.first..approval.first + approval.count).all(done).then_some(approval.action)
+    }
+
+    /// Returns the staged copy that stands and has not been used up.
+    pub fn staged(&self, at: &TreePath) -> Option<Print> {
+        self.standing().find_map(|(op, _)| match &op.operation {
+            Operation::CopyNew { to, print, .. } if to.path == *at => Some(*print),
             _ => None,
         })
     }

@@ -220,6 +220,11 @@ impl Journal {
         self.clock.now()
     }
 
+    /// Returns when the operator's file was last written, by the clock of the disk that it lies on.
+    pub fn modified(&self) -> Option<crate::fsops::ServerTime> {
+        self.base.find(&self.file).ok().flatten().and_then(|entry| entry.modified)
+    }
+
     /// Writes an event, synced, and applies it. It is on the disk when this returns.
     ///
     /// # Errors

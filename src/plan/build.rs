@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::error::{Exit, Guidance};
 use crate::fsops::{FsError, TreePath, Verb, WriteTree};
-use crate::postoffice::{QueueItemKind, core_files, paths, scan_queue};
+use crate::postoffice::{core_files, paths, scan_queue};
 
 use super::execute::{Observed, print_of};
 use super::{Operation, Place, Print, Side, Trees};
@@ -37,6 +37,10 @@ pub struct Former {
     pub p1: Option<String>,
     /// The pinned new MASTER.GLB.
     pub pin: Option<Print>,
+    /// The staged copy that an unfinished exchange has left, ours by the record.
+    pub staged: Option<Print>,
+    /// Whether Pold has already become P1 again by our doing, and only envelopes are left to bring in.
+    pub thawed: bool,
     /// The Oldmast.glb that a finished record of ours names: it may be moved aside.
     pub oldmast: Option<Print>,
 }
@@ -126,9 +130,9 @@ pub fn build(purpose: Purpose, trees: &Trees, former: &Former) -> Built {
     }
 }
 
-/// Returns the operation that takes `operation` back, given what was observed when it was done; `None` where what it
-/// made belongs to the record and stays.
-pub fn inverse(operation: &Operation, observed: &Observed, record: &TreePath) -> Option<Operation> {
+/// Returns the operation that takes the operation of that number back, given what was observed when it was done;
+/// `None` where what it made belongs to the record and stays.
+pub fn inverse(number: u64, operation: &Operation, observed: &Observed, record: &TreePath) -> Option<Operation> {
     match operation {
         Operation::Rename { side, from, to, .. } | Operation::MoveAside { side, from, to, .. } => {
             Some(Operation::Rename { side: *side, from: to.clone(), to: from.clone(), print: observed.print })
@@ -136,14 +140,14 @@ pub fn inverse(operation: &Operation, observed: &Observed, record: &TreePath) ->
         Operation::CopyNew { to, print, .. } => {
             (!to.path.is_within(&paths::records())).then(|| Operation::RemoveFile { at: to.clone(), print: *print })
         }
-        Operation::Exchange { side, live, out, was, becomes, mailbags, .. } => Some(Operation::Exchange {
+        Operation::Exchange { side, live, out, was, becomes, .. } => Some(Operation::Exchange {
             side: *side,
             live: live.clone(),
-            out: record.join("ASIDE").join("NEWMAST.GLB"),
+            out: record.join("ASIDE").join(&format!("NEWM{number:04}.GLB")),
             incoming: out.clone(),
             was: *becomes,
             becomes: *was,
-            mailbags: mailbags.clone(),
+            mailbags: None,
         }),
         Operation::CreateDir { .. } | Operation::RemoveFile { .. } => None,
     }
@@ -174,14 +178,14 @@ impl Builder<'_> {
             };
             let print = print_at(old, Side::Old, &source.path)?;
             let mut to = source.path.clone();
-            let mut like = None;
+            // ASIDE keeps the tree's own folders, so that every name stays 8.3 and unique.
+            let saved = file.names().fold(aside.clone(), |dir, name| dir.join(&name.to_ascii_uppercase()));
+            let mut like = find(new, Side::New, &saved)?.map(|entry| entry.path);
             if let Some(there) = find(new, Side::New, file)? {
                 let replaced = print_at(new, Side::New, &there.path)?;
                 if replaced == print {
                     continue;
                 }
-                // ASIDE keeps the tree's own folders, so that every name stays 8.3 and unique.
-                let saved = there.path.names().fold(aside.clone(), |dir, name| dir.join(&name.to_ascii_uppercase()));
                 to = there.path.clone();
                 like = Some(saved.clone());
                 moves.push(Operation::MoveAside {
@@ -278,13 +282,21 @@ impl Builder<'_> {
             operations.push(Operation::MoveAside { side: Side::Old, from: there.path, to, print: Some(print) });
         }
         let staged = paths::staging().spelled_like(live.name());
-        operations.push(Operation::CopyNew {
-            from: Place { side: Side::New, path: source },
-            to: Place { side: Side::Old, path: staged.clone() },
-            print: pin,
-            staged: staged.clone(),
-            like: Some(live.clone()),
-        });
+        let ours = match self.former.staged {
+            Some(print) if print == pin && find(old, Side::Old, &staged)?.is_some() => {
+                print_at(old, Side::Old, &staged)? == print
+            }
+            _ => false,
+        };
+        if !ours {
+            operations.push(Operation::CopyNew {
+                from: Place { side: Side::New, path: source },
+                to: Place { side: Side::Old, path: staged.clone() },
+                print: pin,
+                staged: staged.clone(),
+                like: Some(live.clone()),
+            });
+        }
         operations.push(Operation::Exchange {
             side: Side::Old,
             out: paths::oldmast().spelled_like(live.name()),
@@ -302,36 +314,76 @@ impl Builder<'_> {
 
     fn thaw(&self) -> Built {
         let old = self.trees.side(Side::Old);
+        if self.former.thawed {
+            let home = self.require_dir(old, &paths::p1())?;
+            return self.envelopes(&home, &home, None);
+        }
         let pold = self.require_dir(old, &paths::pold())?;
-        let Some(again) = find(old, Side::Old, &paths::p1())? else { return Ok(vec![self.pold_to_p1(pold)]) };
+        let back = self.pold_to_p1(pold.clone());
+        let home = match &back {
+            Operation::Rename { to, .. } => to.clone(),
+            _ => paths::p1(),
+        };
+        let Some(again) = find(old, Side::Old, &paths::p1())? else {
+            let mut operations = vec![back];
+            operations.extend(self.envelopes(&pold, &home, None)?);
+            return Ok(operations);
+        };
         if !again.is_dir() {
             return Err(PlanError::InTheWay { at: Place { side: Side::Old, path: again.path } });
         }
         // A P1 made meanwhile (published help says to make one: Q135902, Q266442) goes aside with all that is in
         // it; what arrived in it is then brought in, one by one: losing an envelope loses mail (Q148707).
-        let fs = |source| PlanError::Fs { side: Side::Old, source };
-        let held: Vec<String> = old.list(&pold).map_err(fs)?.iter().map(|e| e.name().to_ascii_uppercase()).collect();
-        let arrived = scan_queue(old, &again.path).map_err(fs)?;
-        let arrived: Vec<&str> =
-            arrived.items.iter().filter(|i| i.kind == QueueItemKind::Envelope).map(|i| i.name.as_str()).collect();
-        let same: Vec<&str> = arrived.iter().copied().filter(|n| held.contains(&n.to_ascii_uppercase())).collect();
-        if !same.is_empty() {
-            return Err(PlanError::SameNames { names: crate::text::printable(&same.join(", ")).into_owned() });
-        }
-        let aside = self.former.record.join("ASIDE").join("P1");
-        let back = self.pold_to_p1(pold);
-        let home = match &back {
-            Operation::Rename { to, .. } => to.clone(),
-            _ => paths::p1(),
-        };
-        let mut operations =
-            vec![Operation::MoveAside { side: Side::Old, from: again.path, to: aside.clone(), print: None }, back];
-        for name in arrived {
-            let print = Some(print_at(old, Side::Old, &paths::p1().join(name))?);
-            let (from, to) = (aside.join(name), home.join(name));
-            operations.push(Operation::Rename { side: Side::Old, from, to, print });
-        }
+        let aside = self.free_aside(old)?;
+        let envelopes = self.envelopes(&pold, &home, Some((&again.path, &aside)))?;
+        let mut operations = vec![Operation::MoveAside { side: Side::Old, from: again.path, to: aside, print: None }, back];
+        operations.extend(envelopes);
         self.with_dirs(Side::Old, operations)
+    }
+
+    /// The renames that bring envelopes in: from every P1 that was moved aside, and from the one that is about to be.
+    fn envelopes(&self, holds: &TreePath, home: &TreePath, coming: Option<(&TreePath, &TreePath)>) -> Built {
+        let old = self.trees.side(Side::Old);
+        let fs = |source| PlanError::Fs { side: Side::Old, source };
+        let held: Vec<String> = old.list(holds).map_err(fs)?.iter().map(|e| e.name().to_ascii_uppercase()).collect();
+        let mut places: Vec<(TreePath, TreePath)> = Vec::new();
+        for number in 1.. {
+            let aside = self.aside_p1(number);
+            if find(old, Side::Old, &aside)?.is_none() {
+                break;
+            }
+            places.push((aside.clone(), aside));
+        }
+        places.extend(coming.map(|(now, then)| (now.clone(), then.clone())));
+        let (mut renames, mut same) = (Vec::new(), Vec::new());
+        for (now, then) in places {
+            for item in scan_queue(old, &now).map_err(fs)?.envelopes() {
+                if held.contains(&item.name.to_ascii_uppercase()) {
+                    same.push(item.name.clone());
+                    continue;
+                }
+                let print = Some(print_at(old, Side::Old, &now.join(&item.name))?);
+                let (from, to) = (then.join(&item.name), home.join(&item.name));
+                renames.push(Operation::Rename { side: Side::Old, from, to, print });
+            }
+        }
+        if same.is_empty() {
+            return Ok(renames);
+        }
+        Err(PlanError::SameNames { names: crate::text::printable(&same.join(", ")).into_owned() })
+    }
+
+    fn aside_p1(&self, number: u32) -> TreePath {
+        let name = if number == 1 { "P1".to_owned() } else { format!("P1_{number}") };
+        self.former.record.join("ASIDE").join(&name)
+    }
+
+    fn free_aside(&self, old: &dyn WriteTree) -> Result<TreePath, PlanError> {
+        let mut number = 1;
+        while find(old, Side::Old, &self.aside_p1(number))?.is_some() {
+            number += 1;
+        }
+        Ok(self.aside_p1(number))
     }
 
     /// Puts the creation of every directory that the operations need, and that is not there, before them.

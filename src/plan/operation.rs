@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::fsops::{Sha256, TreePath};
+use crate::postoffice::paths;
 
 /// One of the two trees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -178,6 +179,16 @@ impl Operation {
             Self::CreateDir { .. } => None,
             Self::Exchange { becomes, .. } => Some(becomes.len),
         }
+    }
+
+    /// Returns whether it is step 5a: P1 to Pold.
+    pub fn freezes(&self) -> bool {
+        matches!(self, Self::Rename { side: Side::Old, from, to, .. } if *from == paths::p1() && *to == paths::pold())
+    }
+
+    /// Returns whether it gives Pold its name back.
+    pub fn thaws(&self) -> bool {
+        matches!(self, Self::Rename { side: Side::Old, from, to, .. } if *from == paths::pold() && *to == paths::p1())
     }
 
     /// Returns whether it changes anything of the postoffice itself, and not only of the record in it.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::fsops::{FsError, WriteTree};
+use crate::fsops::WriteTree;
 
 use super::Side;
 
@@ -23,10 +23,5 @@ impl Trees {
             Side::Old => &*self.old,
             Side::New => &*self.new,
         }
-    }
-
-    /// Returns the other tree's error, if `result` has one, with its tree named.
-    pub(super) fn on<T>(side: Side, result: Result<T, FsError>) -> Result<T, (Side, FsError)> {
-        result.map_err(|error| (side, error))
     }
 }

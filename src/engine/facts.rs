@@ -1,0 +1,142 @@
+//! One look at both trees: everything that decisions rest on, taken at one moment.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use crate::clock::Moment;
+use crate::fsops::{FsError, LockProbe, ReadTree, ServerTime, TreePath};
+use crate::plan::{Former, Operation, PlanError, Purpose, Side, Trees, build};
+use crate::postoffice::{Inspection, MailScan, QueueScan, inspect, paths, scan_mail, scan_queue};
+use crate::procedure::ActionId;
+
+/// What one look at both trees showed.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// When, by this machine's clock.
+    pub at: Moment,
+    /// The same moment by the server's clock, where it is known.
+    pub server_now: Option<ServerTime>,
+    /// The old tree.
+    pub old: Inspection,
+    /// The new tree.
+    pub new: Inspection,
+    /// How the two places lie to each other.
+    pub places: Places,
+    /// The mailboxes of the old tree.
+    pub mail: MailScan,
+    /// P1, or Pold while P1 is away.
+    pub queue: QueueScan,
+    /// A P1 that is there beside Pold.
+    pub p1_again: Option<QueueScan>,
+    /// Whether somebody holds MASTER.GLB.
+    pub master_lock: LockProbe,
+    /// Directories and files that may not be written, one line each.
+    pub read_only: Vec<String>,
+    /// Bytes free on the old and on the new tree's disk.
+    pub free: (Option<u64>, Option<u64>),
+    /// What each action would do now, or why it cannot.
+    pub plans: BTreeMap<ActionId, Result<Vec<Operation>, String>>,
+}
+
+/// How the old and the new place lie to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Places {
+    /// Neither inside the other.
+    Apart,
+    /// One place reached twice.
+    Same,
+    /// One inside the other.
+    Nested,
+}
+
+/// Looks at both trees. Changes nothing.
+///
+/// # Errors
+/// When something that is there cannot be read.
+pub fn look(trees: &Trees, former: &Former, at: Moment, offset: Option<TimeDelta>) -> Result<Facts, FsError> {
+    let (old, new) = (inspect(&*trees.old)?, inspect(&*trees.new)?);
+    let mail = match trees.old.find(&paths::dir(paths::MBG))? {
+        Some(_) => scan_mail(&*trees.old, &old.networks)?,
+        None => MailScan::default(),
+    };
+    let (queue, p1_again) = queues(&*trees.old, &old)?;
+    let master_lock = match &old.layout.master {
+        Some(master) => trees.old.lock_probe(&master.path)?,
+        None => LockProbe::CannotKnow,
+    };
+    let mut read_only = Vec::new();
+    for side in [Side::Old, Side::New] {
+        read_only.extend(closed_places(side, trees.side(side))?);
+    }
+    let mut plans = BTreeMap::new();
+    for action in ActionId::ALL {
+        let plan = build(purpose(*action), trees, former);
+        plans.insert(*action, plan.map_err(|e: PlanError| e.to_string()));
+    }
+    Ok(Facts {
+        at,
+        server_now: offset.map(|offset| ServerTime(at + offset)),
+        places: places(&*trees.old, &*trees.new)?,
+        free: (trees.old.free_space(), trees.new.free_space()),
+        old,
+        new,
+        mail,
+        queue,
+        p1_again,
+        master_lock,
+        read_only,
+        plans,
+    })
+}
+
+/// Returns what an action builds.
+pub(super) fn purpose(action: ActionId) -> Purpose {
+    match action {
+        ActionId::CopyAccounts => Purpose::CopyAccounts,
+        ActionId::CopyListings => Purpose::CopyListings,
+        ActionId::KeepCore => Purpose::KeepCore,
+        ActionId::Freeze => Purpose::Freeze,
+        ActionId::Swap => Purpose::Swap,
+        ActionId::Thaw => Purpose::Thaw,
+    }
+}
+
+fn queues(tree: &dyn ReadTree, seen: &Inspection) -> Result<(QueueScan, Option<QueueScan>), FsError> {
+    let scan = |name: &Option<String>| name.as_ref().map(|n| scan_queue(tree, &TreePath::root().join(n))).transpose();
+    let (p1, pold) = (scan(&seen.layout.p1)?, scan(&seen.layout.pold)?);
+    Ok(match (p1, pold) {
+        (again, Some(pold)) => (pold, again),
+        (Some(p1), None) => (p1, None),
+        (None, None) => (QueueScan::default(), None),
+    })
+}
+
+fn places(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<Places, FsError> {
+    let (a, b) = (old.root(), new.root());
+    let identity = |tree: &dyn ReadTree| tree.find(&TreePath::root()).map(|e| e.and_then(|e| e.identity));
+    let same = matches!((identity(old)?, identity(new)?), (Some(x), Some(y)) if x == y);
+    Ok(if a == b || same {
+        Places::Same
+    } else if a.starts_with(b) || b.starts_with(a) {
+        Places::Nested
+    } else {
+        Places::Apart
+    })
+}
+
+/// Directories and files that the change must write, and that say they may not be (attributes and mode only: nothing
+/// is tried).
+fn closed_places(side: Side, tree: &dyn ReadTree) -> Result<Vec<String>, FsError> {
+    let mut wanted = vec![TreePath::root(), paths::dir(paths::GLB), paths::dir(paths::NME), paths::master()];
+    if side == Side::Old {
+        wanted.push(paths::p1());
+    }
+    let mut closed = Vec::new();
+    for path in wanted {
+        if let Some(entry) = tree.find(&path)?.filter(|entry| entry.read_only) {
+            closed.push(format!("{side}: {} is read-only", entry.path));
+        }
+    }
+    Ok(closed)
+}

@@ -1,0 +1,278 @@
+//! Whether a check holds, and whether a gate is open. Pure: procedure, record and one look in, a verdict out.
+
+use crate::fsops::TreePath;
+use crate::journal::{Change, Mode, OpStatus, Settled};
+use crate::people::Attestation;
+use crate::procedure::{ActionId, AnswerId, By, Check, MailCheck, Procedure, Severity, Step, StepId};
+use crate::serial::{SerialNumber, Shape};
+use crate::text::printable;
+
+use super::checks::{Found, disk};
+use super::facts::Facts;
+use super::mail::{Rests, table};
+use super::{Standing, StepState};
+
+/// Everything that a verdict rests on.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The steps.
+    pub procedure: &'a Procedure,
+    /// The record.
+    pub change: &'a Change,
+    /// The latest look at the disk; `None` before the first.
+    pub facts: Option<&'a Facts>,
+    /// The folder of the record, in the trees.
+    pub record: &'a TreePath,
+}
+
+impl<'a> Case<'a> {
+    /// Returns how a check stands.
+    pub fn judge(&self, check: &Check) -> Found {
+        let mut found = self.find_out(check);
+        if found.standing != Standing::Holds
+            && let Some((was, who)) = self.change.overrides.get(&check.id)
+        {
+            found.lines.insert(0, format!("found: {}", if found.says.is_empty() { was } else { &found.says }));
+            found.standing = Standing::Overridden;
+            found.says = format!("overridden by {}: {}", person(who), printable(&who.note));
+        }
+        found
+    }
+
+    fn find_out(&self, check: &Check) -> Found {
+        match &check.by {
+            By::Disk(what) => match self.facts {
+                // What was checked before an action stays as it was when the action was approved.
+                _ if self.passed(check) => Found::new(Standing::Holds, "held when the operation was approved"),
+                Some(facts) => disk(*what, facts, self.change),
+                None => Found::new(Standing::Unknown, "not looked at yet"),
+            },
+            By::Answer(answer) => self.answer(*answer),
+            By::Tick(_) => match self.change.ticks.get(&check.id) {
+                Some(who) => Found::new(Standing::Holds, self.attested(who)),
+                None => Found::new(Standing::Open, "nobody has said so yet"),
+            },
+            By::Roster { list, mark } => {
+                let (done, all) = self.change.rosters.get(list).map_or((0, 0), |roster| roster.count(mark));
+                if all == 0 {
+                    let hint = "the list is empty: add them, or say that the step does not apply";
+                    return Found::new(Standing::Open, hint);
+                }
+                let standing = if done == all { Standing::Holds } else { Standing::Open };
+                Found::new(standing, format!("{done} of {all}"))
+            }
+            By::Action(action) => self.action(*action),
+            By::Mail(what) => self.mail(*what),
+        }
+    }
+
+    /// Whether the action that a disk check stands before has been done.
+    fn passed(&self, check: &Check) -> bool {
+        let Some((step, _)) = self.procedure.check(&check.id) else { return false };
+        let after = step.checks.iter().skip_while(|other| other.id != check.id);
+        let mut actions = after.filter_map(|other| match other.by {
+            By::Action(action) if other.severity != Severity::Warn => Some(action),
+            _ => None,
+        });
+        actions.any(|action| self.change.actions.contains_key(&action)) || self.settled(&step.id)
+    }
+
+    fn answer(&self, answer: AnswerId) -> Found {
+        match self.change.answers.get(&answer) {
+            None => Found::new(Standing::Open, "not answered yet"),
+            Some((value, _)) => match self.unfit(answer, value) {
+                Some(why) => Found::new(Standing::Fails, format!("{}: {why}", printable(value))),
+                None => Found { lines: self.remarks(answer, value), ..Found::new(Standing::Holds, printable(value)) },
+            },
+        }
+    }
+
+    /// Returns why a value cannot be the answer. The shape of a number is asked about, not refused.
+    pub fn unfit(&self, answer: AnswerId, value: &str) -> Option<String> {
+        match answer {
+            AnswerId::OldNumber => match SerialNumber::typed(value)?.reserved() {
+                Some(crate::serial::Reserved::ExchangeConnector) => {
+                    Some("every Exchange connector's postoffice has this number; it is not one to change (Q151228)".into())
+                }
+                _ => None,
+            },
+            AnswerId::NewNumber => {
+                let number = SerialNumber::typed(value)?;
+                if let Some(reserved) = number.reserved() {
+                    return Some(match reserved {
+                        crate::serial::Reserved::Placeholder => "this is the placeholder of workgroup postoffices and test packages (Q142196)".into(),
+                        crate::serial::Reserved::ExchangeConnector => "every Exchange connector's postoffice has it (Q151228)".into(),
+                    });
+                }
+                let old = self.change.answers.get(&AnswerId::OldNumber).and_then(|(old, _)| SerialNumber::typed(old));
+                (old.as_ref() == Some(&number)).then(|| "this is the number that the postoffice has now".into())
+            }
+            AnswerId::ChangeDate => chrono::NaiveDateTime::parse_from_str(value.trim(), "%Y-%m-%d %H:%M")
+                .err()
+                .map(|_| "write it as 2026-11-28 22:00".into()),
+            AnswerId::Backup => {
+                (value.split_whitespace().count() < 3).then(|| "say who made it, where it is, and when it was made".into())
+            }
+            AnswerId::GlobalList => {
+                (!["yes", "no"].contains(&value.trim().to_lowercase().as_str())).then(|| "answer yes or no".into())
+            }
+        }
+    }
+
+    /// Returns whether a value must be asked about before it is taken.
+    pub fn unusual(answer: AnswerId, value: &str) -> Option<String> {
+        let number = match answer {
+            AnswerId::OldNumber | AnswerId::NewNumber => SerialNumber::typed(value)?,
+            AnswerId::ChangeDate | AnswerId::Backup | AnswerId::GlobalList => return None,
+        };
+        (number.shape() == Shape::Unusual).then(|| {
+            format!("{number} does not look like a published number (such as 32-10447); no article gives the rule")
+        })
+    }
+
+    fn remarks(&self, answer: AnswerId, value: &str) -> Vec<String> {
+        let number = matches!(answer, AnswerId::NewNumber | AnswerId::OldNumber).then(|| SerialNumber::typed(value)).flatten();
+        let Some(number) = number else { return Vec::new() };
+        let mut remarks = Vec::new();
+        if answer == AnswerId::NewNumber && number.too_large_for_x400() {
+            remarks.push("its second group is above 64,536: the X.400 gateway 3.0 does not start with it (Q194712)".into());
+        }
+        if answer == AnswerId::OldNumber && number.reserved().is_some() {
+            remarks.push("the placeholder number: find out how this postoffice was installed (Q142196, Q132560)".into());
+        }
+        if number.shape() == Shape::Unusual {
+            remarks.push("of unusual shape, taken with a reason".into());
+        }
+        remarks
+    }
+
+    fn action(&self, action: ActionId) -> Found {
+        if let Some(who) = self.change.actions.get(&action) {
+            return Found::new(Standing::Holds, format!("done and read back, {}", person(who)));
+        }
+        let last = self.change.ops.iter().rev().find(|op| op.action == Some(action));
+        if let Some(OpStatus::Failed { error, .. }) = last.map(|op| &op.status) {
+            return Found::new(Standing::Fails, format!("failed: {}", printable(error)));
+        }
+        match self.facts.and_then(|facts| facts.plans.get(&action)) {
+            Some(Err(why)) => Found::new(Standing::Open, printable(why)),
+            Some(Ok(plan)) if plan.is_empty() => Found::new(Standing::Open, "nothing is left to do; approve to write that down"),
+            Some(Ok(plan)) => Found::new(Standing::Open, format!("{} operations to approve", plan.len())),
+            None => Found::new(Standing::Unknown, "not looked at yet"),
+        }
+    }
+
+    fn mail(&self, what: MailCheck) -> Found {
+        match what {
+            MailCheck::Baseline => match &self.change.baseline {
+                Some((baseline, at)) => {
+                    Found::new(Standing::Holds, format!("{} message files, {}", baseline.mmfs.len(), clock(*at)))
+                }
+                None => Found::new(Standing::Open, "not taken yet"),
+            },
+            MailCheck::Read => match (&self.change.mail_read, self.sent_at()) {
+                (Some((at, [all, collected, ..])), Some(sent)) if *at >= sent => {
+                    Found::new(Standing::Holds, format!("{collected} of {all} by the rule in force, read {}", clock(*at)))
+                }
+                _ => Found::new(Standing::Open, "not read since the message went out"),
+            },
+            MailCheck::AllCollected => {
+                let Some(facts) = self.facts else { return Found::new(Standing::Unknown, "not looked at yet") };
+                if self.change.actions.contains_key(&ActionId::Swap) {
+                    return Found::new(Standing::Holds, "held when the exchange was approved");
+                }
+                let rows = table(&facts.mail, self.change, Rests::on(self.procedure, self.change));
+                let done = rows.iter().filter(|row| row.done).count();
+                let says = format!("{done} of {} mailboxes", rows.len());
+                if !facts.mail.unreadable.is_empty() {
+                    return Found { lines: facts.mail.unreadable.clone(), ..Found::new(Standing::Fails, "some mailboxes cannot be read") };
+                }
+                let standing = if done == rows.len() { Standing::Holds } else { Standing::Open };
+                Found::new(standing, says)
+            }
+        }
+    }
+
+    /// Returns when the message of 5b went out.
+    pub fn sent_at(&self) -> Option<crate::clock::Moment> {
+        let check = super::mail::tick(self.procedure, crate::procedure::Tick::Sent)?;
+        self.change.ticks.get(&check.id).map(|who| who.at)
+    }
+
+    fn attested(&self, who: &Attestation) -> String {
+        let verb = if self.change.mode == Some(Mode::Rehearsal) { "assumed by" } else { "attested by" };
+        let note = if who.note.is_empty() { String::new() } else { format!(": {}", printable(&who.note)) };
+        format!("{verb} {}{note}", person(who))
+    }
+
+    /// Returns whether a check lets the gate through.
+    pub fn lets_through(&self, check: &Check) -> bool {
+        check.severity == Severity::Warn || matches!(self.judge(check).standing, Standing::Holds | Standing::Overridden)
+    }
+
+    /// Returns the first check that keeps a gate closed.
+    pub fn closed_by(&self, step: &'a Step) -> Option<&'a Check> {
+        step.checks.iter().find(|check| !self.lets_through(check))
+    }
+
+    /// Returns the first check before `action` in its step that does not let it begin.
+    pub fn held_by(&self, step: &'a Step, action: ActionId) -> Option<&'a Check> {
+        let before = step.checks.iter().take_while(|check| check.by != By::Action(action));
+        before.into_iter().find(|check| !self.lets_through(check))
+    }
+
+    /// Returns whether a step needs nothing more.
+    pub fn settled(&self, step: &StepId) -> bool {
+        self.change.steps.contains_key(step)
+    }
+
+    /// Returns how a step stands, and why in a line.
+    pub fn state(&self, step: &Step) -> (StepState, String) {
+        let change = self.change;
+        if let Some(mark) = change.steps.get(&step.id) {
+            let state = match mark.settled {
+                Settled::Done => return (StepState::Done, String::new()),
+                Settled::NotApplicable => StepState::NotApplicable,
+                Settled::Skipped => StepState::Skipped,
+            };
+            return (state, printable(&mark.who.note).into_owned());
+        }
+        let mine = |action: Option<ActionId>| action.is_some_and(|a| step.checks.iter().any(|c| c.by == By::Action(a)));
+        let last = change.ops.iter().rev().find(|op| op.undoes.is_none() && mine(op.action));
+        match last.map(|op| &op.status) {
+            Some(OpStatus::Intended) => return (StepState::Running, String::new()),
+            Some(OpStatus::Failed { error, .. }) => return (StepState::Failed, printable(error).into_owned()),
+            _ => {}
+        }
+        if let Some(before) = step.after.iter().find(|id| !self.settled(id)) {
+            let state = if change.rolled_back.contains_key(&step.id) { StepState::RolledBack } else { StepState::NotYet };
+            return (state, format!("after step {before}"));
+        }
+        if let Some(who) = change.rolled_back.get(&step.id) {
+            return (StepState::RolledBack, printable(&who.note).into_owned());
+        }
+        match step.checks.iter().find(|check| !self.lets_through(check)) {
+            None => (StepState::Ready, String::new()),
+            Some(check) => {
+                let found = self.judge(check);
+                let people = matches!(check.by, By::Roster { .. } | By::Mail(MailCheck::AllCollected));
+                let state = match found.standing {
+                    Standing::Fails | Standing::Unknown => StepState::Blocked,
+                    _ if people => StepState::Waiting,
+                    _ => StepState::Ready,
+                };
+                (state, format!("{}: {}", check.text, found.says))
+            }
+        }
+    }
+}
+
+/// Returns who and when, in a few words.
+pub fn person(who: &Attestation) -> String {
+    format!("{}, {}", printable(&who.by), clock(who.at))
+}
+
+/// Returns a moment as the screen shows it: UTC, to the minute.
+pub fn clock(at: crate::clock::Moment) -> String {
+    at.format("%b %e %H:%M UTC").to_string()
+}

@@ -1,0 +1,120 @@
+//! Who has collected their mail: rules 8 and 9, in their one place.
+//!
+//! Until Compress has been run with the MTAs stopped, a mailbag counts records that were read long ago, so its size
+//! decides nothing and the MMF is only a sign; after it, the size divided by 116 is the number of messages still on
+//! the server, and decides (Q146113, Q148707, Q101749). Touched means changed against the baseline, not newer than
+//! some clock.
+
+use crate::journal::Change;
+use crate::postoffice::{HexId, MailScan, Mailbox};
+use crate::procedure::{By, Check, Procedure, Tick};
+
+use super::{MailRow, MailState};
+
+/// On what the column "done" rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rests {
+    /// Nothing yet: neither baseline nor Compress.
+    Nothing,
+    /// The MMF times, as a sign: Compress has not been run.
+    Sign,
+    /// The MMF times, because somebody answered for Compress not having been run.
+    SignByOverride,
+    /// The mailbag sizes.
+    Mailbags,
+}
+
+impl Rests {
+    /// Returns what it rests on under the record.
+    pub fn on(procedure: &Procedure, change: &Change) -> Self {
+        let compress = compress(procedure);
+        if compress.is_some_and(|check| change.ticks.contains_key(&check.id)) {
+            Self::Mailbags
+        } else if compress.is_some_and(|check| change.overrides.contains_key(&check.id)) {
+            Self::SignByOverride
+        } else if change.baseline.is_some() {
+            Self::Sign
+        } else {
+            Self::Nothing
+        }
+    }
+
+    /// Returns it as a sentence for the screen.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Nothing => "No baseline yet: this is a survey. Who has no MMF here needs another way to be asked.",
+            Self::Sign => {
+                "The MMF time is only a sign. Mailbag sizes count read mail too and decide nothing until Compress is run (Q146113)."
+            }
+            Self::SignByOverride => "Compress was overridden: the MMF time alone decides, which proves little (Q146113).",
+            Self::Mailbags => "Compress has been run: the mailbag decides. Size / 116 is the mail still on the server (Q146113).",
+        }
+    }
+}
+
+/// What the table cannot prove, however it looks.
+pub const CANNOT_PROVE: &str = "An MMF cannot show users whose MMF is elsewhere, MS-DOS and Macintosh users (they have none), or a time \
+     moved by something other than a download (Q86100, Q96718, Q86101). Windows clients look every 10 minutes by default, in \
+     practice up to 20 (Q104913).";
+
+/// Returns the check that stands for the act of Compress.
+pub fn compress(procedure: &Procedure) -> Option<&Check> {
+    tick(procedure, Tick::Compress)
+}
+
+/// Returns the check that stands for a tick of that kind.
+pub fn tick(procedure: &Procedure, kind: Tick) -> Option<&Check> {
+    procedure.steps.iter().flat_map(|step| &step.checks).find(|check| check.by == By::Tick(kind))
+}
+
+/// Returns the table: those to see to first come first.
+pub fn table(scan: &MailScan, change: &Change, rests: Rests) -> Vec<MailRow> {
+    let mut rows: Vec<MailRow> = scan.mailboxes.iter().map(|mailbox| row(mailbox, change, rests)).collect();
+    rows.sort_by(|a, b| a.done.cmp(&b.done).then(a.state.cmp(&b.state)).then(a.id.cmp(&b.id)));
+    rows
+}
+
+fn row(mailbox: &Mailbox, change: &Change, rests: Rests) -> MailRow {
+    let waiver = change.waived.get(&mailbox.id);
+    let state = if waiver.is_some() { MailState::Waived } else { state(mailbox, change, rests) };
+    let done = match state {
+        MailState::Collected | MailState::Waived => true,
+        MailState::Touched => rests == Rests::SignByOverride,
+        MailState::Waiting | MailState::NotYet | MailState::NoMmf | MailState::NoBaseline => false,
+    };
+    MailRow {
+        id: mailbox.id.clone(),
+        name: String::new(),
+        state,
+        done,
+        mmf: mailbox.mmf.map(|mmf| mmf.modified),
+        mmf_len: mailbox.mmf.map(|mmf| mmf.len),
+        records: mailbox.records(),
+        note: waiver.map_or(String::new(), |who| who.note.clone()),
+    }
+}
+
+fn state(mailbox: &Mailbox, change: &Change, rests: Rests) -> MailState {
+    match (rests, mailbox.records()) {
+        (Rests::Mailbags, Some(0)) => return MailState::Collected,
+        (Rests::Mailbags, Some(_)) => return MailState::Waiting,
+        _ => {}
+    }
+    match (mailbox.mmf, &change.baseline) {
+        (None, _) => MailState::NoMmf,
+        (Some(_), None) => MailState::NoBaseline,
+        (Some(mmf), Some((baseline, _))) => {
+            if touched(&mailbox.id, change, mmf == baseline.mmfs.get(&mailbox.id).copied().unwrap_or(mmf)) {
+                MailState::Touched
+            } else {
+                MailState::NotYet
+            }
+        }
+    }
+}
+
+/// An MMF that is new since the baseline is touched, too.
+fn touched(id: &HexId, change: &Change, unchanged: bool) -> bool {
+    let known = change.baseline.as_ref().is_some_and(|(baseline, _)| baseline.mmfs.contains_key(id));
+    !known || !unchanged
+}

@@ -1,0 +1,269 @@
+//! Opens a change: finds or starts its record, picks what acts (the one place that chooses between the disk and a
+//! rehearsal), takes it in hand, and looks how the disk stands to the record.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::fsops::{LiveTree, Overlay, ReadTree, RecordTree, Sha256, TreePath, WriteTree};
+use crate::journal::{
+    Change, Claim, Closing, Event, HolderState, Journal, Liveness, Mode, OpStatus, RecordRef, liveness, records,
+};
+use crate::people::RosterChange;
+use crate::plan::{Operation, Print, Trees, execute};
+use crate::postoffice::{Kind, inspect, paths};
+use crate::procedure::{Procedure, q209486};
+
+use super::{Session, SessionError};
+
+/// What to open.
+#[derive(Clone)]
+pub struct Opening {
+    /// Whether operations act.
+    pub mode: Mode,
+    /// The old tree.
+    pub old: PathBuf,
+    /// The new tree; a change in progress knows it.
+    pub new: Option<PathBuf>,
+    /// Who works.
+    pub operator: String,
+    /// On which host.
+    pub host: String,
+    /// Where rehearsals keep their records.
+    pub state: PathBuf,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Look on without taking it in hand.
+    pub watch: Watch,
+}
+
+/// Whether to take a change in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watch {
+    /// Take it; somebody else's is an error.
+    Take,
+    /// Take it, or look on when somebody else has it.
+    TakeOrWatch,
+}
+
+/// Returns the folder that keeps the rehearsals of a postoffice: keyed by the place itself.
+///
+/// # Errors
+/// When it cannot be made or the postoffice cannot be looked at.
+pub fn rehearsals(state: &Path, old: &dyn ReadTree) -> Result<LiveTree, SessionError> {
+    let identity = old.find(&TreePath::root())?.and_then(|entry| entry.identity);
+    let key = format!("{}\n{identity:?}", old.root().display());
+    Ok(LiveTree::make(&state.join("rehearsals").join(Sha256::of(key.as_bytes()).short()))?)
+}
+
+/// Returns the newest record below `base` with its replay, if there is one.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn newest(base: &Arc<dyn RecordTree>, clock: &Arc<dyn Clock>) -> Result<Option<(RecordRef, Journal)>, SessionError> {
+    let Some(record) = records(&**base)?.pop() else { return Ok(None) };
+    let journal = Journal::open(Arc::clone(base), Arc::clone(clock), (String::new(), String::new()), &record)?;
+    Ok(Some((record, journal)))
+}
+
+impl Session {
+    /// Opens a change, or starts one.
+    ///
+    /// # Errors
+    /// A [`SessionError`]; nothing has been written then, except that a change may have been taken in hand and let go.
+    pub fn open(opening: &Opening) -> Result<Self, SessionError> {
+        let procedure = q209486()?;
+        let old = Arc::new(LiveTree::open(&opening.old)?);
+        let in_tree: Arc<dyn RecordTree> = old.clone();
+        let rehearsed: Arc<dyn RecordTree> = Arc::new(rehearsals(&opening.state, &*old)?);
+        let base = if opening.mode == Mode::Rehearsal { Arc::clone(&rehearsed) } else { Arc::clone(&in_tree) };
+
+        let latest = newest(&base, &opening.clock)?;
+        let running = latest.filter(|(_, journal)| journal.change().closed.is_none());
+        let live = if opening.mode == Mode::Rehearsal { newest(&in_tree, &opening.clock)? } else { None };
+        if let Some((record, journal)) = &live
+            && journal.change().closed.is_none()
+        {
+            return Err(SessionError::LiveInProgress { record: record.dir.to_string() });
+        }
+        let known = running.as_ref().map(|(_, journal)| journal.change().new.clone()).filter(|new| !new.is_empty());
+        let new = new_tree(opening.new.as_deref(), known)?;
+        if running.is_none() {
+            fit(&*old, &new)?;
+        }
+
+        let who = (opening.operator.clone(), opening.host.clone());
+        let neighbour = old.find(&paths::dir(paths::GLB))?.map_or(String::from("GLB"), |entry| entry.name().to_owned());
+        let mut journal = match &running {
+            Some((record, _)) => Journal::open(Arc::clone(&base), Arc::clone(&opening.clock), who, record)?,
+            None => {
+                let taken = records(&*in_tree)?.into_iter().chain(records(&*base)?).map(|record| record.number).max();
+                Journal::create(Arc::clone(&base), Arc::clone(&opening.clock), who, taken.unwrap_or(0) + 1, &neighbour)?
+            }
+        };
+        let (claim, held_by) = claim(&mut journal, opening.watch)?;
+        if claim.is_some() && journal.change().mode.is_none() {
+            begin(&mut journal, opening, &procedure, &old, &new)?;
+            carry_over(&mut journal, &[&base, &rehearsed], &opening.clock)?;
+        }
+        let trees = match opening.mode {
+            Mode::Rehearsal => rehearsal(journal.change(), old, new)?,
+            Mode::Live | Mode::Practice => Trees { old, new: Arc::new(new) },
+        };
+        let finished = finished_oldmast(&in_tree, &opening.clock)?;
+        let mut session = Self::new(procedure, trees, journal, claim, held_by, finished);
+        session.recover()?;
+        Ok(session)
+    }
+}
+
+fn new_tree(given: Option<&Path>, known: Option<String>) -> Result<LiveTree, SessionError> {
+    match (given, known) {
+        (None, None) => Err(SessionError::NewMissing),
+        (None, Some(known)) => Ok(LiveTree::open(Path::new(&known))?),
+        (Some(given), known) => {
+            let tree = LiveTree::open(given)?;
+            let at = tree.root().to_string_lossy().into_owned();
+            match known {
+                Some(recorded) if recorded != at => Err(SessionError::OtherNew { recorded, given: at }),
+                _ => Ok(tree),
+            }
+        }
+    }
+}
+
+/// Looks whether the two can be an old and a new postoffice at all, before anything is written.
+fn fit(old: &LiveTree, new: &LiveTree) -> Result<(), SessionError> {
+    let identity = |tree: &LiveTree| tree.find(&TreePath::root()).map(|entry| entry.and_then(|entry| entry.identity));
+    let (a, b) = (old.root(), new.root());
+    let same = matches!((identity(old)?, identity(new)?), (Some(x), Some(y)) if x == y);
+    if same || a.starts_with(b) || b.starts_with(a) {
+        return Err(SessionError::OnePlace);
+    }
+    let mut mailboxes = Vec::new();
+    for tree in [old, new] {
+        let seen = inspect(tree)?;
+        let (path, because) = (tree.root().to_owned(), seen.kind_because);
+        match seen.kind {
+            Kind::Retail => {}
+            Kind::NotAPostoffice => return Err(SessionError::NotAPostoffice { path, because }),
+            Kind::Workgroup | Kind::ExchangeConnector | Kind::AppleTalk => {
+                return Err(SessionError::OutOfScope { path, because });
+            }
+        }
+        mailboxes.push(seen.accounts.records.unwrap_or(0));
+    }
+    match mailboxes.as_slice() {
+        // A fresh installation has its one administrator; a postoffice in use has more.
+        [old, new] if *old <= 1 && *new > 1 => Err(SessionError::Swapped { old: *old, new: *new }),
+        _ => Ok(()),
+    }
+}
+
+/// Takes a change in hand. A holder on this host whose process is gone is taken over from, and that is written down.
+fn claim(journal: &mut Journal, watch: Watch) -> Result<(Option<Claim>, Option<String>), SessionError> {
+    let over = match Claim::look(journal)? {
+        HolderState::Free => None,
+        HolderState::Held(holder) => match liveness(&holder, journal.writer().1) {
+            Liveness::Gone => {
+                Claim::set_aside(journal)?;
+                Some(format!("{holder}: that process is gone"))
+            }
+            Liveness::Alive | Liveness::Unknown if watch == Watch::TakeOrWatch => {
+                return Ok((None, Some(holder.to_string())));
+            }
+            Liveness::Alive | Liveness::Unknown => return Err(SessionError::Held { holder }),
+        },
+        // A holder's file that was cut off while it was written belongs to a process that never came to act: but
+        // nobody can tell whose, so a person decides.
+        HolderState::Unreadable(_) => return Err(SessionError::HolderUnreadable),
+    };
+    Ok((Some(Claim::take(journal, over)?), None))
+}
+
+fn begin(
+    journal: &mut Journal,
+    opening: &Opening,
+    procedure: &Procedure,
+    old: &LiveTree,
+    new: &LiveTree,
+) -> Result<(), SessionError> {
+    journal.append(Event::Opened {
+        mode: opening.mode,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        procedure: procedure.id.clone(),
+        revision: procedure.revision.clone(),
+        old: old.root().to_string_lossy().into_owned(),
+        new: new.root().to_string_lossy().into_owned(),
+    })?;
+    Ok(())
+}
+
+/// Takes numbers, lists and their details over from the newest record that has any: a rehearsal, or a change that was
+/// undone. What people attested, waived or marked never carries over (rule 1).
+fn carry_over(journal: &mut Journal, bases: &[&Arc<dyn RecordTree>], clock: &Arc<dyn Clock>) -> Result<(), SessionError> {
+    let here = journal.dir().clone();
+    let mut found: Option<(String, Change)> = None;
+    for base in bases {
+        for record in records(&***base)?.into_iter().rev() {
+            let mine = record.dir == here && Arc::ptr_eq(base, journal.base());
+            let nobody = (String::new(), String::new());
+            // A record that cannot be read has nothing to give; it is not touched.
+            let Ok(other) = Journal::open(Arc::clone(base), Arc::clone(clock), nobody, &record) else { continue };
+            let change = other.change();
+            let useful = !change.answers.is_empty() && !matches!(change.closed, Some((Closing::Finished, _)) if change.mode != Some(Mode::Rehearsal));
+            let newer = found.as_ref().is_none_or(|(_, old)| started(old) < started(change));
+            if !mine && useful && newer {
+                found = Some((format!("{} {}", change.mode.map_or("", Mode::word), record.dir), change.clone()));
+            }
+        }
+    }
+    let Some((from, change)) = found else { return Ok(()) };
+    journal.append(Event::CarriedOver { from })?;
+    for (answer, (value, who)) in change.answers {
+        journal.append(Event::Answered { answer, value, reason: who.note })?;
+    }
+    for (list, roster) in change.rosters {
+        for person in roster.people() {
+            let change = RosterChange::Add { name: person.name.clone(), detail: person.detail.clone() };
+            journal.append(Event::Roster { list: list.clone(), change })?;
+        }
+    }
+    Ok(())
+}
+
+fn started(change: &Change) -> Option<crate::clock::Moment> {
+    change.opened.as_ref().map(|who| who.at)
+}
+
+/// Lays overlays over both trees and repeats in them what has been rehearsed so far.
+fn rehearsal(change: &Change, old: Arc<LiveTree>, new: LiveTree) -> Result<Trees, SessionError> {
+    let over = |base: Arc<dyn ReadTree>| -> Arc<dyn WriteTree> { Arc::new(Overlay::over(base)) };
+    let trees = Trees { old: over(old), new: over(Arc::new(new)) };
+    for op in &change.ops {
+        if matches!(op.status, OpStatus::Done(_) | OpStatus::Used | OpStatus::Undone { .. }) {
+            let repeated = execute(&op.operation, &trees);
+            repeated.map_err(|failure| SessionError::RehearsalStale { what: failure.error.to_string() })?;
+        }
+    }
+    Ok(trees)
+}
+
+/// Returns the Oldmast.glb that the newest finished record names by digest (rule 2).
+fn finished_oldmast(base: &Arc<dyn RecordTree>, clock: &Arc<dyn Clock>) -> Result<Option<Print>, SessionError> {
+    for record in records(&**base)?.into_iter().rev() {
+        let nobody = (String::new(), String::new());
+        let Ok(journal) = Journal::open(Arc::clone(base), Arc::clone(clock), nobody, &record) else { continue };
+        if !matches!(journal.change().closed, Some((Closing::Finished, _))) {
+            continue;
+        }
+        let swapped = journal.change().standing().find_map(|(op, _)| match &op.operation {
+            Operation::Exchange { was, .. } => Some(*was),
+            _ => None,
+        });
+        if swapped.is_some() {
+            return Ok(swapped);
+        }
+    }
+    Ok(None)
+}

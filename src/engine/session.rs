@@ -1,0 +1,410 @@
+//! A change in hand: takes commands, asks `decide`, writes down, acts, reads back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::TimeDelta;
+
+use crate::fsops::{FsError, TreePath};
+use crate::journal::{Baseline, Change, Claim, Closing, Event, HolderState, Journal, Mode, Outcome};
+use crate::plan::{Former, Observed, Operation, Print, Trees, Way, execute};
+use crate::postoffice::{layout, paths};
+use crate::procedure::{ActionId, Procedure};
+
+use super::decide::{Decision, decide};
+use super::drift::{Drift, drift};
+use super::facts::{Facts, look};
+use super::judge::Case;
+use super::mail::{Rests, table};
+use super::saved::SavedPlan;
+use super::undo::{Inverse, reopened};
+use super::{Command, Refusal, SessionError, UndoTo};
+
+/// One operation to carry out, and for what.
+pub(super) struct Step {
+    pub(super) action: Option<ActionId>,
+    pub(super) undoes: Option<u64>,
+    pub(super) operation: Operation,
+}
+
+/// Tells how far a list of operations has got: what is done now, how many are done, of how many.
+pub type Tell<'a> = dyn Fn(&str, u64, u64) + 'a;
+
+/// A change in hand (or looked on at).
+pub struct Session {
+    pub(super) procedure: Arc<Procedure>,
+    pub(super) trees: Trees,
+    pub(super) journal: Journal,
+    pub(super) claim: Option<Claim>,
+    pub(super) held_by: Option<String>,
+    pub(super) facts: Option<Facts>,
+    /// What the last look at the disk failed with.
+    pub(super) blind: Option<String>,
+    pub(super) drift: Option<Drift>,
+    pub(super) between: Option<Vec<String>>,
+    pub(super) record: TreePath,
+    pub(super) plan: Option<SavedPlan>,
+    finished_oldmast: Option<Print>,
+    offset: Option<TimeDelta>,
+}
+
+impl Session {
+    pub(super) fn new(
+        procedure: Procedure,
+        trees: Trees,
+        journal: Journal,
+        claim: Option<Claim>,
+        held_by: Option<String>,
+        finished_oldmast: Option<Print>,
+    ) -> Self {
+        let record = journal.dir().clone();
+        let mut session = Self {
+            procedure: Arc::new(procedure),
+            trees,
+            journal,
+            claim,
+            held_by,
+            facts: None,
+            blind: None,
+            drift: None,
+            between: None,
+            record,
+            plan: None,
+            finished_oldmast,
+            offset: None,
+        };
+        session.offset = session.server_offset();
+        session
+    }
+
+    /// Holds every action to a saved plan from here on: it is applied exactly, or refused with the fact that changed.
+    pub fn hold_to(&mut self, plan: SavedPlan) {
+        self.plan = Some(plan);
+    }
+
+    /// Returns the state of the change.
+    pub fn change(&self) -> &Change {
+        self.journal.change()
+    }
+
+    /// Returns the record.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Returns the steps.
+    pub fn procedure(&self) -> &Procedure {
+        &self.procedure
+    }
+
+    /// Returns the latest look at the disk.
+    pub fn facts(&self) -> Option<&Facts> {
+        self.facts.as_ref()
+    }
+
+    /// Returns how the disk differs from the record, if it did at the last look.
+    pub fn drift(&self) -> Option<&Drift> {
+        self.drift.as_ref()
+    }
+
+    /// Returns what a verdict rests on.
+    pub fn case(&self) -> Case<'_> {
+        Case {
+            procedure: &self.procedure,
+            change: self.journal.change(),
+            facts: self.facts.as_ref(),
+            record: &self.record,
+        }
+    }
+
+    /// Returns what a reader on another thread needs for a look at the disk.
+    pub fn looker(&self) -> impl FnOnce() -> Result<Facts, FsError> + Send + 'static {
+        let (trees, former, now, offset) = (self.trees.clone(), self.former(), self.journal.now(), self.offset);
+        move || look(&trees, &former, now, offset)
+    }
+
+    /// Takes a look over.
+    pub fn looked(&mut self, facts: Result<Facts, FsError>) {
+        match facts {
+            Ok(facts) => {
+                self.drift = drift(self.journal.change(), &facts.old.layout);
+                (self.facts, self.blind) = (Some(facts), None);
+            }
+            Err(e) => self.blind = Some(e.to_string()),
+        }
+    }
+
+    /// Looks at the disk.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn look(&mut self) -> Result<(), SessionError> {
+        let facts = look(&self.trees, &self.former(), self.journal.now(), self.offset)?;
+        self.looked(Ok(facts));
+        Ok(())
+    }
+
+    pub(super) fn former(&self) -> Former {
+        let change = self.journal.change();
+        let core = if change.kept == 0 { "CORE".to_owned() } else { format!("CORE{}", change.kept + 1) };
+        Former {
+            record: self.record.clone(),
+            core,
+            p1: change.former_p1(),
+            pin: change.pin.as_ref().map(|pin| pin.print),
+            staged: change.staged(&paths::staging()),
+            thawed: change.frozen_at.is_some() && change.thawed_at.is_some(),
+            oldmast: self.finished_oldmast,
+        }
+    }
+
+    /// Carries a command through.
+    ///
+    /// # Errors
+    /// A refusal, or what went wrong; the record says how far it got.
+    pub fn submit(&mut self, command: Command, cancel: &AtomicBool, tell: &Tell<'_>) -> Result<(), SessionError> {
+        if let Some(holder) = &self.held_by {
+            return Err(SessionError::ViewOnly { holder: holder.clone() });
+        }
+        let acts = matches!(
+            command,
+            Command::Perform { .. }
+                | Command::Undo { .. }
+                | Command::GiveUp { .. }
+                | Command::TakeBaseline
+                | Command::ReadMail
+                | Command::Complete { .. }
+                | Command::Tick { .. }
+        );
+        if acts {
+            self.look()?;
+        }
+        if self.between.is_some() && !matches!(command, Command::Resolve { .. } | Command::Note { .. }) {
+            return Err(SessionError::Between);
+        }
+        let settles = matches!(command, Command::Adopt { .. } | Command::Restore | Command::Note { .. } | Command::Resolve { .. });
+        if let Some(drift) = self.drift.clone().filter(|_| acts && !settles) {
+            return Err(SessionError::Drift(drift));
+        }
+        let undoes_all = matches!(&command, Command::Undo { to: UndoTo::All, .. });
+        match decide(&self.case(), command)? {
+            Decision::Record(events) => self.write(events)?,
+            Decision::Perform { action, operations, typed } => self.perform(action, operations, typed, cancel, tell)?,
+            Decision::TakeBack { inverses, reason, then } => {
+                self.take_back(inverses, &reason, cancel, tell)?;
+                self.write(then)?;
+                if undoes_all && self.journal.change().standing().next().is_none() {
+                    self.write(vec![Event::Closed { closing: Closing::Undone }])?;
+                }
+            }
+            Decision::Baseline => self.baseline()?,
+            Decision::ReadMail => self.read_mail()?,
+            Decision::Adopt { reason } => self.adopt(reason)?,
+            Decision::Restore => self.restore(cancel, tell)?,
+            Decision::Resolve(way) => self.resolve(way)?,
+        }
+        if acts || settles {
+            self.look()?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, events: Vec<Event>) -> Result<(), SessionError> {
+        self.still_ours()?;
+        for event in events {
+            self.journal.append(event)?;
+        }
+        Ok(())
+    }
+
+    fn perform(
+        &mut self,
+        action: ActionId,
+        operations: Vec<Operation>,
+        typed: String,
+        cancel: &AtomicBool,
+        tell: &Tell<'_>,
+    ) -> Result<(), SessionError> {
+        if let Some(plan) = &self.plan {
+            plan.fits(action, &operations, &self.record).map_err(|fact| SessionError::StalePlan { fact })?;
+        }
+        let (first, count) = (self.journal.change().next_number(), operations.len() as u64);
+        self.write(vec![Event::Approved { action, first, count, typed }])?;
+        let list = operations.into_iter().map(|operation| Step { action: Some(action), undoes: None, operation }).collect();
+        let result = self.run_list(list, cancel, tell);
+        if let Err(SessionError::Operation { way, .. }) = &result
+            && action == ActionId::Swap
+            && !matches!(way, Way::Unclear { .. })
+        {
+            self.drop_staged(cancel, tell)?;
+        }
+        result?;
+        self.write(vec![Event::ActionDone { action }])
+    }
+
+    /// After a failed exchange that took itself back, the staged copy goes as well: the tree is as it was.
+    fn drop_staged(&mut self, cancel: &AtomicBool, tell: &Tell<'_>) -> Result<(), SessionError> {
+        let staged = super::undo::standing(&self.case());
+        let ours = |inverse: &&Inverse| matches!(&inverse.operation, Operation::RemoveFile { at, .. } if at.path == paths::staging());
+        let Some(inverse) = staged.iter().find(ours) else { return Ok(()) };
+        let step = Step { action: None, undoes: Some(inverse.of), operation: inverse.operation.clone() };
+        self.run_list(vec![step], cancel, tell)
+    }
+
+    fn take_back(
+        &mut self,
+        inverses: Vec<Inverse>,
+        reason: &str,
+        cancel: &AtomicBool,
+        tell: &Tell<'_>,
+    ) -> Result<(), SessionError> {
+        let from = inverses.iter().map(|inverse| inverse.of).min().unwrap_or(0);
+        let mut events = vec![Event::UndoBegun { from, reason: reason.to_owned() }];
+        events.extend(reopened(&self.case(), &inverses, reason));
+        self.write(events)?;
+        let list = inverses.into_iter().map(|i| Step { action: None, undoes: Some(i.of), operation: i.operation }).collect();
+        let before = self.journal.change().ops.len();
+        let result = self.run_list(list, cancel, tell);
+        let undone = self.journal.change().ops.iter().skip(before).filter(|op| op.ended.is_some()).count();
+        let left = result.as_ref().err().map(ToString::to_string).into_iter().collect();
+        if !matches!(result, Err(SessionError::Record(_) | SessionError::TakenOver { .. })) {
+            self.write(vec![Event::UndoEnded { undone, left }])?;
+        }
+        result
+    }
+
+    /// Carries operations out one after the other. Before each: is the change still ours, and is the disk as the record
+    /// says? Then the intent, the operation, the outcome.
+    pub(super) fn run_list(&mut self, list: Vec<Step>, cancel: &AtomicBool, tell: &Tell<'_>) -> Result<(), SessionError> {
+        let total = list.len() as u64;
+        for (done, step) in list.into_iter().enumerate() {
+            let number = self.journal.change().next_number();
+            if cancel.load(Ordering::SeqCst) {
+                return Err(SessionError::Cancelled { next: number });
+            }
+            tell(&step.operation.to_string(), done as u64, total);
+            self.still_ours()?;
+            if let Some(drift) = drift(self.journal.change(), &layout(&*self.trees.old)?) {
+                self.drift = Some(drift.clone());
+                return Err(SessionError::Drift(drift));
+            }
+            let Step { action, undoes, operation } = step;
+            self.journal.append(Event::Intent { number, action, undoes, operation: operation.clone() })?;
+            match execute(&operation, &self.trees) {
+                Ok(seen) => self.journal.append(Event::Outcome { number, outcome: Outcome::Done(seen) })?,
+                Err(failure) => {
+                    let (error, way) = (failure.error, failure.way);
+                    let outcome = Outcome::Failed { error: error.to_string(), way: way.clone() };
+                    self.journal.append(Event::Outcome { number, outcome })?;
+                    if !matches!(way, Way::Unclear { .. }) {
+                        self.recover()?;
+                    }
+                    return Err(SessionError::Operation { number, error, way });
+                }
+            }
+        }
+        tell("", total, total);
+        Ok(())
+    }
+
+    fn still_ours(&self) -> Result<(), SessionError> {
+        let Some(claim) = &self.claim else { return Ok(()) };
+        match claim.lost(&self.journal)? {
+            None => Ok(()),
+            Some(HolderState::Held(holder)) => Err(SessionError::TakenOver { by: Some(holder) }),
+            Some(HolderState::Free | HolderState::Unreadable(_)) => Err(SessionError::TakenOver { by: None }),
+        }
+    }
+
+    fn baseline(&mut self) -> Result<(), SessionError> {
+        let server_time = self.server_time();
+        let Some(facts) = &self.facts else { return Ok(()) };
+        let mmfs = facts.mail.mailboxes.iter().filter_map(|m| Some((m.id.clone(), m.mmf?))).collect();
+        self.write(vec![Event::Baseline(Baseline { mmfs, server_time })])
+    }
+
+    fn read_mail(&mut self) -> Result<(), SessionError> {
+        let case = self.case();
+        let Some(facts) = case.facts else { return Ok(()) };
+        let rows = table(&facts.mail, case.change, Rests::on(case.procedure, case.change));
+        let collected = rows.iter().filter(|row| row.done).count();
+        let unknown = rows.iter().filter(|row| row.state == super::MailState::NoMmf).count();
+        let all = rows.len();
+        self.write(vec![Event::MailRead { all, collected, waiting: all - collected - unknown, unknown }])
+    }
+
+    fn adopt(&mut self, reason: String) -> Result<(), SessionError> {
+        if self.drift.is_none() {
+            return Err(Refusal::new("drift", "The disk is as the record says.", "There is nothing to adopt.").into());
+        }
+        let seen = layout(&*self.trees.old)?;
+        let mut events = Vec::new();
+        if let Some(op) = self.journal.change().unfinished() {
+            let error = "left as it is on the disk, as was adopted".to_owned();
+            let outcome = Outcome::Failed { error, way: Way::Untouched };
+            events.push(Event::Outcome { number: op.number, outcome });
+        }
+        events.extend(super::recover::reopened_by(&self.case(), &seen, &reason));
+        events.push(Event::Adopted { layout: seen, reason });
+        self.write(events)?;
+        self.drift = None;
+        Ok(())
+    }
+
+    fn restore(&mut self, cancel: &AtomicBool, tell: &Tell<'_>) -> Result<(), SessionError> {
+        let Some(operation) = self.drift.take().and_then(|drift| drift.restore) else {
+            let lift = "Put it right by hand, or adopt what is there.";
+            return Err(Refusal::new("drift", "No single rename can put this right.", lift).into());
+        };
+        let _ = cancel;
+        tell(&operation.to_string(), 0, 1);
+        self.still_ours()?;
+        super::recover::put_right(self, operation)
+    }
+
+    /// Returns the difference between the server's clock and this machine's, from the record's own file; a rehearsal
+    /// has none.
+    fn server_offset(&self) -> Option<TimeDelta> {
+        let server = self.server_time()?;
+        let last = self.journal.lines().last()?;
+        Some(server.0.signed_duration_since(last.at))
+    }
+
+    fn server_time(&self) -> Option<crate::fsops::ServerTime> {
+        (self.journal.change().mode != Some(Mode::Rehearsal)).then_some(())?;
+        self.journal.modified()
+    }
+
+    /// Lets go of the change.
+    ///
+    /// # Errors
+    /// When that cannot be written; the next start finds this process gone.
+    pub fn close(&mut self) -> Result<(), SessionError> {
+        if let Some(claim) = self.claim.take() {
+            claim.release(&mut self.journal)?;
+        }
+        Ok(())
+    }
+
+    /// Returns what stands, for undo: see [`super::undo`].
+    pub fn standing(&self) -> usize {
+        self.journal.change().standing().count()
+    }
+}
+
+impl Observed {
+    /// Returns what the disk shows at the target of an operation that a later start found done.
+    pub(super) fn found(operation: &Operation, trees: &Trees) -> Self {
+        let print = |side: crate::plan::Side, path: &TreePath| {
+            trees.side(side).digest(path).ok().map(|(sha256, len)| Print { len, sha256 })
+        };
+        match operation {
+            Operation::Rename { side, to, print: known, .. } | Operation::MoveAside { side, to, print: known, .. } => {
+                Self { print: known.and_then(|_| print(*side, to)), ..Self::default() }
+            }
+            Operation::CopyNew { to, .. } => Self { print: print(to.side, &to.path), ..Self::default() },
+            Operation::Exchange { side, live, .. } => Self { print: print(*side, live), ..Self::default() },
+            Operation::CreateDir { .. } | Operation::RemoveFile { .. } => Self::default(),
+        }
+    }
+}

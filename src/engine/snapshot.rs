@@ -1,0 +1,368 @@
+//! Puts together what a front end shows. Pure: record and latest look in, snapshot out.
+
+use crate::journal::{Closing, Mode, OpStatus};
+use crate::people::Roster;
+use crate::plan::Operation;
+use crate::procedure::{ActionId, AnswerId, By, Check, RosterId, Severity, Step, StepId, Tick};
+use crate::text::printable;
+
+use super::checks::disk;
+use super::decide::not_ready;
+use super::judge::{Case, clock, person};
+use super::mail::{CANNOT_PROVE, Rests, compress, table};
+use super::story::{deviations, log};
+use super::undo::{OVER, REVERSE, standing};
+use super::{
+    CheckKind, CheckView, Ending, MailView, Notice, Outage, Problem, RosterRow, RosterView, Session, Standing,
+    StandingView, StepState, StepView, UndoView, View,
+};
+
+impl Session {
+    /// Returns what a front end shows now.
+    pub fn view(&self) -> View {
+        let case = self.case();
+        let change = case.change;
+        let answer = |id: AnswerId| change.answers.get(&id).map(|(value, _)| printable(value).into_owned());
+        let steps: Vec<StepView> = case.procedure.steps.iter().map(|step| step_view(&case, step)).collect();
+        let (operator, host) = self.journal.writer();
+        View {
+            mode: change.mode.unwrap_or(Mode::Rehearsal),
+            old: printable(&change.old).into_owned(),
+            new: printable(&change.new).into_owned(),
+            old_number: answer(AnswerId::OldNumber),
+            new_number: answer(AnswerId::NewNumber),
+            operator: printable(operator).into_owned(),
+            host: printable(host).into_owned(),
+            record: printable(&self.journal.base().root().join(self.journal.dir().as_str()).to_string_lossy()).into_owned(),
+            held_by: self.held_by.clone(),
+            at: self.journal.now(),
+            looked_at: case.facts.map(|facts| facts.at),
+            outage: change.frozen_at.map(|since| Outage {
+                since,
+                until: change.thawed_at,
+                mta_left_running: mta_left_running(&case),
+            }),
+            next: next(&case, &steps),
+            rosters: case.procedure.rosters.iter().map(|roster| roster_view(&case, &roster.id)).collect(),
+            mail: mail_view(&case),
+            notices: self.notices(&case),
+            problems: problems(&case),
+            standing: self.standing_view(),
+            undo: undo_view(&case),
+            log: log(self.journal.lines()),
+            ending: ending(self, &case),
+            steps,
+        }
+    }
+
+    fn standing_view(&self) -> StandingView {
+        match (&self.between, &self.drift) {
+            (Some(seen), _) => StandingView::Between { seen: seen.clone() },
+            (None, Some(drift)) => {
+                StandingView::Drift { differs: drift.differs.clone(), restore: drift.restore.clone() }
+            }
+            (None, None) => StandingView::Clear,
+        }
+    }
+
+    fn notices(&self, case: &Case<'_>) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        let mut say = |severity, text: String, article: &str| {
+            notices.push(Notice { severity, text, article: article.to_owned() });
+        };
+        if let Some(why) = &self.blind {
+            say(Severity::Block, format!("The postoffice cannot be read: {}", printable(why)), "");
+        }
+        let again = case.facts.and_then(|facts| facts.p1_again.as_ref()).filter(|_| case.change.frozen());
+        if let Some(queue) = again {
+            let files = queue.items.len();
+            say(Severity::Warn, format!("Somebody has made a new P1 ({files} files). Leave it: step 8 brings its mail in."), "Q135902");
+        }
+        if case.change.undoing.is_some() {
+            say(Severity::Block, "A way back was begun and not finished. Undo again (u) to go on with it.".into(), "");
+        }
+        notices
+    }
+}
+
+/// A program that moves mail is left running when the check that all are stopped was overridden or is not marked.
+fn mta_left_running(case: &Case<'_>) -> bool {
+    let Some((step, _)) = case.procedure.action(ActionId::Freeze) else { return false };
+    let counts = step.checks.iter().filter(|check| matches!(check.by, By::Roster { .. }));
+    counts.into_iter().any(|check| case.judge(check).standing != Standing::Holds)
+}
+
+fn next(case: &Case<'_>, steps: &[StepView]) -> Option<(StepId, Option<crate::procedure::CheckId>)> {
+    let step = steps.iter().find(|step| !step.state.settled() && step.state != StepState::NotYet && !after_open(case, step))?;
+    let todo = |check: &&CheckView| {
+        !matches!(check.standing, Standing::Holds | Standing::Overridden)
+            && (check.severity != Severity::Warn || (check.standing == Standing::Open && !step.can_complete))
+    };
+    let check = step.checks.iter().find(todo).or_else(|| step.checks.iter().find(|c| c.standing == Standing::Open));
+    Some((step.id.clone(), check.map(|check| check.id.clone())))
+}
+
+fn after_open(case: &Case<'_>, step: &StepView) -> bool {
+    let step = case.procedure.step(&step.id);
+    step.is_some_and(|step| step.after.iter().any(|id| !case.settled(id)))
+}
+
+fn step_view(case: &Case<'_>, step: &Step) -> StepView {
+    let (state, because) = case.state(step);
+    let checks: Vec<CheckView> = step.checks.iter().map(|check| check_view(case, step, check)).collect();
+    let open = step.after.iter().all(|id| case.settled(id));
+    StepView {
+        id: step.id.clone(),
+        title: step.title.clone(),
+        state,
+        because,
+        count: count(case, step),
+        what: step.what.clone(),
+        why: step.why.clone(),
+        breaks: step.breaks.clone(),
+        takes: step.takes.clone(),
+        articles: step.articles.clone(),
+        without: step.without.clone(),
+        can_complete: !case.settled(&step.id) && open && case.closed_by(step).is_none() && case.change.closed.is_none(),
+        record: record_of(case, step),
+        checks,
+    }
+}
+
+/// What a step counts: the roster that is furthest behind, or the mailboxes.
+fn count(case: &Case<'_>, step: &Step) -> Option<(usize, usize)> {
+    let counts = step.checks.iter().filter_map(|check| match &check.by {
+        By::Roster { list, mark } => Some(case.change.rosters.get(list)?.count(mark)),
+        By::Mail(crate::procedure::MailCheck::AllCollected) => {
+            let rows = table(&case.facts?.mail, case.change, Rests::on(case.procedure, case.change));
+            let open = step.after.iter().all(|id| case.settled(id)) && !case.settled(&step.id);
+            open.then(|| (rows.iter().filter(|row| row.done).count(), rows.len()))
+        }
+        _ => None,
+    });
+    counts.filter(|(_, all)| *all > 0).min_by_key(|(done, all)| done * 1000 / all)
+}
+
+fn check_view(case: &Case<'_>, step: &Step, check: &Check) -> CheckView {
+    let found = case.judge(check);
+    CheckView {
+        id: check.id.clone(),
+        text: check.text.clone(),
+        means: check.means.clone(),
+        todo: check.todo.clone(),
+        severity: check.severity,
+        article: check.article.clone(),
+        inferred: check.grade == crate::procedure::Grade::Inferred,
+        standing: found.standing,
+        says: printable(&found.says).into_owned(),
+        lines: found.lines.iter().map(|line| printable(line).into_owned()).collect(),
+        kind: kind(case, step, check),
+    }
+}
+
+fn kind(case: &Case<'_>, step: &Step, check: &Check) -> CheckKind {
+    match &check.by {
+        By::Disk(_) => CheckKind::Disk,
+        By::Answer(answer) => {
+            let value = case.change.answers.get(answer).map(|(value, _)| value.clone());
+            CheckKind::Answer { answer: *answer, value: value.unwrap_or_else(|| suggestion(case, *answer)) }
+        }
+        By::Tick(tick) => CheckKind::Tick(*tick),
+        By::Roster { list, mark } => CheckKind::Roster { list: list.clone(), mark: mark.clone() },
+        By::Action(action) => {
+            let looked = case.facts.and_then(|facts| facts.plans.get(action).cloned());
+            let own = case.procedure.action(*action).is_some_and(|(owner, _)| owner.id == step.id);
+            let ready = match not_ready(case, *action) {
+                Some(refusal) => Err(refusal.why),
+                None if !own => Err("It is done together with the step before.".into()),
+                None => Ok(()),
+            };
+            CheckKind::Action {
+                action: *action,
+                plan: looked.unwrap_or_else(|| Err("The disk has not been looked at yet.".into())),
+                ready,
+                typed: *action == ActionId::Swap,
+            }
+        }
+        By::Mail(what) => CheckKind::Mail(*what),
+    }
+}
+
+fn suggestion(case: &Case<'_>, answer: AnswerId) -> String {
+    let used = |facts: &super::facts::Facts| facts.old.global_list.gal_nme.is_some_and(|len| len > 0);
+    match answer {
+        AnswerId::GlobalList => case.facts.map_or("", |facts| if used(facts) { "yes" } else { "no" }).to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn record_of(case: &Case<'_>, step: &Step) -> Vec<String> {
+    let mine = |action: Option<ActionId>| {
+        action.is_some_and(|a| case.procedure.action(a).is_some_and(|(owner, _)| owner.id == step.id))
+    };
+    let would = case.change.mode == Some(Mode::Rehearsal);
+    let mut lines = Vec::new();
+    for op in case.change.ops.iter().filter(|op| mine(op.action)) {
+        let (from, to) = op.operation.from_to();
+        let arrow = if to.is_empty() { from } else { format!("{from} -> {to}") };
+        let text = match &op.status {
+            OpStatus::Done(_) | OpStatus::Used if would => format!("would {} {arrow}", op.operation.verb()),
+            OpStatus::Done(_) | OpStatus::Used => format!("{} {arrow}", op.operation.past()),
+            OpStatus::Undone { .. } => format!("taken back: {} {arrow}", op.operation.verb()),
+            OpStatus::Failed { error, .. } => format!("failed: {} {arrow}: {}", op.operation.verb(), printable(error)),
+            OpStatus::Intended => format!("unfinished: {} {arrow}", op.operation.verb()),
+            OpStatus::NotBegun => format!("not begun: {} {arrow}", op.operation.verb()),
+            OpStatus::Resolved(_) => format!("settled: {} {arrow}", op.operation.verb()),
+        };
+        lines.push(format!("{:>3}  {text}", op.number));
+        if let OpStatus::Done(seen) = &op.status {
+            lines.extend(seen.notes.iter().map(|note| format!("     note: {}", printable(note))));
+        }
+    }
+    if let Some(mark) = case.change.steps.get(&step.id) {
+        let reason = if mark.who.note.is_empty() { String::new() } else { format!(": {}", printable(&mark.who.note)) };
+        lines.push(format!("{:?} by {}{reason}", mark.settled, person(&mark.who)));
+    }
+    lines
+}
+
+fn roster_view(case: &Case<'_>, id: &RosterId) -> RosterView {
+    let empty = Roster::default();
+    let roster = case.change.rosters.get(id).unwrap_or(&empty);
+    let shape = case.procedure.roster(id);
+    let marks = shape.map(|shape| shape.marks.clone()).unwrap_or_default();
+    let rows = roster.people().iter().map(|person| RosterRow {
+        name: printable(&person.name).into_owned(),
+        detail: printable(&person.detail).into_owned(),
+        marks: marks.iter().map(|mark| person.marks.get(&mark.id).cloned()).collect(),
+    });
+    RosterView {
+        id: id.clone(),
+        title: shape.map_or(String::new(), |shape| shape.title.clone()),
+        one: shape.map_or(String::new(), |shape| shape.one.clone()),
+        about: shape.map_or(String::new(), |shape| shape.about.clone()),
+        rows: rows.collect(),
+        suggested: suggested(case, id, roster),
+        marks,
+    }
+}
+
+/// What the disk suggests for a roster: gateways and the usual programs for the one of what moves mail, outside networks
+/// for the postoffices (which of them are asynchronous, the disk does not tell).
+fn suggested(case: &Case<'_>, id: &RosterId, roster: &Roster) -> Vec<(String, String)> {
+    let Some(facts) = case.facts else { return Vec::new() };
+    let mut all: Vec<(String, String)> = Vec::new();
+    match id.as_str() {
+        "mtas" => {
+            all.push(("External".into(), "the MTA, on every machine that runs it".into()));
+            all.push(("Dispatch".into(), "starts directory synchronization".into()));
+            all.extend(facts.old.gateways.iter().map(|g| (format!("{} gateway", g.name), "seen in this postoffice".into())));
+        }
+        "async-postoffices" => {
+            let gateway = |name: &str| facts.old.gateways.iter().any(|g| g.name.eq_ignore_ascii_case(name));
+            let outside = facts.old.networks.iter().skip(1).filter(|n| n.active && !gateway(&n.name));
+            all.extend(outside.map(|n| (n.name.clone(), "outside network; is it by modem or X.25?".into())));
+        }
+        _ => {}
+    }
+    all.into_iter().map(|(name, detail)| (printable(&name).into_owned(), detail)).filter(|(name, _)| roster.find(name).is_none()).collect()
+}
+
+fn mail_view(case: &Case<'_>) -> MailView {
+    let rests = Rests::on(case.procedure, case.change);
+    let Some(facts) = case.facts else { return MailView::default() };
+    let rows = table(&facts.mail, case.change, rests);
+    let ticked = |check: Option<&Check>| check.and_then(|check| case.change.ticks.get(&check.id)).map(|who| who.at);
+    MailView {
+        count: (rows.iter().filter(|row| row.done).count(), rows.len()),
+        rests_on: rests.sentence().to_owned(),
+        cannot_prove: CANNOT_PROVE.to_owned(),
+        queues: facts.mail.queues.iter().map(|(name, n)| (printable(name).into_owned(), *n)).collect(),
+        unreadable: facts.mail.unreadable.iter().map(|line| printable(line).into_owned()).collect(),
+        baseline_at: case.change.baseline.as_ref().map(|(_, at)| *at),
+        compressed_at: ticked(compress(case.procedure)),
+        sent_at: ticked(super::mail::tick(case.procedure, Tick::Sent)),
+        rows,
+    }
+}
+
+/// Everything the disk already shows to be in the way, all open steps in one pass.
+fn problems(case: &Case<'_>) -> Vec<Problem> {
+    let Some(facts) = case.facts else { return Vec::new() };
+    let mut problems = Vec::new();
+    for step in case.procedure.steps.iter().filter(|step| !case.settled(&step.id)) {
+        for check in &step.checks {
+            let By::Disk(what) = check.by else { continue };
+            let found = case.judge(check);
+            // What an earlier step of ours will bring about is not yet a problem.
+            let later = matches!(what, crate::procedure::DiskCheck::AccountsCopied | crate::procedure::DiskCheck::P1StillAway);
+            if found.standing != Standing::Fails || (later && !case.change.frozen()) {
+                continue;
+            }
+            problems.push(Problem {
+                step: step.id.clone(),
+                check: check.id.clone(),
+                severity: check.severity,
+                says: printable(&disk(what, facts, case.change).says).into_owned(),
+                todo: check.todo.clone(),
+                article: check.article.clone(),
+            });
+        }
+    }
+    problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
+    problems
+}
+
+fn undo_view(case: &Case<'_>) -> UndoView {
+    if case.change.actions.contains_key(&ActionId::Thaw) {
+        return UndoView { says: format!("{OVER} {REVERSE}"), open: false, operations: Vec::new() };
+    }
+    let operations: Vec<(StepId, Operation)> =
+        standing(case).into_iter().map(|inverse| (inverse.step, inverse.operation)).collect();
+    let says = match operations.len() {
+        0 => "Nothing has been changed yet; there is nothing to undo.".to_owned(),
+        n => format!("Undo is possible until step 8 is done: {n} operations can be taken back."),
+    };
+    let open = !operations.is_empty() && case.change.closed.is_none();
+    UndoView { says, open, operations }
+}
+
+fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
+    let (closing, at) = case.change.closed?;
+    let numbers = |id: AnswerId| case.change.answers.get(&id).map_or("?", |(value, _)| value.as_str());
+    let rehearsal = case.change.mode == Some(Mode::Rehearsal);
+    let title = match closing {
+        Closing::Finished if rehearsal => "The rehearsal is finished; nothing has been changed".to_owned(),
+        Closing::Finished => format!("The steps are done: {} to {}", numbers(AnswerId::OldNumber), numbers(AnswerId::NewNumber)),
+        Closing::Undone => "Everything has been taken back".to_owned(),
+    };
+    let mut done = vec![format!("Ended {}", clock(at))];
+    if let (Some(since), Some(until)) = (case.change.frozen_at, case.change.thawed_at) {
+        let seconds = until.signed_duration_since(since).num_seconds();
+        done.push(format!("Mail between postoffices stood still for {} min {:02} s", seconds / 60, seconds % 60));
+    }
+    let standing = case.change.standing().filter(|(op, _)| !matches!(op.operation, Operation::CreateDir { .. })).count();
+    let verb = if rehearsal { "rehearsed" } else { "done and read back" };
+    done.push(format!("{standing} operations {verb}"));
+    let next = match closing {
+        Closing::Finished if rehearsal => vec!["Start the change with --live: numbers and lists are taken over.".to_owned()],
+        Closing::Finished => [
+            "Restart every MTA that still runs: running ones keep the old number in memory (Q131680).",
+            "Read the number on External's F2 screen; it must be the new one (Q118448).",
+            "Everybody logs off and on again (Q209486).",
+            "Delete the temporary postoffice: it holds the users' passwords.",
+            "Keep Oldmast.glb until the last straggler has read their mail.",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        Closing::Undone => vec!["Tell those who were told a date; old disks and numbers stay valid.".to_owned()],
+    };
+    let record = session.journal.base().root().join(session.journal.dir().as_str());
+    Some(Ending {
+        title: printable(&title).into_owned(),
+        deviations: deviations(session.journal.lines()),
+        done,
+        next,
+        record: printable(&record.to_string_lossy()).into_owned(),
+    })
+}

@@ -1,0 +1,105 @@
+//! The way back, until step 8 is done: inverses of the operations that stand, newest first.
+
+use crate::journal::{Event, OpRecord};
+use crate::people::RosterChange;
+use crate::plan::{Operation, inverse};
+use crate::procedure::{ActionId, By, StepId};
+
+use super::judge::Case;
+use super::{Refusal, UndoTo};
+
+/// An inverse, and the operation that it takes back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inverse {
+    /// The number of the operation that it takes back.
+    pub of: u64,
+    /// The step that it belongs to.
+    pub step: StepId,
+    /// The inverse.
+    pub operation: Operation,
+}
+
+/// Returns the inverses, newest first.
+///
+/// # Errors
+/// A refusal when step 8 is done (undo is over), or there is nothing to take back.
+pub fn undo_plan(case: &Case<'_>, to: &UndoTo) -> Result<Vec<Inverse>, Refusal> {
+    if case.change.actions.contains_key(&ActionId::Thaw) {
+        return Err(Refusal::new("undo-over", OVER, REVERSE));
+    }
+    let all = standing(case);
+    let inverses = match to {
+        UndoTo::All => all,
+        UndoTo::Last => all.into_iter().take(1).collect(),
+        UndoTo::Step(id) => {
+            let position = |id: &StepId| case.procedure.steps.iter().position(|step| step.id == *id);
+            let from = position(id);
+            all.into_iter().filter(|inverse| position(&inverse.step) >= from).collect()
+        }
+    };
+    if inverses.is_empty() {
+        return Err(Refusal::new("undo", "There is nothing to take back.", "Nothing has been changed by this record."));
+    }
+    Ok(inverses)
+}
+
+/// Why undo is over.
+pub const OVER: &str = "Undo is over: since step 8 users and partners work under the new number, and mail stored since then would be \
+     unreadable under the old one.";
+/// What is left.
+pub const REVERSE: &str = "What is left is a reverse change: stop the MTAs, empty the mailboxes as in step 5, and exchange the files \
+     once more, with OLDMAST.GLB as the new file.";
+
+/// Returns every inverse that could be taken, newest first.
+pub fn standing(case: &Case<'_>) -> Vec<Inverse> {
+    let inverses = case.change.standing().rev().filter_map(|(op, seen)| {
+        let operation = inverse(op.number, &op.operation, seen, case.record)?;
+        Some(Inverse { of: op.number, step: step_of(case, op), operation })
+    });
+    inverses.collect()
+}
+
+fn step_of(case: &Case<'_>, op: &OpRecord) -> StepId {
+    let action = op.action.and_then(|action| case.procedure.action(action));
+    action.map_or_else(|| StepId::from("-"), |(step, _)| step.id.clone())
+}
+
+/// Returns what a way back to before `inverses` takes back in the record: steps open again, and what people said for them
+/// is to be said anew. Rosters, answers and reasons stay; only that programs are stopped is true for one night only.
+pub fn reopened(case: &Case<'_>, inverses: &[Inverse], reason: &str) -> Vec<Event> {
+    let position = |id: &StepId| case.procedure.steps.iter().position(|step| step.id == *id);
+    let Some(first) = inverses.iter().filter_map(|inverse| position(&inverse.step)).min() else { return Vec::new() };
+    let thaws = inverses.iter().any(|inverse| inverse.operation.thaws());
+    let mut events = Vec::new();
+    for step in case.procedure.steps.iter().skip(first) {
+        if case.settled(&step.id) {
+            events.push(Event::Reopened { step: step.id.clone(), reason: reason.to_owned() });
+        }
+        for check in &step.checks {
+            let said = case.change.ticks.contains_key(&check.id) || case.change.overrides.contains_key(&check.id);
+            if said {
+                events.push(Event::Unticked { check: check.id.clone(), note: reason.to_owned() });
+            }
+        }
+    }
+    if thaws {
+        events.extend(marks_of_tonight(case, reason));
+        let waivers = case.change.waived.keys();
+        events.extend(waivers.map(|id| Event::Unwaived { mailbox: id.clone(), reason: reason.to_owned() }));
+    }
+    events
+}
+
+fn marks_of_tonight(case: &Case<'_>, reason: &str) -> Vec<Event> {
+    let Some((step, _)) = case.procedure.action(ActionId::Freeze) else { return Vec::new() };
+    let mut events = Vec::new();
+    for check in &step.checks {
+        let By::Roster { list, mark } = &check.by else { continue };
+        let people = case.change.rosters.get(list).map(crate::people::Roster::people).unwrap_or_default();
+        for person in people.iter().filter(|person| person.marks.contains_key(mark)) {
+            let (name, mark, note) = (person.name.clone(), mark.clone(), reason.to_owned());
+            events.push(Event::Roster { list: list.clone(), change: RosterChange::TakeBack { name, mark, note } });
+        }
+    }
+    events
+}
