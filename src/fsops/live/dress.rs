@@ -90,6 +90,13 @@ mod attributes {
         "system.ntfs_acl",
     ];
 
+    /// What a file can be without; the others are its file system's own records, always there.
+    const OPTIONAL: [&str; 3] = [
+        "system.posix_acl_access",
+        "security.NTACL",
+        "user.DOSATTRIB",
+    ];
+
     /// The longest value that the kernel allows.
     const LONGEST: usize = 64 * 1024;
 
@@ -132,7 +139,8 @@ mod attributes {
             }
         }
         let told = |name: &str| worn.attributes.iter().any(|(told, _)| told == name);
-        for (name, _) in now.attributes.iter().filter(|(name, _)| !told(name)) {
+        let had = now.attributes.iter().map(|(name, _)| name.as_str());
+        for name in had.filter(|name| OPTIONAL.contains(name) && !told(name)) {
             if let Err(e) = hands::remove_attribute(real, name) {
                 lines.push(format!("{name}, which it should not have: {e}"));
             }
