@@ -255,7 +255,7 @@ fn disk(dir: &Path) -> BTreeMap<PathBuf, Trace> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100) })]
 
     #[test]
     fn a_rehearsal_is_the_live_run_and_leaves_no_trace(seeds in seeds(), steps in steps(), asked in paths()) {

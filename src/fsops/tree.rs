@@ -113,8 +113,8 @@ pub trait WriteTree: ReadTree {
         modified: Option<ServerTime>,
     ) -> Result<(), FsError>;
 
-    /// Dresses a file as told, except that it is never made hidden or read-only (rule 13). Returns, in words,
-    /// what could not be set here; reading back is the caller's part.
+    /// Dresses a file as told, except that it is never made hidden or read-only (rule 13): what must be read back
+    /// is [`Dress::worn`]. Returns, in words, what could not be set here; reading back is the caller's part.
     ///
     /// # Errors
     /// When the file is not there. A field that the system refuses to set is no error but a returned line.
@@ -129,16 +129,17 @@ pub trait WriteTree: ReadTree {
     /// Removes an empty directory of our own making.
     ///
     /// # Errors
-    /// When it is not empty, or what the system says.
+    /// [`FsError::Changed`] when it is not empty, or what the system says.
     fn remove_dir(&self, dir: &TreePath) -> Result<(), FsError>;
 }
 
 /// What the record needs beyond [`WriteTree`]: a file that only grows.
 pub trait RecordTree: WriteTree {
-    /// Appends to a file and syncs it; with `expected_len` 0 the file is created. The length is compared first, so
-    /// that a second writer is noticed.
+    /// Appends to a file and syncs it; with `expected_len` 0 the file is created if it is not there. The length is
+    /// compared before and after, so that a second writer is noticed. What could be written only in part stays.
     ///
     /// # Errors
-    /// [`FsError::Changed`] when the file is not `expected_len` long, or what the system says.
+    /// [`FsError::Changed`] when the file is not `expected_len` long before, or longer than it should be after;
+    /// [`FsError::Missing`] when it should be there; or what the system says.
     fn append(&self, file: &TreePath, expected_len: u64, bytes: &[u8]) -> Result<(), FsError>;
 }

@@ -46,12 +46,18 @@ pub(super) fn wear(real: &Path, told: &Dress) -> io::Result<Vec<String>> {
     }
     attributes::set(real, &now, &worn, &mut lines);
     // Last: an access list that forbids the owner to write gives way to the mode.
-    if let Some(mode) = worn.mode
+    if let Some(mode) = worn.mode.filter(|mode| read_mode(real) != Some(*mode))
         && let Err(e) = hands::set_mode(real, mode)
     {
         lines.push(format!("mode {mode:o}: {e}"));
     }
     Ok(lines)
+}
+
+#[cfg(unix)]
+fn read_mode(real: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some(fs::symlink_metadata(real).ok()?.mode() & 0o7777)
 }
 
 /// Makes the file at `real` writable. Owner and access list are out of reach here; it has those that its
@@ -90,6 +96,13 @@ mod attributes {
         "system.ntfs_acl",
     ];
 
+    /// What a file can be without; the others are its file system's own records, always there.
+    const OPTIONAL: [&str; 3] = [
+        "system.posix_acl_access",
+        "security.NTACL",
+        "user.DOSATTRIB",
+    ];
+
     /// The longest value that the kernel allows.
     const LONGEST: usize = 64 * 1024;
 
@@ -112,14 +125,11 @@ mod attributes {
     }
 
     pub(super) fn set(real: &Path, now: &Dress, worn: &Dress, lines: &mut Vec<String>) {
-        for (name, value) in &worn.attributes {
-            if now
-                .attributes
-                .iter()
-                .any(|had| had == &(name.clone(), value.clone()))
-            {
+        for attribute in &worn.attributes {
+            if now.attributes.contains(attribute) {
                 continue;
             }
+            let (name, value) = attribute;
             let set = if names().any(|known| known == name) {
                 hex::decode(value)
                     .ok_or_else(|| io::Error::other("its value is not hexadecimal"))
@@ -132,7 +142,8 @@ mod attributes {
             }
         }
         let told = |name: &str| worn.attributes.iter().any(|(told, _)| told == name);
-        for (name, _) in now.attributes.iter().filter(|(name, _)| !told(name)) {
+        let had = now.attributes.iter().map(|(name, _)| name.as_str());
+        for name in had.filter(|name| OPTIONAL.contains(name) && !told(name)) {
             if let Err(e) = hands::remove_attribute(real, name) {
                 lines.push(format!("{name}, which it should not have: {e}"));
             }

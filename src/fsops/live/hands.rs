@@ -133,6 +133,13 @@ pub(super) fn remove_attribute(path: &Path, name: &str) -> io::Result<()> {
     Ok(rustix::fs::lremovexattr(path, name)?)
 }
 
+/// Makes what was set on a file durable; it must be writable, which Windows asks for.
+pub(super) fn sync_file(path: &Path) -> io::Result<()> {
+    unfollowing(OpenOptions::new().write(true))
+        .open(path)?
+        .sync_all()
+}
+
 /// Makes the names in a directory durable, where the system has a call for it.
 #[cfg(unix)]
 pub(super) fn sync_dir(path: &Path) -> io::Result<()> {

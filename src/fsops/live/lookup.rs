@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::platform;
 use crate::fsops::{Entry, FsError, Kind, ServerTime, TreePath, Verb, rules};
@@ -59,7 +59,7 @@ pub(super) fn children(
 }
 
 /// Returns the path on the disk of an entry that was found below `root`.
-pub(super) fn real(root: &Path, path: &TreePath) -> std::path::PathBuf {
+pub(super) fn real(root: &Path, path: &TreePath) -> PathBuf {
     let mut real = root.to_path_buf();
     real.extend(path.names());
     real

@@ -3,10 +3,12 @@
 //! Most file systems refuse to replace when asked to; some (FUSE ones among them) do not know the question.
 //! There the program looks, renames, and looks again: the race is narrowed, and the result says so.
 
+use std::io;
+use std::path::PathBuf;
+
 use super::{LiveTree, hands, platform};
 use crate::fsops::rules::{self, Move};
-use crate::fsops::{Entry, FsError, Renamed, TreePath, Verb};
-use std::io;
+use crate::fsops::{Entry, FsError, ReadTree as _, Renamed, TreePath, Verb};
 
 /// Which system call renames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,18 +20,18 @@ pub enum RenameCall {
 }
 
 impl LiveTree {
+    /// Renames as planned, and returns how sure it was not to replace anything.
     pub(super) fn rename_found(&self, plan: &Move) -> Result<Renamed, FsError> {
-        let refused = self.rename_call == RenameCall::Guarded || !self.rename_exclusively(plan)?;
-        if refused {
+        let exclusive = self.rename_call == RenameCall::Exclusive;
+        let how = if exclusive && self.rename_exclusively(plan)? {
+            Renamed::Exclusive
+        } else {
             self.rename_guarded(plan)?;
-        }
+            Renamed::Narrowed
+        };
         self.confirm(plan)?;
         self.sync_parents(plan)?;
-        Ok(if refused {
-            Renamed::Narrowed
-        } else {
-            Renamed::Exclusive
-        })
+        Ok(how)
     }
 
     /// Returns whether the file system knows the call (and, if so, has renamed).
@@ -58,8 +60,7 @@ impl LiveTree {
 
     /// Lists again: the target must be there, and what was renamed must not be at its old place.
     fn confirm(&self, plan: &Move) -> Result<(), FsError> {
-        let target = rules::Lookup::find(self, &plan.target)?;
-        let Some(target) = target else {
+        let Some(target) = self.find(&plan.target)? else {
             return Err(unconfirmed(
                 plan,
                 "the system reports success, but the new name is not listed",
@@ -72,7 +73,7 @@ impl LiveTree {
                 Err(unconfirmed(plan, "this file system keeps the old spelling"))
             };
         }
-        match rules::Lookup::find(self, &plan.source.path)? {
+        match self.find(&plan.source.path)? {
             Some(left) if is_same(&left, &target) => Err(unconfirmed(
                 plan,
                 "the system reports success, but the old name is still listed",
@@ -92,11 +93,12 @@ impl LiveTree {
         self.sync_dir(&old)
     }
 
+    /// Makes the names in `dir` durable.
     pub(super) fn sync_dir(&self, dir: &TreePath) -> Result<(), FsError> {
         hands::sync_dir(&self.real(dir)).map_err(|e| FsError::io(Verb::Sync, dir, e))
     }
 
-    fn real_ends(&self, plan: &Move) -> (std::path::PathBuf, std::path::PathBuf) {
+    fn real_ends(&self, plan: &Move) -> (PathBuf, PathBuf) {
         (self.real(&plan.source.path), self.real(&plan.target))
     }
 }
@@ -127,7 +129,6 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::fsops::ReadTree as _;
 
     fn planned(from: &str, to: &str) -> (tempfile::TempDir, LiveTree, Move) {
         let dir = tempfile::tempdir().unwrap();

@@ -44,9 +44,10 @@ impl WriteTree for LiveTree {
         let entry = rules::file(self, Verb::Dress, file)?;
         let lines = dress::wear(&self.real(&entry.path), dress)
             .map_err(|e| FsError::io(Verb::Dress, &entry.path, e))?;
-        self.open_found(&entry)?
-            .sync_all()
-            .map_err(|e| FsError::io(Verb::Sync, &entry.path, e))?;
+        self.patience.insist(&entry, || {
+            hands::sync_file(&self.real(&entry.path))
+                .map_err(|e| FsError::io(Verb::Sync, &entry.path, e))
+        })?;
         Ok(lines)
     }
 

@@ -20,7 +20,7 @@ use super::{
     WriteTree, digest_of,
 };
 
-/// A rehearsed tree over a base that stays as it is.
+/// A rehearsed tree over a base that stays as it is. Files that it writes are held in memory whole.
 pub struct Overlay {
     base: Arc<dyn ReadTree>,
     nodes: Mutex<Nodes>,
