@@ -15,8 +15,7 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use reserial::fsops::{
-    Dress, FsError, Kind, LiveTree, LockProbe, Overlay, RenameCall, ServerTime, Sha256, TreePath,
-    Verb, WriteTree,
+    Dress, FsError, Kind, LiveTree, LockProbe, Overlay, RenameCall, ServerTime, Sha256, TreePath, Verb, WriteTree,
 };
 use tempfile::TempDir;
 
@@ -28,11 +27,7 @@ fn live(dir: &Path) -> Tree {
 }
 
 fn guarded(dir: &Path) -> Tree {
-    Box::new(
-        LiveTree::open(dir)
-            .unwrap()
-            .with_rename_call(RenameCall::Guarded),
-    )
+    Box::new(LiveTree::open(dir).unwrap().with_rename_call(RenameCall::Guarded))
 }
 
 fn rehearsed(dir: &Path) -> Tree {
@@ -87,16 +82,10 @@ fn finds_in_any_case_and_spells_as_the_disk(make: Make) {
     assert_eq!((found.kind, found.len), (Kind::File, 14));
     assert_eq!(tree.find(&at("GLB/OLDMAST.GLB")).unwrap(), None);
     assert_eq!(tree.find(&at("NOT/THERE")).unwrap(), None);
-    assert_eq!(
-        tree.find(&TreePath::root()).unwrap().unwrap().kind,
-        Kind::Dir
-    );
+    assert_eq!(tree.find(&TreePath::root()).unwrap().unwrap().kind, Kind::Dir);
     assert_eq!(spelled(&tree, ""), ["EMPTY", "GLB", "P1"]);
     assert_eq!(text(&tree, "glb/master.glb"), "the old number");
-    assert_fails!(
-        tree.find(&at("GLB/master.glb/X")),
-        FsError::WrongKind { .. }
-    );
+    assert_fails!(tree.find(&at("GLB/master.glb/X")), FsError::WrongKind { .. });
 }
 
 fn names_both_of_two_spellings(make: Make) {
@@ -114,10 +103,7 @@ fn names_both_of_two_spellings(make: Make) {
     ] {
         let error = result.unwrap_err();
         assert!(matches!(error, FsError::Ambiguous { .. }), "{error:?}");
-        assert!(
-            error.to_string().starts_with("P1 and p1 are both there"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("P1 and p1 are both there"), "{error}");
     }
     assert_eq!(spelled(&tree, ""), ["EMPTY", "GLB", "P1", "p1"]);
 }
@@ -128,8 +114,7 @@ fn renames_files_and_directories(make: Make) {
     assert_eq!(spelled(&tree, ""), ["EMPTY", "GLB", "Pold"]);
     assert_eq!(text(&tree, "POLD/mail.p1"), "an envelope");
     assert_fails!(tree.list(&at("P1")), FsError::Missing { .. });
-    tree.rename(&at("glb/master.glb"), &at("glb/OLDMAST.GLB"))
-        .unwrap();
+    tree.rename(&at("glb/master.glb"), &at("glb/OLDMAST.GLB")).unwrap();
     assert_eq!(spelled(&tree, "glb"), ["GLB/OLDMAST.GLB"]);
     tree.rename(&at("Pold"), &at("EMPTY/P1")).unwrap();
     assert_eq!(text(&tree, "empty/p1/mail.p1"), "an envelope");
@@ -141,30 +126,15 @@ fn never_replaces(make: Make) {
     let (_dir, tree) = postoffice(make);
     write(&tree, "GLB/Oldmast.glb", "another").unwrap();
     let master = at("GLB/MASTER.GLB");
-    for target in [
-        "GLB/Oldmast.glb",
-        "GLB/OLDMAST.GLB",
-        "EMPTY",
-        "empty",
-        "GLB/Master.glb",
-    ] {
-        assert_fails!(
-            tree.rename(&master, &at(target)),
-            FsError::Exists {
-                verb: Verb::Rename,
-                ..
-            }
-        );
+    for target in ["GLB/Oldmast.glb", "GLB/OLDMAST.GLB", "EMPTY", "empty", "GLB/Master.glb"] {
+        assert_fails!(tree.rename(&master, &at(target)), FsError::Exists { verb: Verb::Rename, .. });
     }
     for target in ["EMPTY", "empty", "GLB", "GLB/OLDMAST.GLB"] {
         assert_fails!(tree.rename(&at("P1"), &at(target)), FsError::Exists { .. });
         assert_fails!(tree.create_dir(&at(target)), FsError::Exists { .. });
         assert_fails!(write(&tree, target, "x"), FsError::Exists { .. });
     }
-    assert_fails!(
-        tree.rename(&at("P1"), &TreePath::root()),
-        FsError::Exists { .. }
-    );
+    assert_fails!(tree.rename(&at("P1"), &TreePath::root()), FsError::Exists { .. });
     assert_eq!(spelled(&tree, ""), ["EMPTY", "GLB", "P1"]);
     assert_eq!(text(&tree, "GLB/OLDMAST.GLB"), "another");
     assert_eq!(text(&tree, "GLB/MASTER.GLB"), "the old number");
@@ -175,8 +145,7 @@ fn changes_the_case_alone(make: Make) {
     tree.rename(&at("P1"), &at("p1")).unwrap();
     assert_eq!(spelled(&tree, ""), ["EMPTY", "GLB", "p1"]);
     assert_eq!(spelled(&tree, "P1"), ["p1/MAIL.P1"]);
-    tree.rename(&at("GLB/MASTER.GLB"), &at("glb/MASTER.GLB"))
-        .unwrap();
+    tree.rename(&at("GLB/MASTER.GLB"), &at("glb/MASTER.GLB")).unwrap();
     assert_eq!(spelled(&tree, "GLB"), ["GLB/MASTER.GLB"]);
     assert_fails!(tree.rename(&at("P1"), &at("p1")), FsError::Exists { .. });
 }
@@ -186,30 +155,18 @@ fn refuses_what_is_missing_or_makes_no_sense(make: Make) {
     for from in ["POLD", "NOT/THERE", "GLB/X"] {
         assert_fails!(tree.rename(&at(from), &at("NEW")), FsError::Missing { .. });
     }
-    assert_fails!(
-        tree.rename(&at("P1"), &at("NOT/P1")),
-        FsError::Missing { .. }
-    );
-    assert_fails!(
-        tree.rename(&at("P1"), &at("GLB/MASTER.GLB/P1")),
-        FsError::WrongKind { .. }
-    );
+    assert_fails!(tree.rename(&at("P1"), &at("NOT/P1")), FsError::Missing { .. });
+    assert_fails!(tree.rename(&at("P1"), &at("GLB/MASTER.GLB/P1")), FsError::WrongKind { .. });
     assert_fails!(tree.rename(&at("P1"), &at("p1/INSIDE")), FsError::Io { .. });
     assert_fails!(tree.rename(&TreePath::root(), &at("X")), FsError::Io { .. });
     assert_fails!(tree.create_dir(&at("A/B")), FsError::Missing { .. });
     assert_fails!(write(&tree, "A/B", "x"), FsError::Missing { .. });
     assert_fails!(tree.read(&at("NO.GLB"), 9), FsError::Missing { .. });
-    assert_fails!(
-        tree.read(&at("GLB"), 9),
-        FsError::WrongKind { wanted: "file", .. }
-    );
+    assert_fails!(tree.read(&at("GLB"), 9), FsError::WrongKind { wanted: "file", .. });
     assert_fails!(tree.list(&at("GLB/MASTER.GLB")), FsError::WrongKind { .. });
     assert_fails!(tree.lock_probe(&at("GLB")), FsError::WrongKind { .. });
     assert_fails!(tree.dress(&at("NO.GLB")), FsError::Missing { .. });
-    assert_fails!(
-        tree.set_dress(&at("NO.GLB"), &Dress::default()),
-        FsError::Missing { .. }
-    );
+    assert_fails!(tree.set_dress(&at("NO.GLB"), &Dress::default()), FsError::Missing { .. });
     assert_eq!(spelled(&tree, ""), ["EMPTY", "GLB", "P1"]);
 }
 
@@ -227,8 +184,7 @@ fn never_follows_a_link(make: Make) {
         tree.read(&at("GLB/L.GLB"), 9).map(drop),
         tree.dress(&at("GLB/L.GLB")).map(drop),
         tree.lock_probe(&at("GLB/L.GLB")).map(drop),
-        tree.set_dress(&at("GLB/L.GLB"), &Dress::default())
-            .map(drop),
+        tree.set_dress(&at("GLB/L.GLB"), &Dress::default()).map(drop),
         tree.rename(&at("LINK"), &at("X")).map(drop),
         tree.rename(&at("LINK/MASTER.GLB"), &at("X")).map(drop),
         tree.rename(&at("P1"), &at("LINK/P1")).map(drop),
@@ -244,10 +200,7 @@ fn never_follows_a_link(make: Make) {
         assert_fails!(write(&tree, link, "x"), FsError::Exists { .. });
         assert_fails!(tree.create_dir(&at(link)), FsError::Exists { .. });
     }
-    assert_eq!(
-        fs::read_link(dir.path().join("LINK")).unwrap(),
-        Path::new("GLB")
-    );
+    assert_eq!(fs::read_link(dir.path().join("LINK")).unwrap(), Path::new("GLB"));
     assert!(!dir.path().join("nowhere").exists());
 }
 
@@ -261,10 +214,7 @@ fn shows_names_that_are_no_text_and_touches_them_not(make: Make) {
     let names: Vec<_> = odd.iter().map(|e| e.name()).collect();
     assert_eq!(names, ["BACK\u{fffd}SLASH", "BAD\u{fffd}"]);
     assert_fails!(tree.read(&odd[1].path, 9), FsError::Unnameable(_));
-    assert_fails!(
-        tree.rename(&odd[1].path, &at("GOOD")),
-        FsError::Unnameable(_)
-    );
+    assert_fails!(tree.rename(&odd[1].path, &at("GOOD")), FsError::Unnameable(_));
     assert_fails!(tree.list(&odd[0].path), FsError::Unnameable(_));
     assert_fails!(tree.find(&odd[0].path.join("X")), FsError::Unnameable(_));
     assert_fails!(write(&tree, "bad\u{fffd}", "x"), FsError::Exists { .. });
@@ -289,8 +239,7 @@ fn writes_new_files_with_their_time(make: Make) {
     let (_dir, tree) = postoffice(make);
     let time = ServerTime(DateTime::from_timestamp(820_454_400, 0).unwrap());
     let long = "0123456789abcdef".repeat(10_000);
-    tree.write_new(&at("glb/RESERIAL.TMP"), &mut long.as_bytes(), Some(time))
-        .unwrap();
+    tree.write_new(&at("glb/RESERIAL.TMP"), &mut long.as_bytes(), Some(time)).unwrap();
     let found = tree.find(&at("GLB/reserial.tmp")).unwrap().unwrap();
     assert_eq!(found.path.as_str(), "GLB/RESERIAL.TMP");
     assert_eq!((found.kind, found.len), (Kind::File, 160_000));
@@ -311,13 +260,7 @@ fn leaves_an_unfinished_file_to_the_caller(make: Make) {
     }
     let (_dir, tree) = postoffice(make);
     let error = tree.write_new(&at("GLB/NEW"), &mut Dies(b"half"), None);
-    assert_fails!(
-        error,
-        FsError::Io {
-            verb: Verb::Write,
-            ..
-        }
-    );
+    assert_fails!(error, FsError::Io { verb: Verb::Write, .. });
     assert_eq!(text(&tree, "GLB/NEW"), "half");
 }
 
@@ -328,15 +271,11 @@ fn removes_only_what_is_still_ours(make: Make) {
     assert_fails!(changed, FsError::Changed { .. });
     assert_fails!(tree.remove_dir(&at("GLB")), FsError::Changed { .. });
     assert_eq!(text(&tree, "GLB/MASTER.GLB"), "the old number");
-    tree.remove_file(&master, &Sha256::of(b"the old number"))
-        .unwrap();
+    tree.remove_file(&master, &Sha256::of(b"the old number")).unwrap();
     tree.remove_dir(&at("glb")).unwrap();
     assert_eq!(spelled(&tree, ""), ["EMPTY", "P1"]);
     assert_fails!(tree.remove_dir(&at("GLB")), FsError::Missing { .. });
-    assert_fails!(
-        tree.remove_file(&master, &Sha256::of(b"")),
-        FsError::Missing { .. }
-    );
+    assert_fails!(tree.remove_file(&master, &Sha256::of(b"")), FsError::Missing { .. });
     assert_fails!(tree.remove_dir(&TreePath::root()), FsError::Io { .. });
     tree.create_dir(&at("GLB")).unwrap();
     assert_eq!(spelled(&tree, "GLB"), Vec::<String>::new());
@@ -344,10 +283,8 @@ fn removes_only_what_is_still_ours(make: Make) {
 
 fn keeps_nothing_of_a_directory_whose_place_another_takes(make: Make) {
     let (_dir, tree) = postoffice(make);
-    tree.rename(&at("P1/MAIL.P1"), &at("P1/MASTER.GLB"))
-        .unwrap();
-    tree.rename(&at("P1/MASTER.GLB"), &at("EMPTY/MAIL.P1"))
-        .unwrap();
+    tree.rename(&at("P1/MAIL.P1"), &at("P1/MASTER.GLB")).unwrap();
+    tree.rename(&at("P1/MASTER.GLB"), &at("EMPTY/MAIL.P1")).unwrap();
     tree.remove_dir(&at("P1")).unwrap();
     assert_eq!(tree.find(&at("P1/MAIL.P1")).unwrap(), None);
     tree.rename(&at("GLB"), &at("P1")).unwrap();
@@ -372,10 +309,7 @@ fn dresses_but_never_hides(make: Make) {
         attributes: vec![("user.DOSATTRIB".into(), "30783233".into())],
         ..dress
     };
-    assert_eq!(
-        tree.set_dress(&staged, &told).unwrap(),
-        Vec::<String>::new()
-    );
+    assert_eq!(tree.set_dress(&staged, &told).unwrap(), Vec::<String>::new());
     let worn = tree.dress(&staged).unwrap();
     assert_eq!(worn, told.worn());
     assert_eq!(worn.mode, Some(0o640));

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use reserial::fsops::{
-    Dress, FsError, LiveTree, Patience, ReadTree as _, RecordTree as _, RenameCall, Renamed,
-    ServerTime, TreePath, WriteTree as _,
+    Dress, FsError, LiveTree, Patience, ReadTree as _, RecordTree as _, RenameCall, Renamed, ServerTime, TreePath,
+    WriteTree as _,
 };
 use rustix::fs::{IFlags, XattrFlags, ioctl_getflags, ioctl_setflags, lgetxattr, lsetxattr};
 use tempfile::TempDir;
@@ -56,8 +56,7 @@ fn tells_how_sure_a_rename_was() {
 fn a_rename_keeps_content_time_and_identity() {
     let (dir, tree) = tree();
     let time = ServerTime(DateTime::from_timestamp(820_454_400, 500).unwrap());
-    tree.write_new(&at("A"), &mut &b"content"[..], Some(time))
-        .unwrap();
+    tree.write_new(&at("A"), &mut &b"content"[..], Some(time)).unwrap();
     let before = fs::metadata(dir.path().join("A")).unwrap();
     assert_eq!((before.mtime(), before.mtime_nsec()), (820_454_400, 500));
     tree.rename(&at("A"), &at("B")).unwrap();
@@ -87,10 +86,7 @@ fn a_directory_that_may_not_be_changed_stays_as_it_is() {
     ] {
         let error = result.unwrap_err();
         let denied = io::ErrorKind::PermissionDenied;
-        assert!(
-            matches!(&error, FsError::Io { source, .. } if source.kind() == denied),
-            "{error:?}"
-        );
+        assert!(matches!(&error, FsError::Io { source, .. } if source.kind() == denied), "{error:?}");
     }
     let names: Vec<_> = tree.list(&at("GLB")).unwrap();
     assert_eq!(names.len(), 1);
@@ -127,20 +123,13 @@ fn gives_up_on_a_file_that_another_program_holds_and_names_it() {
     let (dir, tree) = tree();
     let program = dir.path().join("HELD.EXE");
     fs::copy("/bin/sleep", &program).unwrap();
-    let mut holder = Command::new(&program)
-        .arg("60")
-        .stdin(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut holder = Command::new(&program).arg("60").stdin(Stdio::null()).spawn().unwrap();
     let len = fs::metadata(&program).unwrap().len();
     let tree = tree.with_patience(Patience::of([Duration::ZERO; 2]));
     let error = tree.append(&at("HELD.EXE"), len, b"x").unwrap_err();
     holder.kill().unwrap();
     holder.wait().unwrap();
-    assert!(
-        matches!(error, FsError::InUse { tries: 3, .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, FsError::InUse { tries: 3, .. }), "{error:?}");
     assert!(error.to_string().contains("HELD.EXE"), "{error}");
     tree.append(&at("HELD.EXE"), len, b"x").unwrap();
 }
@@ -224,10 +213,7 @@ fn says_in_words_what_it_could_not_set() {
     let (_dir, tree) = tree();
     let told = Dress {
         owner: Some((12345, 54321)),
-        attributes: vec![
-            ("user.DOSATTRIB".into(), "ffff".into()),
-            ("security.selinux".into(), "00".into()),
-        ],
+        attributes: vec![("user.DOSATTRIB".into(), "ffff".into()), ("security.selinux".into(), "00".into())],
         ..Dress::default()
     };
     let lines = tree.set_dress(&at("MASTER.GLB"), &told).unwrap();
@@ -246,12 +232,7 @@ fn looking_changes_nothing() {
     let (dir, tree) = tree();
     let times = |path: &Path| {
         let stat = fs::metadata(path).unwrap();
-        (
-            stat.mtime(),
-            stat.mtime_nsec(),
-            stat.ctime(),
-            stat.ctime_nsec(),
-        )
+        (stat.mtime(), stat.mtime_nsec(), stat.ctime(), stat.ctime_nsec())
     };
     let file = dir.path().join("Master.glb");
     let before = (times(&file), times(dir.path()));

@@ -16,21 +16,10 @@ use std::sync::Arc;
 use chrono::DateTime;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use reserial::fsops::{
-    Dress, FsError, Kind, LiveTree, Overlay, ReadTree, ServerTime, Sha256, TreePath, WriteTree,
-};
+use reserial::fsops::{Dress, FsError, Kind, LiveTree, Overlay, ReadTree, ServerTime, Sha256, TreePath, WriteTree};
 
 /// Few names, so that verbs meet; now and then another spelling, so that case matters.
-const NAMES: [&str; 8] = [
-    "P1",
-    "p1",
-    "POLD",
-    "GLB",
-    "A",
-    "B",
-    "Master.glb",
-    "MASTER.GLB",
-];
+const NAMES: [&str; 8] = ["P1", "p1", "POLD", "GLB", "A", "B", "Master.glb", "MASTER.GLB"];
 const CONTENTS: [&str; 3] = ["", "old", "a new number"];
 
 /// What stands at a path before the first verb.
@@ -68,8 +57,7 @@ enum Step<S> {
 }
 
 fn paths() -> impl Strategy<Value = TreePath> {
-    prop::collection::vec(select(&NAMES[..]), 1..=3)
-        .prop_map(|names| TreePath::parse(&names.join("/")).unwrap())
+    prop::collection::vec(select(&NAMES[..]), 1..=3).prop_map(|names| TreePath::parse(&names.join("/")).unwrap())
 }
 
 fn seeds() -> impl Strategy<Value = Vec<(TreePath, Seed)>> {
@@ -171,10 +159,7 @@ fn run(tree: &dyn WriteTree, step: &Step<TreePath>) -> String {
         Step::Half(file, text) => tree.write_new(file, &mut text.as_bytes().chain(Dies), time),
         Step::Dress(file, mode) => {
             let mode = Some(*mode);
-            let told = Dress {
-                mode,
-                ..Dress::default()
-            };
+            let told = Dress { mode, ..Dress::default() };
             tree.set_dress(file, &told).map(drop)
         }
         Step::RemoveFile(file, text) => {

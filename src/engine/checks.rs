@@ -1,6 +1,6 @@
 //! What the disk says to each disk check: one function a check, pure, from one look.
 
-use crate::fsops::{LockProbe, Sha256};
+use crate::fsops::LockProbe;
 use crate::journal::Change;
 use crate::plan::Operation;
 use crate::postoffice::{FileFacts, Inspection, Kind, QueueItem, Version};
@@ -159,11 +159,7 @@ fn masters_differ(facts: &Facts) -> Found {
     if old.file.sha256 == new.file.sha256 {
         Found::fails("the two files are the same, byte for byte")
     } else {
-        Found::holds(format!(
-            "they differ: {}... and {}...",
-            old.file.sha256.short(),
-            new.file.sha256.short()
-        ))
+        Found::holds(format!("they differ: {}... and {}...", old.file.sha256.short(), new.file.sha256.short()))
     }
 }
 
@@ -219,15 +215,18 @@ fn old_accounts(facts: &Facts) -> Found {
 }
 
 fn accounts_copied(facts: &Facts) -> Found {
-    let digest = |file: &Option<FileFacts>| file.as_ref().map(|file| (file.len, file.sha256));
     let (old, new) = (&facts.old.accounts, &facts.new.accounts);
-    let pairs: [(&str, [Option<(u64, Sha256)>; 2]); 4] = [
-        ("ACCESS.GLB", [digest(&old.access), digest(&new.access)]),
-        ("ACCESS2.GLB", [digest(&old.access2), digest(&new.access2)]),
-        ("ACCESS3.GLB", [digest(&old.access3), digest(&new.access3)]),
-        ("ADMIN.NME", [digest(&old.admin_nme), digest(&new.admin_nme)]),
+    let same = |a: &Option<FileFacts>, b: &Option<FileFacts>| match (a, b) {
+        (Some(a), Some(b)) => (a.len, a.sha256) == (b.len, b.sha256),
+        _ => false,
+    };
+    let files = [
+        ("ACCESS.GLB", same(&old.access, &new.access)),
+        ("ACCESS2.GLB", same(&old.access2, &new.access2)),
+        ("ACCESS3.GLB", same(&old.access3, &new.access3)),
+        ("ADMIN.NME", same(&old.admin_nme, &new.admin_nme)),
     ];
-    let differ: Vec<&str> = pairs.iter().filter(|(_, [a, b])| a.is_none() || a != b).map(|(name, _)| *name).collect();
+    let differ: Vec<&str> = files.iter().filter(|(_, same)| !same).map(|(name, _)| *name).collect();
     if differ.is_empty() {
         Found::holds("the four files are the same in both trees, byte for byte")
     } else {
@@ -244,7 +243,8 @@ fn space(facts: &Facts) -> Found {
         };
         operations.map(copied).sum()
     };
-    let (old, new) = (needed(&[ActionId::KeepCore]) + MASTER, needed(&[ActionId::CopyAccounts, ActionId::CopyListings]));
+    let (old, new) =
+        (needed(&[ActionId::KeepCore]) + MASTER, needed(&[ActionId::CopyAccounts, ActionId::CopyListings]));
     let short = |free: Option<u64>, needed: u64| free.is_some_and(|free| free < needed.saturating_mul(2));
     let tell = |free: Option<u64>| free.map_or("unknown".to_owned(), |free| format!("{} KiB free", free / 1024));
     let says = format!(
@@ -281,13 +281,15 @@ fn p1_quiet(facts: &Facts) -> Found {
         .collect::<Vec<_>>();
     let fresh = files.iter().filter(|item| age(item).is_none_or(|minutes| minutes < POLL_MINUTES)).count();
     let envelopes = facts.queue.envelopes().count();
-    let waiting = if envelopes == 0 { String::new() } else { format!("; {envelopes} envelopes wait and come back in step 8") };
+    let waiting =
+        if envelopes == 0 { String::new() } else { format!("; {envelopes} envelopes wait and come back in step 8") };
     if fresh > 0 {
         Found::fails(format!("{fresh} lock or working files are younger than {POLL_MINUTES} minutes")).with(lines)
     } else if files.is_empty() {
         Found::holds(format!("no lock or working files{waiting}"))
     } else {
-        Found::holds(format!("{} old lock or working files: stranded mail, perhaps (Q148707){waiting}", files.len())).with(lines)
+        Found::holds(format!("{} old lock or working files: stranded mail, perhaps (Q148707){waiting}", files.len()))
+            .with(lines)
     }
 }
 
@@ -295,7 +297,8 @@ fn p1_still_away(facts: &Facts) -> Found {
     match &facts.p1_again {
         None => Found::holds("P1 is away"),
         Some(queue) => {
-            let lines = queue.items.iter().map(|item| format!("{}  {} bytes", printable(&item.name), item.len)).collect();
+            let lines =
+                queue.items.iter().map(|item| format!("{}  {} bytes", printable(&item.name), item.len)).collect();
             Found::fails(format!("somebody has made a new P1, with {} files", queue.items.len())).with(lines)
         }
     }

@@ -162,7 +162,11 @@ fn answer_question(case: &Case<'_>, answer: AnswerId, value: &str, reason: &str)
         // Another number than the one that people have been told makes what they were told wrong.
         let told = case.change.rosters.values().any(|r| r.people().iter().any(|p| p.marks.contains_key("told")));
         if told && reason.trim().is_empty() {
-            return Err(Refusal::new("shape", "People have already been told another number.", "If this one is right, say why."));
+            return Err(Refusal::new(
+                "shape",
+                "People have already been told another number.",
+                "If this one is right, say why.",
+            ));
         }
     }
     record(Event::Answered { answer, value: value.to_owned(), reason: reason.trim().to_owned() })
@@ -177,9 +181,11 @@ fn tick(case: &Case<'_>, id: &CheckId, note: String) -> Decided {
     let ticked = Event::Ticked { check: id.clone(), note: note.trim().to_owned() };
     match kind {
         Tick::Attest | Tick::Compress => record(ticked),
-        Tick::Sent if case.change.baseline.is_none() => {
-            Err(Refusal::new("baseline", "The message files have not been noted yet.", "Take the baseline first, then send the message."))
-        }
+        Tick::Sent if case.change.baseline.is_none() => Err(Refusal::new(
+            "baseline",
+            "The message files have not been noted yet.",
+            "Take the baseline first, then send the message.",
+        )),
         Tick::Sent => record(ticked),
         Tick::Pin => pin(case, step, check, note, ticked),
     }
@@ -218,7 +224,9 @@ fn override_check(case: &Case<'_>, id: &CheckId, reason: String) -> Decided {
     in_order(case, step)?;
     let found = case.judge(check);
     match check.severity {
-        _ if found.standing == Standing::Holds => Err(of_check(check, "It holds; there is nothing to override.".into())),
+        _ if found.standing == Standing::Holds => {
+            Err(of_check(check, "It holds; there is nothing to override.".into()))
+        }
         Severity::Refuse => Err(of_check(check, format!("{} This is never bent.", check.means))),
         Severity::Warn => Err(of_check(check, "This is only a warning; it stops nothing.".into())),
         Severity::Block => {
@@ -272,7 +280,10 @@ fn without(case: &Case<'_>, id: &StepId, how: Without, reason: String) -> Decide
     };
     if !step.without.contains(&how) {
         let why = format!("Step {id} cannot be {word}: {}", step.breaks);
-        return Err(Refusal { article: Some(case.procedure.article.clone()), ..Refusal::new("order", why, "Do the step.") });
+        return Err(Refusal {
+            article: Some(case.procedure.article.clone()),
+            ..Refusal::new("order", why, "Do the step.")
+        });
     }
     if case.settled(id) {
         return Err(Refusal::new("order", format!("Step {id} is settled."), "Open it again first."));
@@ -292,7 +303,11 @@ fn without(case: &Case<'_>, id: &StepId, how: Without, reason: String) -> Decide
         }
         events.push(Event::Step { step: with.clone(), settled, reason });
     } else if step.with.is_some() && (case.change.frozen() || case.change.thawed_at.is_some()) {
-        return Err(Refusal::new("order", "P1 has been renamed, so its way back cannot be skipped.", format!("Do step {id}.")));
+        return Err(Refusal::new(
+            "order",
+            "P1 has been renamed, so its way back cannot be skipped.",
+            format!("Do step {id}."),
+        ));
     }
     Ok(Decision::Record(events))
 }
@@ -333,7 +348,11 @@ fn baseline(case: &Case<'_>) -> Decided {
     }
     if case.sent_at().is_some() {
         let lift = "Take back that the message is out, if it is not.";
-        return Err(Refusal::new("baseline", "The message is already out; a baseline taken now would prove nothing.", lift));
+        return Err(Refusal::new(
+            "baseline",
+            "The message is already out; a baseline taken now would prove nothing.",
+            lift,
+        ));
     }
     Ok(Decision::Baseline)
 }
@@ -378,7 +397,11 @@ pub fn not_ready(case: &Case<'_>, action: ActionId) -> Option<Refusal> {
     if let Some(seen) = case.facts.map(|facts| &facts.old)
         && seen.kind != Kind::Retail
     {
-        return Some(Refusal::new("old-is-postoffice", seen.kind_because.clone(), "Point reserial at the right place."));
+        return Some(Refusal::new(
+            "old-is-postoffice",
+            seen.kind_because.clone(),
+            "Point reserial at the right place.",
+        ));
     }
     let held = case.held_by(step, action)?;
     Some(of_check(held, format!("{}: {}.", held.text, case.judge(held).says.trim_end_matches('.'))))
@@ -402,7 +425,9 @@ fn complete(case: &Case<'_>, id: &StepId) -> Decided {
     {
         events.push(done(&with.id));
     }
-    let settled = |other: &StepId| case.settled(other) || events.iter().any(|e| matches!(e, Event::Step { step, .. } if step == other));
+    let settled = |other: &StepId| {
+        case.settled(other) || events.iter().any(|e| matches!(e, Event::Step { step, .. } if step == other))
+    };
     if case.procedure.steps.iter().all(|step| settled(&step.id)) {
         events.push(Event::Closed { closing: crate::journal::Closing::Finished });
     }

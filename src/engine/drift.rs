@@ -20,10 +20,8 @@ pub fn drift(change: &Change, seen: &Layout) -> Option<Drift> {
         return None;
     }
     if let Some((adopted, _)) = &change.adopted {
-        return (!alike(adopted, seen)).then(|| Drift {
-            differs: vec!["the disk has changed again since it was adopted".into()],
-            restore: None,
-        });
+        return (!alike(adopted, seen))
+            .then(|| Drift { differs: vec!["the disk has changed again since it was adopted".into()], restore: None });
     }
     let (mut differs, mut restore) = (Vec::new(), None);
     queue(change, seen, &mut differs, &mut restore);

@@ -142,7 +142,9 @@ impl Guidance for SessionError {
             Self::Procedure(_) => "This is a fault of the program; please report it.".into(),
             Self::NotAPostoffice { .. } => "Point reserial at the directory that holds GLB, MBG and P1.".into(),
             Self::OutOfScope { .. } => "Its number cannot be changed by this procedure; see the article named.".into(),
-            Self::OnePlace => "Name the live postoffice first and the freshly installed one second, in a directory of its own.".into(),
+            Self::OnePlace => {
+                "Name the live postoffice first and the freshly installed one second, in a directory of its own.".into()
+            }
             Self::Swapped { .. } => "Name the live postoffice first and the freshly installed one second.".into(),
             Self::NewMissing => "Name the freshly installed postoffice as well: reserial run OLD NEW.".into(),
             Self::OtherNew { .. } => "Go on with the recorded one, or undo that change first (reserial undo).".into(),
@@ -152,19 +154,27 @@ impl Guidance for SessionError {
             ),
             Self::HolderUnreadable => "If nobody works on it: reserial unlock OLD --reason TEXT.".into(),
             Self::TakenOver { .. } => "Nothing more was touched here. Talk to the one who took it.".into(),
-            Self::Drift(drift) if drift.restore.is_some() => "Start the wizard: it offers to restore the disk or to adopt what is there.".into(),
-            Self::Drift(_) => "Find out who changed it. Then adopt what is there, with a reason, or put it right by hand.".into(),
+            Self::Drift(drift) if drift.restore.is_some() => {
+                "Start the wizard: it offers to restore the disk or to adopt what is there.".into()
+            }
+            Self::Drift(_) => {
+                "Find out who changed it. Then adopt what is there, with a reason, or put it right by hand.".into()
+            }
             Self::Between => "Start the wizard and choose: go back (the old file), or go on (the new file).".into(),
             Self::Operation { error, way, .. } => match way {
                 Way::Untouched => format!("Nothing was changed. {}", error.advice()),
                 Way::BackAgain => format!("The old MASTER.GLB is back in place. {}", error.advice()),
-                Way::Staged { at } => format!("Only our own copy {at} is left over; it is moved into the record. {}", error.advice()),
+                Way::Staged { at } => {
+                    format!("Only our own copy {at} is left over; it is moved into the record. {}", error.advice())
+                }
                 Way::Unclear { what } => format!("{what}. {}", error.advice()),
             },
             Self::Cancelled { .. } => "Everything before it is done and written down; approve again to go on.".into(),
             Self::RehearsalStale { .. } => "Start a new rehearsal; its answers and lists are taken over.".into(),
             Self::LiveInProgress { .. } => "Go on with it (reserial run OLD --live), or undo it first.".into(),
-            Self::StalePlan { .. } => "Look at the plan again (reserial plan OLD NEW), save it anew, and have it approved.".into(),
+            Self::StalePlan { .. } => {
+                "Look at the plan again (reserial plan OLD NEW), save it anew, and have it approved.".into()
+            }
             Self::ViewOnly { .. } => "Ask the holder, or take it over with reserial unlock.".into(),
         }
     }
@@ -176,9 +186,11 @@ impl Guidance for SessionError {
             Self::Record(e) => e.exit(),
             Self::Plan(e) => e.exit(),
             Self::Procedure(_) => Exit::Internal,
-            Self::NotAPostoffice { .. } | Self::OnePlace | Self::Swapped { .. } | Self::NewMissing | Self::OtherNew { .. } => {
-                Exit::Usage
-            }
+            Self::NotAPostoffice { .. }
+            | Self::OnePlace
+            | Self::Swapped { .. }
+            | Self::NewMissing
+            | Self::OtherNew { .. } => Exit::Usage,
             Self::OutOfScope { .. } | Self::LiveInProgress { .. } | Self::StalePlan { .. } => Exit::Refused,
             Self::Held { .. } | Self::HolderUnreadable | Self::TakenOver { .. } | Self::ViewOnly { .. } => Exit::Held,
             Self::Drift(_) | Self::RehearsalStale { .. } => Exit::Drift,

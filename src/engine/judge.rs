@@ -91,17 +91,21 @@ impl<'a> Case<'a> {
     pub fn unfit(&self, answer: AnswerId, value: &str) -> Option<String> {
         match answer {
             AnswerId::OldNumber => match SerialNumber::typed(value)?.reserved() {
-                Some(crate::serial::Reserved::ExchangeConnector) => {
-                    Some("every Exchange connector's postoffice has this number; it is not one to change (Q151228)".into())
-                }
+                Some(crate::serial::Reserved::ExchangeConnector) => Some(
+                    "every Exchange connector's postoffice has this number; it is not one to change (Q151228)".into(),
+                ),
                 _ => None,
             },
             AnswerId::NewNumber => {
                 let number = SerialNumber::typed(value)?;
                 if let Some(reserved) = number.reserved() {
                     return Some(match reserved {
-                        crate::serial::Reserved::Placeholder => "this is the placeholder of workgroup postoffices and test packages (Q142196)".into(),
-                        crate::serial::Reserved::ExchangeConnector => "every Exchange connector's postoffice has it (Q151228)".into(),
+                        crate::serial::Reserved::Placeholder => {
+                            "this is the placeholder of workgroup postoffices and test packages (Q142196)".into()
+                        }
+                        crate::serial::Reserved::ExchangeConnector => {
+                            "every Exchange connector's postoffice has it (Q151228)".into()
+                        }
                     });
                 }
                 let old = self.change.answers.get(&AnswerId::OldNumber).and_then(|(old, _)| SerialNumber::typed(old));
@@ -110,9 +114,8 @@ impl<'a> Case<'a> {
             AnswerId::ChangeDate => chrono::NaiveDateTime::parse_from_str(value.trim(), "%Y-%m-%d %H:%M")
                 .err()
                 .map(|_| "write it as 2026-11-28 22:00".into()),
-            AnswerId::Backup => {
-                (value.split_whitespace().count() < 3).then(|| "say who made it, where it is, and when it was made".into())
-            }
+            AnswerId::Backup => (value.split_whitespace().count() < 3)
+                .then(|| "say who made it, where it is, and when it was made".into()),
             AnswerId::GlobalList => {
                 (!["yes", "no"].contains(&value.trim().to_lowercase().as_str())).then(|| "answer yes or no".into())
             }
@@ -131,14 +134,18 @@ impl<'a> Case<'a> {
     }
 
     fn remarks(&self, answer: AnswerId, value: &str) -> Vec<String> {
-        let number = matches!(answer, AnswerId::NewNumber | AnswerId::OldNumber).then(|| SerialNumber::typed(value)).flatten();
+        let number =
+            matches!(answer, AnswerId::NewNumber | AnswerId::OldNumber).then(|| SerialNumber::typed(value)).flatten();
         let Some(number) = number else { return Vec::new() };
         let mut remarks = Vec::new();
         if answer == AnswerId::NewNumber && number.too_large_for_x400() {
-            remarks.push("its second group is above 64,536: the X.400 gateway 3.0 does not start with it (Q194712)".into());
+            remarks.push(
+                "its second group is above 64,536: the X.400 gateway 3.0 does not start with it (Q194712)".into(),
+            );
         }
         if answer == AnswerId::OldNumber && number.reserved().is_some() {
-            remarks.push("the placeholder number: find out how this postoffice was installed (Q142196, Q132560)".into());
+            remarks
+                .push("the placeholder number: find out how this postoffice was installed (Q142196, Q132560)".into());
         }
         if number.shape() == Shape::Unusual {
             remarks.push("of unusual shape, taken with a reason".into());
@@ -156,7 +163,9 @@ impl<'a> Case<'a> {
         }
         match self.facts.and_then(|facts| facts.plans.get(&action)) {
             Some(Err(why)) => Found::new(Standing::Open, printable(why)),
-            Some(Ok(plan)) if plan.is_empty() => Found::new(Standing::Open, "nothing is left to do; approve to write that down"),
+            Some(Ok(plan)) if plan.is_empty() => {
+                Found::new(Standing::Open, "nothing is left to do; approve to write that down")
+            }
             Some(Ok(plan)) => Found::new(Standing::Open, format!("{} operations to approve", plan.len())),
             None => Found::new(Standing::Unknown, "not looked at yet"),
         }
@@ -171,9 +180,10 @@ impl<'a> Case<'a> {
                 None => Found::new(Standing::Open, "not taken yet"),
             },
             MailCheck::Read => match (&self.change.mail_read, self.sent_at()) {
-                (Some((at, [all, collected, ..])), Some(sent)) if *at >= sent => {
-                    Found::new(Standing::Holds, format!("{collected} of {all} by the rule in force, read {}", clock(*at)))
-                }
+                (Some((at, [all, collected, ..])), Some(sent)) if *at >= sent => Found::new(
+                    Standing::Holds,
+                    format!("{collected} of {all} by the rule in force, read {}", clock(*at)),
+                ),
                 _ => Found::new(Standing::Open, "not read since the message went out"),
             },
             MailCheck::AllCollected => {
@@ -185,7 +195,10 @@ impl<'a> Case<'a> {
                 let done = rows.iter().filter(|row| row.done).count();
                 let says = format!("{done} of {} mailboxes", rows.len());
                 if !facts.mail.unreadable.is_empty() {
-                    return Found { lines: facts.mail.unreadable.clone(), ..Found::new(Standing::Fails, "some mailboxes cannot be read") };
+                    return Found {
+                        lines: facts.mail.unreadable.clone(),
+                        ..Found::new(Standing::Fails, "some mailboxes cannot be read")
+                    };
                 }
                 let standing = if done == rows.len() { Standing::Holds } else { Standing::Open };
                 Found::new(standing, says)
@@ -245,7 +258,8 @@ impl<'a> Case<'a> {
             _ => {}
         }
         if let Some(before) = step.after.iter().find(|id| !self.settled(id)) {
-            let state = if change.rolled_back.contains_key(&step.id) { StepState::RolledBack } else { StepState::NotYet };
+            let state =
+                if change.rolled_back.contains_key(&step.id) { StepState::RolledBack } else { StepState::NotYet };
             return (state, format!("after step {before}"));
         }
         if let Some(who) = change.rolled_back.get(&step.id) {

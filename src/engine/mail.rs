@@ -46,8 +46,12 @@ impl Rests {
             Self::Sign => {
                 "The MMF time is only a sign. Mailbag sizes count read mail too and decide nothing until Compress is run (Q146113)."
             }
-            Self::SignByOverride => "Compress was overridden: the MMF time alone decides, which proves little (Q146113).",
-            Self::Mailbags => "Compress has been run: the mailbag decides. Size / 116 is the mail still on the server (Q146113).",
+            Self::SignByOverride => {
+                "Compress was overridden: the MMF time alone decides, which proves little (Q146113)."
+            }
+            Self::Mailbags => {
+                "Compress has been run: the mailbag decides. Size / 116 is the mail still on the server (Q146113)."
+            }
         }
     }
 }

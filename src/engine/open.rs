@@ -60,7 +60,10 @@ pub fn rehearsals(state: &Path, old: &dyn ReadTree) -> Result<LiveTree, SessionE
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn newest(base: &Arc<dyn RecordTree>, clock: &Arc<dyn Clock>) -> Result<Option<(RecordRef, Journal)>, SessionError> {
+pub fn newest(
+    base: &Arc<dyn RecordTree>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Option<(RecordRef, Journal)>, SessionError> {
     let Some(record) = records(&**base)?.pop() else { return Ok(None) };
     let journal = Journal::open(Arc::clone(base), Arc::clone(clock), (String::new(), String::new()), &record)?;
     Ok(Some((record, journal)))
@@ -201,7 +204,11 @@ fn begin(
 
 /// Takes numbers, lists and their details over from the newest record that has any: a rehearsal, or a change that was
 /// undone. What people attested, waived or marked never carries over (rule 1).
-fn carry_over(journal: &mut Journal, bases: &[&Arc<dyn RecordTree>], clock: &Arc<dyn Clock>) -> Result<(), SessionError> {
+fn carry_over(
+    journal: &mut Journal,
+    bases: &[&Arc<dyn RecordTree>],
+    clock: &Arc<dyn Clock>,
+) -> Result<(), SessionError> {
     let here = journal.dir().clone();
     let mut found: Option<(String, Change)> = None;
     for base in bases {
@@ -211,7 +218,8 @@ fn carry_over(journal: &mut Journal, bases: &[&Arc<dyn RecordTree>], clock: &Arc
             // A record that cannot be read has nothing to give; it is not touched.
             let Ok(other) = Journal::open(Arc::clone(base), Arc::clone(clock), nobody, &record) else { continue };
             let change = other.change();
-            let useful = !change.answers.is_empty() && !matches!(change.closed, Some((Closing::Finished, _)) if change.mode != Some(Mode::Rehearsal));
+            let useful = !change.answers.is_empty()
+                && !matches!(change.closed, Some((Closing::Finished, _)) if change.mode != Some(Mode::Rehearsal));
             let newer = found.as_ref().is_none_or(|(_, old)| started(old) < started(change));
             if !mine && useful && newer {
                 found = Some((format!("{} {}", change.mode.map_or("", Mode::word), record.dir), change.clone()));

@@ -22,7 +22,8 @@ impl Session {
         }
         self.between = None;
         let Some(op) = self.journal.change().unfinished() else { return self.fulfil() };
-        let (number, operation, failed) = (op.number, op.operation.clone(), matches!(op.status, OpStatus::Failed { .. }));
+        let (number, operation, failed) =
+            (op.number, op.operation.clone(), matches!(op.status, OpStatus::Failed { .. }));
         match probe(&operation, &self.trees)? {
             Probe::Done => {
                 let seen = Observed::found(&operation, &self.trees);
@@ -130,7 +131,8 @@ pub(super) fn reopened_by(case: &Case<'_>, seen: &Layout, reason: &str) -> Vec<E
     let change = case.change;
     let first = if change.frozen() && seen.pold.is_none() {
         "5a"
-    } else if change.swapped() && seen.master.as_ref().map(|m| m.sha256) != change.pin.as_ref().map(|p| p.print.sha256) {
+    } else if change.swapped() && seen.master.as_ref().map(|m| m.sha256) != change.pin.as_ref().map(|p| p.print.sha256)
+    {
         "6"
     } else {
         return Vec::new();

@@ -151,7 +151,8 @@ fn planned(step: StepId, action: ActionId, trees: &Trees, former: &Former) -> Pl
             }
         }
     }
-    let consumed = |inverse: &Operation| matches!(inverse, Operation::RemoveFile { at, .. } if at.path == paths::staging());
+    let consumed =
+        |inverse: &Operation| matches!(inverse, Operation::RemoveFile { at, .. } if at.path == paths::staging());
     inverses.retain(|inverse| !consumed(inverse));
     inverses.reverse();
     PlannedAction { step, action, operations, inverses, obstacle }

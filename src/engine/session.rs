@@ -182,7 +182,10 @@ impl Session {
         if self.between.is_some() && !matches!(command, Command::Resolve { .. } | Command::Note { .. }) {
             return Err(SessionError::Between);
         }
-        let settles = matches!(command, Command::Adopt { .. } | Command::Restore | Command::Note { .. } | Command::Resolve { .. });
+        let settles = matches!(
+            command,
+            Command::Adopt { .. } | Command::Restore | Command::Note { .. } | Command::Resolve { .. }
+        );
         if let Some(drift) = self.drift.clone().filter(|_| acts && !settles) {
             return Err(SessionError::Drift(drift));
         }
@@ -230,7 +233,8 @@ impl Session {
         }
         let (first, count) = (self.journal.change().next_number(), operations.len() as u64);
         self.write(vec![Event::Approved { action, first, count, typed }])?;
-        let list = operations.into_iter().map(|operation| Step { action: Some(action), undoes: None, operation }).collect();
+        let list =
+            operations.into_iter().map(|operation| Step { action: Some(action), undoes: None, operation }).collect();
         let result = self.run_list(list, cancel, tell);
         if let Err(SessionError::Operation { way, .. }) = &result
             && action == ActionId::Swap
@@ -262,7 +266,8 @@ impl Session {
         let mut events = vec![Event::UndoBegun { from, reason: reason.to_owned() }];
         events.extend(reopened(&self.case(), &inverses, reason));
         self.write(events)?;
-        let list = inverses.into_iter().map(|i| Step { action: None, undoes: Some(i.of), operation: i.operation }).collect();
+        let list =
+            inverses.into_iter().map(|i| Step { action: None, undoes: Some(i.of), operation: i.operation }).collect();
         let before = self.journal.change().ops.len();
         let result = self.run_list(list, cancel, tell);
         let undone = self.journal.change().ops.iter().skip(before).filter(|op| op.ended.is_some()).count();
@@ -275,7 +280,12 @@ impl Session {
 
     /// Carries operations out one after the other. Before each: is the change still ours, and is the disk as the record
     /// says? Then the intent, the operation, the outcome.
-    pub(super) fn run_list(&mut self, list: Vec<Step>, cancel: &AtomicBool, tell: &Tell<'_>) -> Result<(), SessionError> {
+    pub(super) fn run_list(
+        &mut self,
+        list: Vec<Step>,
+        cancel: &AtomicBool,
+        tell: &Tell<'_>,
+    ) -> Result<(), SessionError> {
         let total = list.len() as u64;
         for (done, step) in list.into_iter().enumerate() {
             let number = self.journal.change().next_number();

@@ -33,7 +33,8 @@ impl Session {
             new_number: answer(AnswerId::NewNumber),
             operator: printable(operator).into_owned(),
             host: printable(host).into_owned(),
-            record: printable(&self.journal.base().root().join(self.journal.dir().as_str()).to_string_lossy()).into_owned(),
+            record: printable(&self.journal.base().root().join(self.journal.dir().as_str()).to_string_lossy())
+                .into_owned(),
             held_by: self.held_by.clone(),
             at: self.journal.now(),
             looked_at: case.facts.map(|facts| facts.at),
@@ -76,7 +77,11 @@ impl Session {
         let again = case.facts.and_then(|facts| facts.p1_again.as_ref()).filter(|_| case.change.frozen());
         if let Some(queue) = again {
             let files = queue.items.len();
-            say(Severity::Warn, format!("Somebody has made a new P1 ({files} files). Leave it: step 8 brings its mail in."), "Q135902");
+            say(
+                Severity::Warn,
+                format!("Somebody has made a new P1 ({files} files). Leave it: step 8 brings its mail in."),
+                "Q135902",
+            );
         }
         if case.change.undoing.is_some() {
             say(Severity::Block, "A way back was begun and not finished. Undo again (u) to go on with it.".into(), "");
@@ -93,7 +98,9 @@ fn mta_left_running(case: &Case<'_>) -> bool {
 }
 
 fn next(case: &Case<'_>, steps: &[StepView]) -> Option<(StepId, Option<crate::procedure::CheckId>)> {
-    let step = steps.iter().find(|step| !step.state.settled() && step.state != StepState::NotYet && !after_open(case, step))?;
+    let step = steps
+        .iter()
+        .find(|step| !step.state.settled() && step.state != StepState::NotYet && !after_open(case, step))?;
     let todo = |check: &&CheckView| {
         !matches!(check.standing, Standing::Holds | Standing::Overridden)
             && (check.severity != Severity::Warn || (check.standing == Standing::Open && !step.can_complete))
@@ -256,7 +263,9 @@ fn suggested(case: &Case<'_>, id: &RosterId, roster: &Roster) -> Vec<(String, St
         "mtas" => {
             all.push(("External".into(), "the MTA, on every machine that runs it".into()));
             all.push(("Dispatch".into(), "starts directory synchronization".into()));
-            all.extend(facts.old.gateways.iter().map(|g| (format!("{} gateway", g.name), "seen in this postoffice".into())));
+            all.extend(
+                facts.old.gateways.iter().map(|g| (format!("{} gateway", g.name), "seen in this postoffice".into())),
+            );
         }
         "async-postoffices" => {
             let gateway = |name: &str| facts.old.gateways.iter().any(|g| g.name.eq_ignore_ascii_case(name));
@@ -265,7 +274,10 @@ fn suggested(case: &Case<'_>, id: &RosterId, roster: &Roster) -> Vec<(String, St
         }
         _ => {}
     }
-    all.into_iter().map(|(name, detail)| (printable(&name).into_owned(), detail)).filter(|(name, _)| roster.find(name).is_none()).collect()
+    all.into_iter()
+        .map(|(name, detail)| (printable(&name).into_owned(), detail))
+        .filter(|(name, _)| roster.find(name).is_none())
+        .collect()
 }
 
 fn mail_view(case: &Case<'_>) -> MailView {
@@ -295,7 +307,8 @@ fn problems(case: &Case<'_>) -> Vec<Problem> {
             let By::Disk(what) = check.by else { continue };
             let found = case.judge(check);
             // What an earlier step of ours will bring about is not yet a problem.
-            let later = matches!(what, crate::procedure::DiskCheck::AccountsCopied | crate::procedure::DiskCheck::P1StillAway);
+            let later =
+                matches!(what, crate::procedure::DiskCheck::AccountsCopied | crate::procedure::DiskCheck::P1StillAway);
             if found.standing != Standing::Fails || (later && !case.change.frozen()) {
                 continue;
             }
@@ -333,7 +346,9 @@ fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
     let rehearsal = case.change.mode == Some(Mode::Rehearsal);
     let title = match closing {
         Closing::Finished if rehearsal => "The rehearsal is finished; nothing has been changed".to_owned(),
-        Closing::Finished => format!("The steps are done: {} to {}", numbers(AnswerId::OldNumber), numbers(AnswerId::NewNumber)),
+        Closing::Finished => {
+            format!("The steps are done: {} to {}", numbers(AnswerId::OldNumber), numbers(AnswerId::NewNumber))
+        }
         Closing::Undone => "Everything has been taken back".to_owned(),
     };
     let mut done = vec![format!("Ended {}", clock(at))];
@@ -341,11 +356,14 @@ fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
         let seconds = until.signed_duration_since(since).num_seconds();
         done.push(format!("Mail between postoffices stood still for {} min {:02} s", seconds / 60, seconds % 60));
     }
-    let standing = case.change.standing().filter(|(op, _)| !matches!(op.operation, Operation::CreateDir { .. })).count();
+    let standing =
+        case.change.standing().filter(|(op, _)| !matches!(op.operation, Operation::CreateDir { .. })).count();
     let verb = if rehearsal { "rehearsed" } else { "done and read back" };
     done.push(format!("{standing} operations {verb}"));
     let next = match closing {
-        Closing::Finished if rehearsal => vec!["Start the change with --live: numbers and lists are taken over.".to_owned()],
+        Closing::Finished if rehearsal => {
+            vec!["Start the change with --live: numbers and lists are taken over.".to_owned()]
+        }
         Closing::Finished => [
             "Restart every MTA that still runs: running ones keep the old number in memory (Q131680).",
             "Read the number on External's F2 screen; it must be the new one (Q118448).",

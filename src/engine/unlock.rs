@@ -15,7 +15,9 @@ pub fn unlock(journal: &mut Journal, reason: &str) -> Result<String, SessionErro
     }
     let held = match Claim::look(journal)? {
         HolderState::Free => {
-            return Err(Refusal::new("unlock", "Nobody has this change in hand.", "Just start: reserial run OLD.").into());
+            return Err(
+                Refusal::new("unlock", "Nobody has this change in hand.", "Just start: reserial run OLD.").into()
+            );
         }
         HolderState::Held(holder) => holder.to_string(),
         HolderState::Unreadable(digest) => format!("an unreadable holder's file (SHA-256 {}...)", digest.short()),

@@ -97,10 +97,6 @@ mod tests {
     #[test]
     fn refuses_what_is_no_digest() {
         assert!("abc".parse::<Sha256>().is_err());
-        assert!(
-            "zz7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-                .parse::<Sha256>()
-                .is_err()
-        );
+        assert!("zz7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".parse::<Sha256>().is_err());
     }
 }

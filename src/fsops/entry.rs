@@ -35,11 +35,7 @@ impl ServerTime {
     /// Returns the time as the system takes it.
     pub(super) fn to_system(self) -> io::Result<SystemTime> {
         let whole = Duration::from_secs(self.0.timestamp().unsigned_abs());
-        let second = if self.0.timestamp() < 0 {
-            UNIX_EPOCH.checked_sub(whole)
-        } else {
-            UNIX_EPOCH.checked_add(whole)
-        };
+        let second = if self.0.timestamp() < 0 { UNIX_EPOCH.checked_sub(whole) } else { UNIX_EPOCH.checked_add(whole) };
         let nanos = Duration::from_nanos(self.0.timestamp_subsec_nanos().into());
         let time = second.and_then(|second| second.checked_add(nanos));
         time.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a time of this system"))
@@ -106,9 +102,7 @@ impl Entry {
 
     /// Orders entries by path without regard to case, two spellings of one path by their letters.
     pub(super) fn by_name(a: &Self, b: &Self) -> Ordering {
-        a.path
-            .cmp(&b.path)
-            .then_with(|| a.path.as_str().cmp(b.path.as_str()))
+        a.path.cmp(&b.path).then_with(|| a.path.as_str().cmp(b.path.as_str()))
     }
 
     /// Returns whether this is a plain file.
@@ -169,20 +163,14 @@ impl Dress {
     pub(super) fn worn_over(&self, now: &Self) -> Self {
         let now_mode = now.mode.map(|mode| mode | Self::OWNER_MAY_WRITE);
         let worn = self.worn();
-        Self {
-            mode: worn.mode.or(now_mode),
-            owner: worn.owner.or(now.owner),
-            ..worn
-        }
+        Self { mode: worn.mode.or(now_mode), owner: worn.owner.or(now.owner), ..worn }
     }
 
     /// Returns, in words, what [`worn`](Self::worn) leaves out.
     pub(super) fn left_off(&self) -> Vec<String> {
         let attributes = self.attributes.iter();
         let unknown = attributes.filter(|(name, value)| visible(name, value).is_none());
-        unknown
-            .map(|(name, _)| format!("{name}: of unknown form, could hide the file; left out"))
-            .collect()
+        unknown.map(|(name, _)| format!("{name}: of unknown form, could hide the file; left out")).collect()
     }
 }
 

@@ -131,56 +131,22 @@ impl FsError {
     /// Wraps a system error, giving the common ones their own variant.
     pub fn io(verb: Verb, path: &TreePath, source: io::Error) -> Self {
         match source.kind() {
-            io::ErrorKind::NotFound => Self::Missing {
-                verb,
-                path: path.clone(),
-            },
-            io::ErrorKind::AlreadyExists => Self::Exists {
-                verb,
-                path: path.clone(),
-            },
-            _ => Self::Io {
-                verb,
-                path: path.to_string(),
-                source,
-            },
+            io::ErrorKind::NotFound => Self::Missing { verb, path: path.clone() },
+            io::ErrorKind::AlreadyExists => Self::Exists { verb, path: path.clone() },
+            _ => Self::Io { verb, path: path.to_string(), source },
         }
     }
 
     /// Returns the same error about other paths. What the system says keeps the path it was said about.
     pub(super) fn with_paths(self, lead: impl Fn(TreePath) -> TreePath) -> Self {
         match self {
-            Self::Ambiguous { first, second } => Self::Ambiguous {
-                first: lead(first),
-                second: lead(second),
-            },
+            Self::Ambiguous { first, second } => Self::Ambiguous { first: lead(first), second: lead(second) },
             Self::Link(path) => Self::Link(lead(path)),
-            Self::Missing { verb, path } => Self::Missing {
-                verb,
-                path: lead(path),
-            },
-            Self::Exists { verb, path } => Self::Exists {
-                verb,
-                path: lead(path),
-            },
-            Self::WrongKind { path, wanted } => Self::WrongKind {
-                path: lead(path),
-                wanted,
-            },
-            Self::InUse { verb, path, tries } => Self::InUse {
-                verb,
-                path: lead(path),
-                tries,
-            },
-            Self::Changed {
-                path,
-                expected,
-                found,
-            } => Self::Changed {
-                path: lead(path),
-                expected,
-                found,
-            },
+            Self::Missing { verb, path } => Self::Missing { verb, path: lead(path) },
+            Self::Exists { verb, path } => Self::Exists { verb, path: lead(path) },
+            Self::WrongKind { path, wanted } => Self::WrongKind { path: lead(path), wanted },
+            Self::InUse { verb, path, tries } => Self::InUse { verb, path: lead(path), tries },
+            Self::Changed { path, expected, found } => Self::Changed { path: lead(path), expected, found },
             Self::Unnameable(path) => Self::Unnameable(lead(path)),
             same @ (Self::Path(_) | Self::Io { .. }) => same,
         }
@@ -188,11 +154,7 @@ impl FsError {
 
     /// Wraps a system error about a path outside any tree.
     pub fn io_at(verb: Verb, path: &std::path::Path, source: io::Error) -> Self {
-        Self::Io {
-            verb,
-            path: printable(&path.to_string_lossy()).into_owned(),
-            source,
-        }
+        Self::Io { verb, path: printable(&path.to_string_lossy()).into_owned(), source }
     }
 }
 

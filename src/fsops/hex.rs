@@ -13,18 +13,12 @@ pub(super) fn encode(bytes: &[u8]) -> String {
 
 /// Reads hexadecimal digits; `None` when the text is anything else.
 pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: &u8| {
-        char::from(*byte)
-            .to_digit(16)
-            .and_then(|d| u8::try_from(d).ok())
-    };
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
     if !text.len().is_multiple_of(2) {
         return None;
     }
     let pairs = text.as_bytes().chunks_exact(2);
-    pairs
-        .map(|pair| Some(digit(&pair[0])? << 4 | digit(&pair[1])?))
-        .collect()
+    pairs.map(|pair| Some(digit(&pair[0])? << 4 | digit(&pair[1])?)).collect()
 }
 
 #[cfg(test)]

@@ -16,9 +16,7 @@ pub struct TreePath(String);
 
 /// A string that is no path inside a tree.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error(
-    "{0:?} is not a path inside a postoffice: names joined by '/', none of them empty, '.' or '..'"
-)]
+#[error("{0:?} is not a path inside a postoffice: names joined by '/', none of them empty, '.' or '..'")]
 pub struct PathError(pub String);
 
 impl TreePath {
@@ -33,8 +31,7 @@ impl TreePath {
     /// When a name is empty, `.` or `..`, or holds a NUL: such a path could lead out of the tree.
     pub fn parse(text: &str) -> Result<Self, PathError> {
         let joined = text.replace('\\', "/");
-        let bad =
-            |name: &str| name.is_empty() || name == "." || name == ".." || name.contains('\0');
+        let bad = |name: &str| name.is_empty() || name == "." || name == ".." || name.contains('\0');
         if !joined.is_empty() && joined.split('/').any(bad) {
             return Err(PathError(text.to_owned()));
         }
@@ -52,11 +49,7 @@ impl TreePath {
         if self.0.is_empty() {
             return None;
         }
-        Some(Self(
-            self.0
-                .rsplit_once('/')
-                .map_or(String::new(), |(dir, _)| dir.to_owned()),
-        ))
+        Some(Self(self.0.rsplit_once('/').map_or(String::new(), |(dir, _)| dir.to_owned())))
     }
 
     /// Returns the last name of the path, empty for the root.
@@ -77,11 +70,7 @@ impl TreePath {
     /// Returns whether this path is `dir` or lies below it.
     pub fn is_within(&self, dir: &Self) -> bool {
         let (path, dir) = (self.folded(), dir.folded());
-        dir.is_empty()
-            || path == dir
-            || path
-                .strip_prefix(&dir)
-                .is_some_and(|rest| rest.starts_with('/'))
+        dir.is_empty() || path == dir || path.strip_prefix(&dir).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// Returns the path in capitals, the form in which two spellings of one path are equal.
@@ -135,11 +124,7 @@ impl Ord for TreePath {
 
 impl fmt::Display for TreePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::text::printable(if self.0.is_empty() {
-            "."
-        } else {
-            &self.0
-        }))
+        f.write_str(&crate::text::printable(if self.0.is_empty() { "." } else { &self.0 }))
     }
 }
 
@@ -162,10 +147,7 @@ mod tests {
 
     #[test]
     fn compares_without_case_and_keeps_spelling() {
-        let (a, b) = (
-            TreePath::parse("glb/Master.glb").unwrap(),
-            TreePath::parse("GLB\\MASTER.GLB").unwrap(),
-        );
+        let (a, b) = (TreePath::parse("glb/Master.glb").unwrap(), TreePath::parse("GLB\\MASTER.GLB").unwrap());
         assert_eq!(a, b);
         assert_eq!(a.as_str(), "glb/Master.glb");
         assert_eq!(a.parent().unwrap(), TreePath::parse("GLB").unwrap());
@@ -184,13 +166,7 @@ mod tests {
         let pold = TreePath::parse("Pold").unwrap();
         assert_eq!(pold.spelled_like("P1").as_str(), "POLD");
         assert_eq!(pold.spelled_like("p1").as_str(), "pold");
-        assert_eq!(
-            TreePath::parse("GLB/x")
-                .unwrap()
-                .spelled_like("MASTER.GLB")
-                .as_str(),
-            "GLB/X"
-        );
+        assert_eq!(TreePath::parse("GLB/x").unwrap().spelled_like("MASTER.GLB").as_str(), "GLB/X");
     }
 
     #[test]

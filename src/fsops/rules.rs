@@ -41,11 +41,7 @@ impl Move {
 }
 
 /// Returns the file at `path`.
-pub(super) fn file<T: Lookup + ?Sized>(
-    tree: &T,
-    verb: Verb,
-    path: &TreePath,
-) -> Result<Entry, FsError> {
+pub(super) fn file<T: Lookup + ?Sized>(tree: &T, verb: Verb, path: &TreePath) -> Result<Entry, FsError> {
     let entry = present(tree, verb, path)?;
     if entry.kind != Kind::File {
         return Err(wrong_kind(entry, "file"));
@@ -54,11 +50,7 @@ pub(super) fn file<T: Lookup + ?Sized>(
 }
 
 /// Returns the directory at `path`.
-pub(super) fn dir<T: Lookup + ?Sized>(
-    tree: &T,
-    verb: Verb,
-    path: &TreePath,
-) -> Result<Entry, FsError> {
+pub(super) fn dir<T: Lookup + ?Sized>(tree: &T, verb: Verb, path: &TreePath) -> Result<Entry, FsError> {
     let entry = present(tree, verb, path)?;
     enterable(&entry)?;
     Ok(entry)
@@ -77,11 +69,7 @@ pub(super) fn enterable(entry: &Entry) -> Result<(), FsError> {
 pub(super) fn empty_dir<T: Lookup + ?Sized>(tree: &T, path: &TreePath) -> Result<Entry, FsError> {
     let entry = dir(tree, Verb::Remove, path)?;
     if entry.path.is_root() {
-        return Err(senseless(
-            Verb::Remove,
-            path,
-            "it is the root of the postoffice",
-        ));
+        return Err(senseless(Verb::Remove, path, "it is the root of the postoffice"));
     }
     match tree.list(&entry.path)?.as_slice() {
         [] => Ok(entry),
@@ -91,46 +79,27 @@ pub(super) fn empty_dir<T: Lookup + ?Sized>(tree: &T, path: &TreePath) -> Result
 
 /// Returns the error for a directory of our own making that holds something of others.
 pub(super) fn not_empty(path: &TreePath, found: &str) -> FsError {
-    FsError::Changed {
-        path: path.clone(),
-        expected: "an empty directory".into(),
-        found: found.into(),
-    }
+    FsError::Changed { path: path.clone(), expected: "an empty directory".into(), found: found.into() }
 }
 
 /// Returns where a new name goes: its directory is there, and nothing has that name in any spelling.
-pub(super) fn vacant<T: Lookup + ?Sized>(
-    tree: &T,
-    verb: Verb,
-    path: &TreePath,
-) -> Result<TreePath, FsError> {
+pub(super) fn vacant<T: Lookup + ?Sized>(tree: &T, verb: Verb, path: &TreePath) -> Result<TreePath, FsError> {
     let target = below_its_dir(tree, verb, path)?;
     match tree.find(&target)? {
-        Some(taken) => Err(FsError::Exists {
-            verb,
-            path: taken.path,
-        }),
+        Some(taken) => Err(FsError::Exists { verb, path: taken.path }),
         None => Ok(target),
     }
 }
 
 /// Returns the rename of `from` to `to`: the source is there, the target is not (unless it is the source
 /// itself in another case).
-pub(super) fn rename<T: Lookup + ?Sized>(
-    tree: &T,
-    from: &TreePath,
-    to: &TreePath,
-) -> Result<Move, FsError> {
+pub(super) fn rename<T: Lookup + ?Sized>(tree: &T, from: &TreePath, to: &TreePath) -> Result<Move, FsError> {
     let source = present(tree, Verb::Rename, from)?;
     if source.kind == Kind::Other {
         return Err(wrong_kind(source, "file or directory"));
     }
     if to != from && to.is_within(from) {
-        return Err(senseless(
-            Verb::Rename,
-            from,
-            "the new name lies inside of it",
-        ));
+        return Err(senseless(Verb::Rename, from, "the new name lies inside of it"));
     }
     let target = below_its_dir(tree, Verb::Rename, to)?;
     if target == source.path && target.as_str() != source.path.as_str() {
@@ -142,10 +111,7 @@ pub(super) fn rename<T: Lookup + ?Sized>(
 
 /// Returns the entry at `path`, which is there, is no link and can be named.
 fn present<T: Lookup + ?Sized>(tree: &T, verb: Verb, path: &TreePath) -> Result<Entry, FsError> {
-    let entry = tree.find(path)?.ok_or_else(|| FsError::Missing {
-        verb,
-        path: path.clone(),
-    })?;
+    let entry = tree.find(path)?.ok_or_else(|| FsError::Missing { verb, path: path.clone() })?;
     if entry.kind == Kind::Link {
         return Err(FsError::Link(entry.path));
     }
@@ -155,15 +121,8 @@ fn present<T: Lookup + ?Sized>(tree: &T, verb: Verb, path: &TreePath) -> Result<
     Ok(entry)
 }
 
-fn below_its_dir<T: Lookup + ?Sized>(
-    tree: &T,
-    verb: Verb,
-    path: &TreePath,
-) -> Result<TreePath, FsError> {
-    let parent = path.parent().ok_or_else(|| FsError::Exists {
-        verb,
-        path: path.clone(),
-    })?;
+fn below_its_dir<T: Lookup + ?Sized>(tree: &T, verb: Verb, path: &TreePath) -> Result<TreePath, FsError> {
+    let parent = path.parent().ok_or_else(|| FsError::Exists { verb, path: path.clone() })?;
     Ok(dir(tree, verb, &parent)?.path.join(path.name()))
 }
 
@@ -171,10 +130,7 @@ fn wrong_kind(entry: Entry, wanted: &'static str) -> FsError {
     if entry.kind == Kind::Link {
         return FsError::Link(entry.path);
     }
-    FsError::WrongKind {
-        path: entry.path,
-        wanted,
-    }
+    FsError::WrongKind { path: entry.path, wanted }
 }
 
 fn senseless(verb: Verb, path: &TreePath, why: &'static str) -> FsError {
@@ -186,11 +142,7 @@ pub(super) fn still_ours(entry: &Entry, ours: &Sha256, found: &Sha256) -> Result
     if ours == found {
         return Ok(());
     }
-    Err(FsError::Changed {
-        path: entry.path.clone(),
-        expected: ours.short(),
-        found: found.short(),
-    })
+    Err(FsError::Changed { path: entry.path.clone(), expected: ours.short(), found: found.short() })
 }
 
 /// Hands all of `content` to `write`, block by block; `path` is where it goes.
@@ -207,11 +159,7 @@ pub(super) fn pour(
             Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
             // Not FsError::io: what is missing or there already is not the file at `path`.
             Err(source) => {
-                return Err(FsError::Io {
-                    verb: Verb::Write,
-                    path: path.to_string(),
-                    source,
-                });
+                return Err(FsError::Io { verb: Verb::Write, path: path.to_string(), source });
             }
         };
         write(&block[..n]).map_err(|e| FsError::io(Verb::Write, path, e))?;

@@ -106,12 +106,7 @@ pub trait WriteTree: ReadTree {
     ///
     /// # Errors
     /// [`FsError::Exists`], a failure of `content`, or what the system says (no space, ...).
-    fn write_new(
-        &self,
-        file: &TreePath,
-        content: &mut dyn Read,
-        modified: Option<ServerTime>,
-    ) -> Result<(), FsError>;
+    fn write_new(&self, file: &TreePath, content: &mut dyn Read, modified: Option<ServerTime>) -> Result<(), FsError>;
 
     /// Dresses a file as told, except that it is never made hidden or read-only (rule 13): what must be read back
     /// is [`Dress::worn`]. Returns, in words, what could not be set here; reading back is the caller's part.

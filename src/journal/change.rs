@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
-use crate::people::{Attestation, Roster};
 use crate::fsops::TreePath;
+use crate::people::{Attestation, Roster};
 use crate::plan::{Observed, Operation, Print, Way};
 use crate::postoffice::{HexId, Layout};
 use crate::procedure::{ActionId, AnswerId, CheckId, RosterId, StepId};
@@ -285,7 +285,8 @@ impl Change {
     /// The staged copy has become the live file: there is nothing left of it to take back.
     fn use_up(&mut self, staged: &TreePath) {
         for op in &mut self.ops {
-            if matches!((&op.status, &op.operation), (OpStatus::Done(_), Operation::CopyNew { to, .. }) if to.path == *staged) {
+            if matches!((&op.status, &op.operation), (OpStatus::Done(_), Operation::CopyNew { to, .. }) if to.path == *staged)
+            {
                 op.status = OpStatus::Used;
             }
         }
@@ -317,11 +318,13 @@ impl Change {
             _ => {}
         }
         let exchange = self.ops.iter_mut().rev().find(|op| {
-            matches!((&op.status, &op.operation), (OpStatus::Done(_), Operation::Exchange { .. })) && op.undoes.is_none()
+            matches!((&op.status, &op.operation), (OpStatus::Done(_), Operation::Exchange { .. }))
+                && op.undoes.is_none()
         });
         match exchange {
             Some(op) => {
-                let kept = matches!(&op.operation, Operation::Exchange { becomes, .. } if Some(becomes.sha256) == master);
+                let kept =
+                    matches!(&op.operation, Operation::Exchange { becomes, .. } if Some(becomes.sha256) == master);
                 if !kept {
                     op.status = OpStatus::Undone { by: 0 };
                     self.actions.remove(&ActionId::Swap);

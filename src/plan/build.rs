@@ -336,7 +336,8 @@ impl Builder<'_> {
         // it; what arrived in it is then brought in, one by one: losing an envelope loses mail (Q148707).
         let aside = self.free_aside(old)?;
         let envelopes = self.envelopes(&pold, &home, Some((&again.path, &aside)))?;
-        let mut operations = vec![Operation::MoveAside { side: Side::Old, from: again.path, to: aside, print: None }, back];
+        let mut operations =
+            vec![Operation::MoveAside { side: Side::Old, from: again.path, to: aside, print: None }, back];
         operations.extend(envelopes);
         self.with_dirs(Side::Old, operations)
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::error::{Exit, Guidance};
-use crate::fsops::{FsError, Renamed, Sha256, TreePath, Verb, WriteTree};
+use crate::fsops::{Dress, FsError, Renamed, Sha256, TreePath, Verb, WriteTree};
 
 use super::{Operation, Place, Print, Side, Trees};
 
@@ -199,7 +199,7 @@ fn copy(
         Err(e) => return Err(left(e)),
     }
     let mut notes = match dress {
-        Some(dress) => target.set_dress(staged, &dress).map_err(left)?,
+        Some(dress) => dressed(target, staged, &dress).map_err(left)?,
         None => Vec::new(),
     };
     read_back(target, &stage, print, Way::Staged { at: stage.clone() })?;
@@ -213,6 +213,17 @@ fn copy(
         )?;
     }
     Ok(Observed { print: Some(print), names: None, notes })
+}
+
+/// Dresses the staged file and reads that back (rule 13). What the file system does not keep is said, not fought.
+fn dressed(tree: &dyn WriteTree, staged: &TreePath, dress: &Dress) -> Result<Vec<String>, FsError> {
+    let mut notes = tree.set_dress(staged, dress)?;
+    if notes.is_empty() && tree.dress(staged)? != dress.worn() {
+        notes.push(
+            "owner, mode or attributes read back differently from those of the file it replaces; compare them".into(),
+        );
+    }
+    Ok(notes)
 }
 
 /// The one compound operation: two renames with nothing between them that waits for a person.

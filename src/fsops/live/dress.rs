@@ -26,11 +26,7 @@ pub(super) fn read(real: &Path) -> io::Result<Dress> {
         })
     }
     #[cfg(not(unix))]
-    Ok(Dress {
-        read_only,
-        hidden,
-        ..Dress::default()
-    })
+    Ok(Dress { read_only, hidden, ..Dress::default() })
 }
 
 /// Dresses the file at `real` like `told`, visible and writable, and returns what could not be set.
@@ -64,9 +60,7 @@ fn read_mode(real: &Path) -> Option<u32> {
 /// directory gives.
 #[cfg(not(unix))]
 pub(super) fn wear(real: &Path, _: &Dress) -> io::Result<Vec<String>> {
-    let mut lines = vec![
-        "owner and access list: cannot be set here; it has those that its directory gives".into(),
-    ];
+    let mut lines = vec!["owner and access list: cannot be set here; it has those that its directory gives".into()];
     if let Err(e) = hands::make_writable(real) {
         lines.push(format!("read-only attribute: {e}"));
     }
@@ -89,19 +83,10 @@ mod attributes {
 
     /// Access lists, as POSIX, Samba and the clients of Windows shares and disks keep them. Several of
     /// them are never listed and must be asked for by name.
-    const ACCESS_LISTS: [&str; 4] = [
-        "system.posix_acl_access",
-        "security.NTACL",
-        "system.cifs_acl",
-        "system.ntfs_acl",
-    ];
+    const ACCESS_LISTS: [&str; 4] = ["system.posix_acl_access", "security.NTACL", "system.cifs_acl", "system.ntfs_acl"];
 
     /// What a file can be without; the others are its file system's own records, always there.
-    const OPTIONAL: [&str; 3] = [
-        "system.posix_acl_access",
-        "security.NTACL",
-        "user.DOSATTRIB",
-    ];
+    const OPTIONAL: [&str; 3] = ["system.posix_acl_access", "security.NTACL", "user.DOSATTRIB"];
 
     /// The longest value that the kernel allows.
     const LONGEST: usize = 64 * 1024;

@@ -2,15 +2,17 @@
 //!
 //! This is the only file of the program that may call them. It decides nothing and checks nothing: what may
 //! be done is for the callers to know, what was done is for them to read back.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the one home of the calls that change a disk"
-)]
+#![expect(clippy::disallowed_methods, reason = "the one home of the calls that change a disk")]
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
 use std::time::SystemTime;
+
+/// Makes a folder of the program's own, with those above it that are missing.
+pub(super) fn make_home(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
 
 /// Opens a file for reading; a link at the end is not followed, a pipe does not block.
 pub(super) fn open_to_read(path: &Path) -> io::Result<File> {
@@ -25,20 +27,14 @@ pub(super) fn open_to_append(path: &Path) -> io::Result<File> {
 /// Opens an existing file for reading and writing, truncates nothing, and closes it again.
 #[cfg(target_os = "linux")]
 pub(super) fn touch_nothing(path: &Path) -> io::Result<()> {
-    unfollowing(OpenOptions::new().read(true).write(true))
-        .open(path)
-        .map(drop)
+    unfollowing(OpenOptions::new().read(true).write(true)).open(path).map(drop)
 }
 
 /// Opens a file to the exclusion of all others, and closes it again.
 #[cfg(windows)]
 pub(super) fn open_alone(path: &Path) -> io::Result<()> {
     use std::os::windows::fs::OpenOptionsExt as _;
-    OpenOptions::new()
-        .read(true)
-        .share_mode(0)
-        .open(path)
-        .map(drop)
+    OpenOptions::new().read(true).share_mode(0).open(path).map(drop)
 }
 
 /// Creates a file for writing; refuses an existing one.
@@ -48,11 +44,7 @@ pub(super) fn create_to_write(path: &Path) -> io::Result<File> {
 
 /// Creates a file for appending; refuses an existing one.
 pub(super) fn create_to_append(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .read(true)
-        .append(true)
-        .create_new(true)
-        .open(path)
+    OpenOptions::new().read(true).append(true).create_new(true).open(path)
 }
 
 /// Creates a directory.
@@ -135,9 +127,7 @@ pub(super) fn remove_attribute(path: &Path, name: &str) -> io::Result<()> {
 
 /// Makes what was set on a file durable; it must be writable, which Windows asks for.
 pub(super) fn sync_file(path: &Path) -> io::Result<()> {
-    unfollowing(OpenOptions::new().write(true))
-        .open(path)?
-        .sync_all()
+    unfollowing(OpenOptions::new().write(true)).open(path)?.sync_all()
 }
 
 /// Makes the names in a directory durable, where the system has a call for it.
@@ -149,9 +139,7 @@ pub(super) fn sync_dir(path: &Path) -> io::Result<()> {
         matches!(errno, Some(Errno::INVAL | Errno::NOTSUP | Errno::BADF))
     };
     match File::open(path) {
-        Ok(dir) => dir
-            .sync_all()
-            .or_else(|e| if no_such_call(&e) { Ok(()) } else { Err(e) }),
+        Ok(dir) => dir.sync_all().or_else(|e| if no_such_call(&e) { Ok(()) } else { Err(e) }),
         // A directory that may be written but not listed cannot be opened to be synced.
         Err(e) if e.kind() == io::ErrorKind::PermissionDenied || no_such_call(&e) => Ok(()),
         Err(e) => Err(e),

@@ -17,16 +17,12 @@ pub(super) fn find(root: &Path, path: &TreePath) -> Result<Option<Entry>, FsErro
     let mut here = entry(top, true, &stat);
     for name in path.names() {
         rules::enterable(&here)?;
-        let mut found = children(root, &here.path, Some(name))
-            .map_err(|e| FsError::io(Verb::Find, &here.path, e))?;
+        let mut found = children(root, &here.path, Some(name)).map_err(|e| FsError::io(Verb::Find, &here.path, e))?;
         here = match (found.pop(), found.pop()) {
             (None, _) => return Ok(None),
             (Some(only), None) => only,
             (Some(second), Some(first)) => {
-                return Err(FsError::Ambiguous {
-                    first: first.path,
-                    second: second.path,
-                });
+                return Err(FsError::Ambiguous { first: first.path, second: second.path });
             }
         };
     }
@@ -35,11 +31,7 @@ pub(super) fn find(root: &Path, path: &TreePath) -> Result<Option<Entry>, FsErro
 
 /// Returns the entries of the directory `dir`, spelled as on the disk: all of them, or those that DOS
 /// programs take for `wanted`.
-pub(super) fn children(
-    root: &Path,
-    dir: &TreePath,
-    wanted: Option<&str>,
-) -> io::Result<Vec<Entry>> {
+pub(super) fn children(root: &Path, dir: &TreePath, wanted: Option<&str>) -> io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for item in fs::read_dir(real(root, dir))? {
         let item = item?;

@@ -39,11 +39,16 @@ impl LiveTree {
         if !real.metadata().map_err(failed)?.is_dir() {
             return Err(failed(io::ErrorKind::NotADirectory.into()));
         }
-        Ok(Self {
-            root: real,
-            patience: Patience::default(),
-            rename_call: RenameCall::Exclusive,
-        })
+        Ok(Self { root: real, patience: Patience::default(), rename_call: RenameCall::Exclusive })
+    }
+
+    /// Opens a folder of the program's own (the state directory), making it and what is missing above it.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make(root: &Path) -> Result<Self, FsError> {
+        hands::make_home(root).map_err(|e| FsError::io_at(Verb::CreateDir, root, e))?;
+        Self::open(root)
     }
 
     /// Waits for files in use with `patience` instead of the usual one.
@@ -55,10 +60,7 @@ impl LiveTree {
     /// Renames by `call` instead of finding out what the file system can do.
     #[must_use]
     pub fn with_rename_call(self, rename_call: RenameCall) -> Self {
-        Self {
-            rename_call,
-            ..self
-        }
+        Self { rename_call, ..self }
     }
 
     fn real(&self, path: &TreePath) -> PathBuf {

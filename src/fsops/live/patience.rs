@@ -18,9 +18,7 @@ pub struct Patience {
 impl Patience {
     /// Returns a patience of `pauses`, made between tries in this order.
     pub fn of(pauses: impl Into<Vec<Duration>>) -> Self {
-        Self {
-            pauses: pauses.into(),
-        }
+        Self { pauses: pauses.into() }
     }
 
     /// Tries until `attempt` answers anything but that another program holds `entry`.
@@ -38,18 +36,12 @@ impl Patience {
             let outcome = attempt();
             tries += 1;
             match outcome {
-                Err(FsError::Io { verb, source, .. }) if platform::in_use(&source, entry.kind) => {
-                    match pauses.next() {
-                        Some(pause) => thread::sleep(*pause),
-                        None => {
-                            return Err(FsError::InUse {
-                                verb,
-                                path: entry.path.clone(),
-                                tries,
-                            });
-                        }
+                Err(FsError::Io { verb, source, .. }) if platform::in_use(&source, entry.kind) => match pauses.next() {
+                    Some(pause) => thread::sleep(*pause),
+                    None => {
+                        return Err(FsError::InUse { verb, path: entry.path.clone(), tries });
                     }
-                }
+                },
                 done => return done,
             }
         }
@@ -102,9 +94,7 @@ mod tests {
     #[test]
     fn names_the_file_that_is_never_let_go() {
         let patience = Patience::of([Duration::ZERO; 4]);
-        let error = patience
-            .insist::<()>(&file(), || Err(failing(Errno::BUSY)))
-            .unwrap_err();
+        let error = patience.insist::<()>(&file(), || Err(failing(Errno::BUSY))).unwrap_err();
         assert!(matches!(error, FsError::InUse { tries: 5, .. }), "{error}");
         assert!(error.to_string().contains("P1/MAIL.IN"));
     }

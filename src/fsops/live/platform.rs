@@ -10,10 +10,7 @@ use crate::fsops::{Identity, Kind};
 #[cfg(unix)]
 pub(super) fn identity(metadata: &Metadata) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt as _;
-    Some(Identity {
-        device: metadata.dev(),
-        file: metadata.ino(),
-    })
+    Some(Identity { device: metadata.dev(), file: metadata.ino() })
 }
 
 /// Returns the identity of a file, where the system tells.
@@ -54,10 +51,7 @@ pub(super) fn in_use(error: &io::Error, kind: Kind) -> bool {
 #[cfg(unix)]
 pub(super) fn in_use(error: &io::Error, _: Kind) -> bool {
     use rustix::io::Errno;
-    matches!(
-        Errno::from_io_error(error),
-        Some(Errno::BUSY | Errno::TXTBSY | Errno::AGAIN)
-    )
+    matches!(Errno::from_io_error(error), Some(Errno::BUSY | Errno::TXTBSY | Errno::AGAIN))
 }
 
 /// Returns whether `error` means that a file system has no rename that refuses to replace.
@@ -65,8 +59,7 @@ pub(super) fn in_use(error: &io::Error, _: Kind) -> bool {
 pub(super) fn cannot_refuse(error: &io::Error) -> bool {
     use rustix::io::Errno;
     let errno = Errno::from_io_error(error);
-    error.kind() == io::ErrorKind::Unsupported
-        || matches!(errno, Some(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP))
+    error.kind() == io::ErrorKind::Unsupported || matches!(errno, Some(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP))
 }
 
 /// Returns whether `error` means that a file system has no rename that refuses to replace.

@@ -42,9 +42,7 @@ impl LiveTree {
                 Ok(()) => Ok(true),
                 Err(e) if platform::cannot_refuse(&e) => Ok(false),
                 // A case-blind file system takes the source for the target.
-                Err(e) if plan.is_respelling() && e.kind() == io::ErrorKind::AlreadyExists => {
-                    Ok(false)
-                }
+                Err(e) if plan.is_respelling() && e.kind() == io::ErrorKind::AlreadyExists => Ok(false),
                 Err(e) => Err(failed(plan, e)),
             }
         })
@@ -61,10 +59,7 @@ impl LiveTree {
     /// Lists again: the target must be there, and what was renamed must not be at its old place.
     fn confirm(&self, plan: &Move) -> Result<(), FsError> {
         let Some(target) = self.find(&plan.target)? else {
-            return Err(unconfirmed(
-                plan,
-                "the system reports success, but the new name is not listed",
-            ));
+            return Err(unconfirmed(plan, "the system reports success, but the new name is not listed"));
         };
         if plan.is_respelling() {
             return if target.path.as_str() == plan.target.as_str() {
@@ -74,10 +69,9 @@ impl LiveTree {
             };
         }
         match self.find(&plan.source.path)? {
-            Some(left) if is_same(&left, &target) => Err(unconfirmed(
-                plan,
-                "the system reports success, but the old name is still listed",
-            )),
+            Some(left) if is_same(&left, &target) => {
+                Err(unconfirmed(plan, "the system reports success, but the old name is still listed"))
+            }
             // Nothing, or something new under the old name: a running MTA creates P1 again at once.
             _ => Ok(()),
         }
@@ -110,10 +104,9 @@ fn is_same(left: &Entry, target: &Entry) -> bool {
 /// Names the end of the rename that the system complains about.
 fn failed(plan: &Move, error: io::Error) -> FsError {
     match error.kind() {
-        io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => FsError::Exists {
-            verb: Verb::Rename,
-            path: plan.target.clone(),
-        },
+        io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => {
+            FsError::Exists { verb: Verb::Rename, path: plan.target.clone() }
+        }
         _ => FsError::io(Verb::Rename, &plan.source.path, error),
     }
 }

@@ -5,8 +5,8 @@ use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
 
 use super::{LiveTree, dress, hands};
 use crate::fsops::{
-    Dress, Entry, FsError, ReadTree as _, RecordTree, Renamed, ServerTime, Sha256, TreePath, Verb,
-    WriteTree, digest_of, rules,
+    Dress, Entry, FsError, ReadTree as _, RecordTree, Renamed, ServerTime, Sha256, TreePath, Verb, WriteTree,
+    digest_of, rules,
 };
 
 impl WriteTree for LiveTree {
@@ -20,45 +20,35 @@ impl WriteTree for LiveTree {
         self.sync_parent(&dir)
     }
 
-    fn write_new(
-        &self,
-        file: &TreePath,
-        content: &mut dyn Read,
-        modified: Option<ServerTime>,
-    ) -> Result<(), FsError> {
+    fn write_new(&self, file: &TreePath, content: &mut dyn Read, modified: Option<ServerTime>) -> Result<(), FsError> {
         let path = rules::vacant(self, Verb::Write, file)?;
-        let mut file = hands::create_to_write(&self.real(&path))
-            .map_err(|e| FsError::io(Verb::Write, &path, e))?;
+        let mut file = hands::create_to_write(&self.real(&path)).map_err(|e| FsError::io(Verb::Write, &path, e))?;
         rules::pour(&path, content, |block| file.write_all(block))?;
         if let Some(time) = modified {
             time.to_system()
                 .and_then(|time| hands::set_modified(&file, time))
                 .map_err(|e| FsError::io(Verb::Dress, &path, e))?;
         }
-        file.sync_all()
-            .map_err(|e| FsError::io(Verb::Sync, &path, e))?;
+        file.sync_all().map_err(|e| FsError::io(Verb::Sync, &path, e))?;
         self.sync_parent(&path)
     }
 
     fn set_dress(&self, file: &TreePath, dress: &Dress) -> Result<Vec<String>, FsError> {
         let entry = rules::file(self, Verb::Dress, file)?;
-        let lines = dress::wear(&self.real(&entry.path), dress)
-            .map_err(|e| FsError::io(Verb::Dress, &entry.path, e))?;
+        let lines =
+            dress::wear(&self.real(&entry.path), dress).map_err(|e| FsError::io(Verb::Dress, &entry.path, e))?;
         self.patience.insist(&entry, || {
-            hands::sync_file(&self.real(&entry.path))
-                .map_err(|e| FsError::io(Verb::Sync, &entry.path, e))
+            hands::sync_file(&self.real(&entry.path)).map_err(|e| FsError::io(Verb::Sync, &entry.path, e))
         })?;
         Ok(lines)
     }
 
     fn remove_file(&self, file: &TreePath, ours: &Sha256) -> Result<(), FsError> {
         let entry = rules::file(self, Verb::Remove, file)?;
-        let (found, _) = digest_of(self.open_found(&entry)?)
-            .map_err(|e| FsError::io(Verb::Read, &entry.path, e))?;
+        let (found, _) = digest_of(self.open_found(&entry)?).map_err(|e| FsError::io(Verb::Read, &entry.path, e))?;
         rules::still_ours(&entry, ours, &found)?;
         self.patience.insist(&entry, || {
-            hands::remove_file(&self.real(&entry.path))
-                .map_err(|e| FsError::io(Verb::Remove, &entry.path, e))
+            hands::remove_file(&self.real(&entry.path)).map_err(|e| FsError::io(Verb::Remove, &entry.path, e))
         })?;
         self.sync_parent(&entry.path)
     }
@@ -67,9 +57,7 @@ impl WriteTree for LiveTree {
         let entry = rules::empty_dir(self, dir)?;
         self.patience.insist(&entry, || {
             hands::remove_dir(&self.real(&entry.path)).map_err(|e| match e.kind() {
-                io::ErrorKind::DirectoryNotEmpty => {
-                    rules::not_empty(&entry.path, "something new in it")
-                }
+                io::ErrorKind::DirectoryNotEmpty => rules::not_empty(&entry.path, "something new in it"),
                 _ => FsError::io(Verb::Remove, &entry.path, e),
             })
         })?;
@@ -106,8 +94,7 @@ impl RecordTree for LiveTree {
 impl LiveTree {
     fn open_to_append(&self, entry: &Entry) -> Result<File, FsError> {
         self.patience.insist(entry, || {
-            hands::open_to_append(&self.real(&entry.path))
-                .map_err(|e| FsError::io(Verb::Write, &entry.path, e))
+            hands::open_to_append(&self.real(&entry.path)).map_err(|e| FsError::io(Verb::Write, &entry.path, e))
         })
     }
 
@@ -118,15 +105,9 @@ impl LiveTree {
 
 /// Compares the length by seeking, which asks a server anew where metadata may come from a cache.
 fn must_be_long(path: &TreePath, file: &mut File, expected: u64) -> Result<(), FsError> {
-    let found = file
-        .seek(SeekFrom::End(0))
-        .map_err(|e| FsError::io(Verb::Write, path, e))?;
+    let found = file.seek(SeekFrom::End(0)).map_err(|e| FsError::io(Verb::Write, path, e))?;
     if found == expected {
         return Ok(());
     }
-    Err(FsError::Changed {
-        path: path.clone(),
-        expected: format!("{expected} bytes"),
-        found: format!("{found} bytes"),
-    })
+    Err(FsError::Changed { path: path.clone(), expected: format!("{expected} bytes"), found: format!("{found} bytes") })
 }

@@ -16,8 +16,7 @@ use self::nodes::{MemoryFile, Node, Nodes};
 use self::view::View;
 use super::rules::{self, Lookup as _};
 use super::{
-    Dress, Entry, FsError, LockProbe, ReadTree, Renamed, ServerTime, Sha256, TreePath, Verb,
-    WriteTree, digest_of,
+    Dress, Entry, FsError, LockProbe, ReadTree, Renamed, ServerTime, Sha256, TreePath, Verb, WriteTree, digest_of,
 };
 
 /// A rehearsed tree over a base that stays as it is. Files that it writes are held in memory whole.
@@ -29,10 +28,7 @@ pub struct Overlay {
 impl Overlay {
     /// Begins a rehearsal over `base`.
     pub fn over(base: Arc<dyn ReadTree>) -> Self {
-        Self {
-            base,
-            nodes: Mutex::default(),
-        }
+        Self { base, nodes: Mutex::default() }
     }
 
     fn nodes(&self) -> MutexGuard<'_, Nodes> {
@@ -41,10 +37,7 @@ impl Overlay {
     }
 
     fn view<'a>(&'a self, nodes: &'a Nodes) -> View<'a> {
-        View {
-            base: &*self.base,
-            nodes,
-        }
+        View { base: &*self.base, nodes }
     }
 }
 
@@ -94,12 +87,7 @@ impl WriteTree for Overlay {
         Ok(())
     }
 
-    fn write_new(
-        &self,
-        file: &TreePath,
-        content: &mut dyn Read,
-        modified: Option<ServerTime>,
-    ) -> Result<(), FsError> {
+    fn write_new(&self, file: &TreePath, content: &mut dyn Read, modified: Option<ServerTime>) -> Result<(), FsError> {
         let vacant = |nodes: &Nodes| rules::vacant(&self.view(nodes), Verb::Write, file);
         let path = vacant(&self.nodes())?;
         let mut bytes = Vec::new();
@@ -110,11 +98,8 @@ impl WriteTree for Overlay {
         // The content may come from this very tree, which is why it was not locked meanwhile.
         let mut nodes = self.nodes();
         let path = vacant(&nodes)?;
-        let written = MemoryFile {
-            bytes: bytes.into(),
-            modified: modified.filter(|_| poured.is_ok()),
-            dress: Dress::default(),
-        };
+        let written =
+            MemoryFile { bytes: bytes.into(), modified: modified.filter(|_| poured.is_ok()), dress: Dress::default() };
         nodes.put(path, Node::File(written));
         poured
     }
@@ -132,8 +117,7 @@ impl WriteTree for Overlay {
         let mut nodes = self.nodes();
         let view = self.view(&nodes);
         let entry = rules::file(&view, Verb::Remove, file)?;
-        let (found, _) = digest_of(view.open(&entry.path)?)
-            .map_err(|e| FsError::io(Verb::Read, &entry.path, e))?;
+        let (found, _) = digest_of(view.open(&entry.path)?).map_err(|e| FsError::io(Verb::Read, &entry.path, e))?;
         rules::still_ours(&entry, ours, &found)?;
         nodes.take_away(&entry.path);
         Ok(())

@@ -30,10 +30,7 @@ impl Moved {
 
     /// Returns an entry of the base as it is seen.
     pub fn entry(&self, entry: Entry) -> Entry {
-        Entry {
-            path: self.seen(&entry.path),
-            ..entry
-        }
+        Entry { path: self.seen(&entry.path), ..entry }
     }
 
     /// Returns an error of the base in terms of what is seen.
@@ -58,10 +55,7 @@ mod tests {
     #[test]
     fn leads_there_and_back_and_leaves_neighbours_alone() {
         let at = |text| TreePath::parse(text).unwrap();
-        let moved = Moved {
-            from: at("P1"),
-            to: at("ASIDE/P1.OLD"),
-        };
+        let moved = Moved { from: at("P1"), to: at("ASIDE/P1.OLD") };
         assert_eq!(moved.seen(&at("p1/A/B")).as_str(), "ASIDE/P1.OLD/A/B");
         assert_eq!(moved.in_base(&at("aside/p1.old/A")).as_str(), "P1/A");
         assert_eq!(moved.in_base(&at("ASIDE/P1.OLD")).as_str(), "P1");

@@ -50,19 +50,13 @@ impl Nodes {
     /// Returns where the base has `path`, as far as it has it.
     pub fn origin(&self, path: &TreePath) -> Moved {
         match self.nearest(path) {
-            Some((seen, Node::Base { at, .. })) => Moved {
-                from: at.clone(),
-                to: seen.clone(),
-            },
+            Some((seen, Node::Base { at, .. })) => Moved { from: at.clone(), to: seen.clone() },
             _ => Moved::nowhere(),
         }
     }
 
     /// Returns the nodes of names directly in `dir`.
-    pub fn children<'a>(
-        &'a self,
-        dir: &'a TreePath,
-    ) -> impl Iterator<Item = (&'a TreePath, &'a Node)> {
+    pub fn children<'a>(&'a self, dir: &'a TreePath) -> impl Iterator<Item = (&'a TreePath, &'a Node)> {
         let is_child = move |path: &TreePath| path.parent().as_ref() == Some(dir);
         self.0.iter().filter(move |(path, _)| is_child(path))
     }
@@ -90,10 +84,8 @@ impl Nodes {
 
     /// Renames `from`, and all below, to `to`.
     pub fn rename(&mut self, from: &TreePath, to: &TreePath) {
-        let node = self.0.remove(from).unwrap_or_else(|| Node::Base {
-            at: self.origin(from).in_base(from),
-            dress: None,
-        });
+        let node =
+            self.0.remove(from).unwrap_or_else(|| Node::Base { at: self.origin(from).in_base(from), dress: None });
         let all = mem::take(&mut self.0).into_iter();
         let (below, others): (BTreeMap<_, _>, _) = all.partition(|(path, _)| path.is_within(from));
         self.0 = others;

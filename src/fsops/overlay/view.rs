@@ -30,19 +30,14 @@ impl Lookup for View<'_> {
                 let found = self.base.find(&moved.in_base(path));
                 let found = found.map_err(|e| moved.error(e))?;
                 Ok(found.map(|entry| match dress {
-                    Some(dress) if seen == path => Entry {
-                        read_only: dress.read_only,
-                        hidden: dress.hidden,
-                        ..moved.entry(entry)
-                    },
+                    Some(dress) if seen == path => {
+                        Entry { read_only: dress.read_only, hidden: dress.hidden, ..moved.entry(entry) }
+                    }
                     _ => moved.entry(entry),
                 }))
             }
             Some((seen, Node::File(file))) if seen == path => Ok(Some(file_entry(seen, file))),
-            Some((seen, Node::File(_))) => Err(FsError::WrongKind {
-                path: seen.clone(),
-                wanted: "directory",
-            }),
+            Some((seen, Node::File(_))) => Err(FsError::WrongKind { path: seen.clone(), wanted: "directory" }),
             Some((seen, Node::Dir)) if seen == path => Ok(Some(own(seen, Kind::Dir))),
             Some((_, Node::Dir)) => Ok(None),
         }
@@ -87,9 +82,7 @@ impl View<'_> {
     pub fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
         let path = rules::file(self, Verb::Read, file)?.path;
         match self.holder(&path) {
-            Holder::Memory(MemoryFile { dress, .. }) | Holder::Base(_, Some(dress)) => {
-                Ok(dress.clone())
-            }
+            Holder::Memory(MemoryFile { dress, .. }) | Holder::Base(_, Some(dress)) => Ok(dress.clone()),
             Holder::Base(moved, None) => {
                 let dress = self.base.dress(&moved.in_base(&path));
                 dress.map_err(|e| moved.error(e))
