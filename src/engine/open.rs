@@ -92,7 +92,7 @@ impl Session {
         let known = running.as_ref().map(|(_, journal)| journal.change().new.clone()).filter(|new| !new.is_empty());
         let new = new_tree(opening.new.as_deref(), known)?;
         if running.is_none() {
-            fit(&*old, &new)?;
+            fit(&old, &new)?;
         }
 
         let who = (opening.operator.clone(), opening.host.clone());

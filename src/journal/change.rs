@@ -199,7 +199,7 @@ impl Change {
                 }
             }
             Event::Pinned { print, reason, .. } => {
-                self.pin = Some(Pin { print: *print, who: line.attestation(reason) })
+                self.pin = Some(Pin { print: *print, who: line.attestation(reason) });
             }
             Event::Baseline(baseline) => self.baseline = Some((baseline.clone(), line.at)),
             Event::MailRead { all, collected, waiting, unknown } => {

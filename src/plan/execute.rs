@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::error::{Exit, Guidance};
-use crate::fsops::{Dress, FsError, Renamed, Sha256, TreePath, Verb, WriteTree};
+use crate::fsops::{Dress, Entry, FsError, Renamed, Sha256, TreePath, Verb, WriteTree};
 
 use super::{Operation, Place, Print, Side, Trees};
 
@@ -295,7 +295,7 @@ impl Exchange<'_> {
 
     fn sizes(&self, mailbags: Option<&TreePath>) -> Result<BTreeMap<String, u64>, FsError> {
         let Some(dir) = mailbags else { return Ok(BTreeMap::new()) };
-        Ok(self.tree.list(dir)?.into_iter().filter(|e| e.is_file()).map(|e| (e.path.folded(), e.len)).collect())
+        Ok(self.tree.list(dir)?.into_iter().filter(Entry::is_file).map(|e| (e.path.folded(), e.len)).collect())
     }
 }
 
