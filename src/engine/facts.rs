@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use crate::clock::Moment;
-use crate::fsops::{FsError, LockProbe, ReadTree, ServerTime, TreePath};
-use crate::plan::{Former, Operation, PlanError, Purpose, Side, Trees, build};
+use crate::fsops::{FsError, Glance, LockProbe, ReadTree, ServerTime, TreePath};
+use crate::plan::{Former, Operation, PlanError, Purpose, Side, Sight, Trees, build};
 use crate::postoffice::{Inspection, MailScan, QueueScan, inspect, paths, scan_mail, scan_queue};
 use crate::procedure::ActionId;
 
@@ -35,7 +35,7 @@ pub struct Facts {
     pub read_only: Vec<String>,
     /// Bytes free on the old and on the new tree's disk.
     pub free: (Option<u64>, Option<u64>),
-    /// What each action would do now, or why it cannot.
+    /// What each action that is not behind us would do now, or why it cannot.
     pub plans: BTreeMap<ActionId, Result<Vec<Operation>, String>>,
 }
 
@@ -50,17 +50,25 @@ pub enum Places {
     Nested,
 }
 
-/// Looks at both trees. Changes nothing.
+/// Looks at both trees, and plans the actions that are wanted. Changes nothing.
 ///
 /// # Errors
 /// When something that is there cannot be read.
-pub fn look(trees: &Trees, former: &Former, at: Moment, offset: Option<TimeDelta>) -> Result<Facts, FsError> {
-    let (old, new) = (inspect(&*trees.old)?, inspect(&*trees.new)?);
+pub fn look(
+    trees: &Trees,
+    former: &Former,
+    wanted: &[ActionId],
+    at: Moment,
+    offset: Option<TimeDelta>,
+) -> Result<Facts, FsError> {
+    let (old, new) = (Glance::of(&*trees.old), Glance::of(&*trees.new));
+    let trees = Sight { old: &old, new: &new };
+    let (old, new) = (inspect(trees.old)?, inspect(trees.new)?);
     let mail = match trees.old.find(&paths::dir(paths::MBG))? {
-        Some(_) => scan_mail(&*trees.old, &old.networks)?,
+        Some(_) => scan_mail(trees.old, &old.networks)?,
         None => MailScan::default(),
     };
-    let (queue, p1_again) = queues(&*trees.old, &old)?;
+    let (queue, p1_again) = queues(trees.old, &old)?;
     let master_lock = match &old.layout.master {
         Some(master) => trees.old.lock_probe(&master.path)?,
         None => LockProbe::CannotKnow,
@@ -70,14 +78,14 @@ pub fn look(trees: &Trees, former: &Former, at: Moment, offset: Option<TimeDelta
         read_only.extend(closed_places(side, trees.side(side))?);
     }
     let mut plans = BTreeMap::new();
-    for action in ActionId::ALL {
+    for action in wanted {
         let plan = build(purpose(*action), trees, former);
         plans.insert(*action, plan.map_err(|e: PlanError| e.to_string()));
     }
     Ok(Facts {
         at,
         server_now: offset.map(|offset| ServerTime(at + offset)),
-        places: places(&*trees.old, &*trees.new)?,
+        places: places(trees.old, trees.new)?,
         free: (trees.old.free_space(), trees.new.free_space()),
         old,
         new,

@@ -26,7 +26,7 @@ mod worker;
 
 pub use command::{Command, Refusal, ResolveWay, UndoTo};
 pub use error::SessionError;
-pub use open::{Opening, Watch, newest, rehearsals};
+pub use open::{Opening, Watch, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
 pub use unlock::unlock;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::fsops::{LiveTree, Overlay, ReadTree, RecordTree, Sha256, TreePath, WriteTree};
+use crate::fsops::{Disk, Overlay, ReadTree, RecordTree, Sha256, TreePath, WriteTree};
 use crate::journal::{
     Change, Claim, Closing, Event, HolderState, Journal, Liveness, Mode, OpStatus, RecordRef, liveness, records,
 };
@@ -33,6 +33,8 @@ pub struct Opening {
     pub state: PathBuf,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// The disk.
+    pub disk: Arc<dyn Disk>,
     /// Look on without taking it in hand.
     pub watch: Watch,
 }
@@ -50,10 +52,10 @@ pub enum Watch {
 ///
 /// # Errors
 /// When it cannot be made or the postoffice cannot be looked at.
-pub fn rehearsals(state: &Path, old: &dyn ReadTree) -> Result<LiveTree, SessionError> {
+pub fn rehearsals(disk: &dyn Disk, state: &Path, old: &dyn ReadTree) -> Result<Arc<dyn RecordTree>, SessionError> {
     let identity = old.find(&TreePath::root())?.and_then(|entry| entry.identity);
     let key = format!("{}\n{identity:?}", old.root().display());
-    Ok(LiveTree::make(&state.join("rehearsals").join(Sha256::of(key.as_bytes()).short()))?)
+    Ok(disk.make(&state.join("rehearsals").join(Sha256::of(key.as_bytes()).short()))?)
 }
 
 /// Returns the newest record below `base` with its replay, if there is one.
@@ -76,9 +78,9 @@ impl Session {
     /// A [`SessionError`]; nothing has been written then, except that a change may have been taken in hand and let go.
     pub fn open(opening: &Opening) -> Result<Self, SessionError> {
         let procedure = q209486()?;
-        let old = Arc::new(LiveTree::open(&opening.old)?);
-        let in_tree: Arc<dyn RecordTree> = old.clone();
-        let rehearsed: Arc<dyn RecordTree> = Arc::new(rehearsals(&opening.state, &*old)?);
+        let old = opening.disk.open(&opening.old)?;
+        let in_tree = Arc::clone(&old);
+        let rehearsed = rehearsals(&*opening.disk, &opening.state, &*old)?;
         let base = if opening.mode == Mode::Rehearsal { Arc::clone(&rehearsed) } else { Arc::clone(&in_tree) };
 
         let latest = newest(&base, &opening.clock)?;
@@ -90,9 +92,9 @@ impl Session {
             return Err(SessionError::LiveInProgress { record: record.dir.to_string() });
         }
         let known = running.as_ref().map(|(_, journal)| journal.change().new.clone()).filter(|new| !new.is_empty());
-        let new = new_tree(opening.new.as_deref(), known)?;
+        let new = new_tree(&*opening.disk, opening.new.as_deref(), known)?;
         if running.is_none() {
-            fit(&old, &new)?;
+            fit(&*old, &*new)?;
         }
 
         let who = (opening.operator.clone(), opening.host.clone());
@@ -106,12 +108,12 @@ impl Session {
         };
         let (claim, held_by) = claim(&mut journal, opening.watch)?;
         if claim.is_some() && journal.change().mode.is_none() {
-            begin(&mut journal, opening, &procedure, &old, &new)?;
+            begin(&mut journal, opening, &procedure, &*old, &*new)?;
             carry_over(&mut journal, &[&base, &rehearsed], &opening.clock)?;
         }
         let trees = match opening.mode {
             Mode::Rehearsal => rehearsal(journal.change(), old, new)?,
-            Mode::Live | Mode::Practice => Trees { old, new: Arc::new(new) },
+            Mode::Live | Mode::Practice => Trees { old, new },
         };
         let finished = finished_oldmast(&in_tree, &opening.clock)?;
         let mut session = Self::new(procedure, trees, journal, claim, held_by, finished);
@@ -120,12 +122,12 @@ impl Session {
     }
 }
 
-fn new_tree(given: Option<&Path>, known: Option<String>) -> Result<LiveTree, SessionError> {
+fn new_tree(disk: &dyn Disk, given: Option<&Path>, known: Option<String>) -> Result<Arc<dyn RecordTree>, SessionError> {
     match (given, known) {
         (None, None) => Err(SessionError::NewMissing),
-        (None, Some(known)) => Ok(LiveTree::open(Path::new(&known))?),
+        (None, Some(known)) => Ok(disk.open(Path::new(&known))?),
         (Some(given), known) => {
-            let tree = LiveTree::open(given)?;
+            let tree = disk.open(given)?;
             let at = tree.root().to_string_lossy().into_owned();
             match known {
                 Some(recorded) if recorded != at => Err(SessionError::OtherNew { recorded, given: at }),
@@ -136,8 +138,12 @@ fn new_tree(given: Option<&Path>, known: Option<String>) -> Result<LiveTree, Ses
 }
 
 /// Looks whether the two can be an old and a new postoffice at all, before anything is written.
-fn fit(old: &LiveTree, new: &LiveTree) -> Result<(), SessionError> {
-    let identity = |tree: &LiveTree| tree.find(&TreePath::root()).map(|entry| entry.and_then(|entry| entry.identity));
+///
+/// # Errors
+/// When they are one place, no postoffices, of a kind that is out of scope, or look swapped.
+pub fn fit(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), SessionError> {
+    let identity =
+        |tree: &dyn ReadTree| tree.find(&TreePath::root()).map(|entry| entry.and_then(|entry| entry.identity));
     let (a, b) = (old.root(), new.root());
     let same = matches!((identity(old)?, identity(new)?), (Some(x), Some(y)) if x == y);
     if same || a.starts_with(b) || b.starts_with(a) {
@@ -188,8 +194,8 @@ fn begin(
     journal: &mut Journal,
     opening: &Opening,
     procedure: &Procedure,
-    old: &LiveTree,
-    new: &LiveTree,
+    old: &dyn ReadTree,
+    new: &dyn ReadTree,
 ) -> Result<(), SessionError> {
     journal.append(Event::Opened {
         mode: opening.mode,
@@ -245,9 +251,9 @@ fn started(change: &Change) -> Option<crate::clock::Moment> {
 }
 
 /// Lays overlays over both trees and repeats in them what has been rehearsed so far.
-fn rehearsal(change: &Change, old: Arc<LiveTree>, new: LiveTree) -> Result<Trees, SessionError> {
+fn rehearsal(change: &Change, old: Arc<dyn RecordTree>, new: Arc<dyn RecordTree>) -> Result<Trees, SessionError> {
     let over = |base: Arc<dyn ReadTree>| -> Arc<dyn WriteTree> { Arc::new(Overlay::over(base)) };
-    let trees = Trees { old: over(old), new: over(Arc::new(new)) };
+    let trees = Trees { old: over(old), new: over(new) };
     for op in &change.ops {
         if matches!(op.status, OpStatus::Done(_) | OpStatus::Used | OpStatus::Undone { .. }) {
             let repeated = execute(&op.operation, &trees);

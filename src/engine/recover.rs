@@ -8,6 +8,7 @@ use crate::procedure::StepId;
 
 use super::drift::Drift;
 use super::judge::Case;
+use super::undo::{Night, reopened_from};
 use super::{Refusal, ResolveWay, Session, SessionError};
 
 impl Session {
@@ -126,18 +127,15 @@ pub(super) fn put_right(session: &mut Session, operation: Operation) -> Result<(
     Ok(())
 }
 
-/// Returns what an adopted disk takes back in the record: steps that are not done any more.
+/// Returns what an adopted disk takes back in the record.
 pub(super) fn reopened_by(case: &Case<'_>, seen: &Layout, reason: &str) -> Vec<Event> {
     let change = case.change;
-    let first = if change.frozen() && seen.pold.is_none() {
-        "5a"
-    } else if change.swapped() && seen.master.as_ref().map(|m| m.sha256) != change.pin.as_ref().map(|p| p.print.sha256)
-    {
-        "6"
-    } else {
-        return Vec::new();
-    };
-    let from = case.procedure.steps.iter().skip_while(|step| step.id != StepId::from(first));
-    let settled = from.filter(|step| case.settled(&step.id));
-    settled.map(|step| Event::Reopened { step: step.id.clone(), reason: reason.to_owned() }).collect()
+    if change.frozen() && seen.pold.is_none() {
+        return reopened_from(case, &StepId::from("5a"), Night::Over, reason);
+    }
+    let master = seen.master.as_ref().map(|file| file.sha256);
+    if change.swapped() && master != change.pin.as_ref().map(|pin| pin.print.sha256) {
+        return reopened_from(case, &StepId::from("6"), Night::GoesOn, reason);
+    }
+    Vec::new()
 }

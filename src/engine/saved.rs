@@ -131,7 +131,7 @@ impl SavedPlan {
 
 fn planned(step: StepId, action: ActionId, trees: &Trees, former: &Former) -> PlannedAction {
     let purpose: Purpose = purpose(action);
-    let operations = match build(purpose, trees, former) {
+    let operations = match build(purpose, trees.sight(), former) {
         Ok(operations) => operations,
         Err(e) => {
             let obstacle = Some(e.to_string());

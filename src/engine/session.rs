@@ -119,8 +119,9 @@ impl Session {
 
     /// Returns what a reader on another thread needs for a look at the disk.
     pub fn looker(&self) -> impl FnOnce() -> Result<Facts, FsError> + Send + 'static {
-        let (trees, former, now, offset) = (self.trees.clone(), self.former(), self.journal.now(), self.offset);
-        move || look(&trees, &former, now, offset)
+        let (trees, former, wanted) = (self.trees.clone(), self.former(), self.wanted());
+        let (now, offset) = (self.journal.now(), self.offset);
+        move || look(&trees, &former, &wanted, now, offset)
     }
 
     /// Takes a look over.
@@ -139,9 +140,21 @@ impl Session {
     /// # Errors
     /// When it cannot be read.
     pub fn look(&mut self) -> Result<(), SessionError> {
-        let facts = look(&self.trees, &self.former(), self.journal.now(), self.offset)?;
+        let facts = look(&self.trees, &self.former(), &self.wanted(), self.journal.now(), self.offset)?;
         self.looked(Ok(facts));
         Ok(())
+    }
+
+    /// The actions worth planning: those of steps that are open; and, for the check of space, those that copy much.
+    fn wanted(&self) -> Vec<ActionId> {
+        let case = self.case();
+        let wanted = |action: &ActionId| {
+            let Some((step, _)) = case.procedure.action(*action) else { return false };
+            let open = !case.settled(&step.id) && !case.change.actions.contains_key(action);
+            let early = matches!(action, ActionId::CopyAccounts | ActionId::KeepCore | ActionId::Freeze);
+            open && (early || step.after.iter().all(|id| case.settled(id)))
+        };
+        ActionId::ALL.iter().copied().filter(wanted).collect()
     }
 
     pub(super) fn former(&self) -> Former {

@@ -64,14 +64,28 @@ fn step_of(case: &Case<'_>, op: &OpRecord) -> StepId {
     action.map_or_else(|| StepId::from("-"), |(step, _)| step.id.clone())
 }
 
-/// Returns what a way back to before `inverses` takes back in the record: steps open again, and what people said for them
-/// is to be said anew. Rosters, answers and reasons stay; only that programs are stopped is true for one night only.
+/// Returns what a way back to before `inverses` takes back in the record.
 pub fn reopened(case: &Case<'_>, inverses: &[Inverse], reason: &str) -> Vec<Event> {
     let position = |id: &StepId| case.procedure.steps.iter().position(|step| step.id == *id);
     let Some(first) = inverses.iter().filter_map(|inverse| position(&inverse.step)).min() else { return Vec::new() };
-    let thaws = inverses.iter().any(|inverse| inverse.operation.thaws());
+    let night = if inverses.iter().any(|inverse| inverse.operation.thaws()) { Night::Over } else { Night::GoesOn };
+    reopened_from(case, &case.procedure.steps[first].id, night, reason)
+}
+
+/// Whether P1 is back, so that what is true for one night only (stopped programs, waived mailboxes) is to be said anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Night {
+    /// P1 stays away.
+    GoesOn,
+    /// P1 is back.
+    Over,
+}
+
+/// Returns what is taken back in the record when everything from step `first` on is open again: the steps, and what people
+/// said for them. Rosters, answers and reasons stay.
+pub fn reopened_from(case: &Case<'_>, first: &StepId, night: Night, reason: &str) -> Vec<Event> {
     let mut events = Vec::new();
-    for step in case.procedure.steps.iter().skip(first) {
+    for step in case.procedure.steps.iter().skip_while(|step| step.id != *first) {
         if case.settled(&step.id) {
             events.push(Event::Reopened { step: step.id.clone(), reason: reason.to_owned() });
         }
@@ -82,7 +96,7 @@ pub fn reopened(case: &Case<'_>, inverses: &[Inverse], reason: &str) -> Vec<Even
             }
         }
     }
-    if thaws {
+    if night == Night::Over {
         events.extend(marks_of_tonight(case, reason));
         let waivers = case.change.waived.keys();
         events.extend(waivers.map(|id| Event::Unwaived { mailbox: id.clone(), reason: reason.to_owned() }));

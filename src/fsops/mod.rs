@@ -9,9 +9,11 @@
 //! This module knows names, bytes and times. It must not know what a postoffice is.
 
 mod digest;
+mod disk;
 mod dosattr;
 mod entry;
 mod error;
+mod glance;
 mod hex;
 mod live;
 mod overlay;
@@ -20,8 +22,10 @@ mod rules;
 mod tree;
 
 pub use digest::{Sha256, digest_of};
+pub use disk::{Disk, RealDisk};
 pub use entry::{Dress, Entry, Identity, Kind, ServerTime};
 pub use error::{FsError, Verb};
+pub use glance::Glance;
 pub use live::{LiveTree, Patience, RenameCall};
 pub use overlay::Overlay;
 pub use path::{PathError, TreePath};

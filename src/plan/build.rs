@@ -3,11 +3,11 @@
 use thiserror::Error;
 
 use crate::error::{Exit, Guidance};
-use crate::fsops::{FsError, TreePath, Verb, WriteTree};
+use crate::fsops::{FsError, ReadTree, TreePath, Verb};
 use crate::postoffice::{core_files, paths, scan_queue};
 
 use super::execute::{Observed, print_of};
-use super::{Operation, Place, Print, Side, Trees};
+use super::{Operation, Place, Print, Side, Sight};
 
 /// What operations are wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ type Built = Result<Vec<Operation>, PlanError>;
 ///
 /// # Errors
 /// When the disk does not allow them; nothing has been touched.
-pub fn build(purpose: Purpose, trees: &Trees, former: &Former) -> Built {
+pub fn build(purpose: Purpose, trees: Sight<'_>, former: &Former) -> Built {
     let builder = Builder { trees, former };
     match purpose {
         Purpose::CopyAccounts => {
@@ -160,7 +160,7 @@ enum Missing {
 }
 
 struct Builder<'a> {
-    trees: &'a Trees,
+    trees: Sight<'a>,
     former: &'a Former,
 }
 
@@ -379,7 +379,7 @@ impl Builder<'_> {
         self.former.record.join("ASIDE").join(&name)
     }
 
-    fn free_aside(&self, old: &dyn WriteTree) -> Result<TreePath, PlanError> {
+    fn free_aside(&self, old: &dyn ReadTree) -> Result<TreePath, PlanError> {
         let mut number = 1;
         while find(old, Side::Old, &self.aside_p1(number))?.is_some() {
             number += 1;
@@ -420,12 +420,12 @@ impl Builder<'_> {
         Ok(dirs)
     }
 
-    fn require(&self, tree: &dyn WriteTree, side: Side, path: &TreePath) -> Result<TreePath, PlanError> {
+    fn require(&self, tree: &dyn ReadTree, side: Side, path: &TreePath) -> Result<TreePath, PlanError> {
         let entry = find(tree, side, path)?;
         entry.map(|e| e.path).ok_or_else(|| PlanError::NotThere { at: Place { side, path: path.clone() } })
     }
 
-    fn require_dir(&self, tree: &dyn WriteTree, path: &TreePath) -> Result<TreePath, PlanError> {
+    fn require_dir(&self, tree: &dyn ReadTree, path: &TreePath) -> Result<TreePath, PlanError> {
         match find(tree, Side::Old, path)? {
             Some(entry) if entry.is_dir() => Ok(entry.path),
             Some(entry) => {
@@ -436,7 +436,7 @@ impl Builder<'_> {
         }
     }
 
-    fn require_free(&self, tree: &dyn WriteTree, path: &TreePath) -> Result<(), PlanError> {
+    fn require_free(&self, tree: &dyn ReadTree, path: &TreePath) -> Result<(), PlanError> {
         match find(tree, Side::Old, path)? {
             None => Ok(()),
             Some(entry) => Err(PlanError::InTheWay { at: Place { side: Side::Old, path: entry.path } }),
@@ -444,7 +444,7 @@ impl Builder<'_> {
     }
 }
 
-fn find(tree: &dyn WriteTree, side: Side, path: &TreePath) -> Result<Option<crate::fsops::Entry>, PlanError> {
+fn find(tree: &dyn ReadTree, side: Side, path: &TreePath) -> Result<Option<crate::fsops::Entry>, PlanError> {
     match tree.find(path) {
         Ok(found) => Ok(found),
         Err(FsError::Missing { verb: Verb::Find | Verb::List, .. }) => Ok(None),
@@ -452,6 +452,6 @@ fn find(tree: &dyn WriteTree, side: Side, path: &TreePath) -> Result<Option<crat
     }
 }
 
-fn print_at(tree: &dyn WriteTree, side: Side, path: &TreePath) -> Result<Print, PlanError> {
+fn print_at(tree: &dyn ReadTree, side: Side, path: &TreePath) -> Result<Print, PlanError> {
     print_of(tree, path).map_err(|source| PlanError::Fs { side, source })
 }

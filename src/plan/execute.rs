@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::error::{Exit, Guidance};
-use crate::fsops::{Dress, Entry, FsError, Renamed, Sha256, TreePath, Verb, WriteTree};
+use crate::fsops::{Dress, Entry, FsError, ReadTree, Renamed, Sha256, TreePath, Verb, WriteTree};
 
 use super::{Operation, Place, Print, Side, Trees};
 
@@ -300,12 +300,12 @@ impl Exchange<'_> {
 }
 
 /// Returns length and digest of what is at `path` now.
-pub(super) fn print_of(tree: &dyn WriteTree, path: &TreePath) -> Result<Print, FsError> {
+pub(super) fn print_of(tree: &dyn ReadTree, path: &TreePath) -> Result<Print, FsError> {
     tree.digest(path).map(|(sha256, len)| Print { len, sha256 })
 }
 
 /// Returns the number of names in a directory and the digest of the sorted names.
-pub(super) fn names_of(tree: &dyn WriteTree, dir: &TreePath) -> Result<(u64, Sha256), FsError> {
+pub(super) fn names_of(tree: &dyn ReadTree, dir: &TreePath) -> Result<(u64, Sha256), FsError> {
     let names: Vec<String> = tree.list(dir)?.iter().map(|entry| entry.name().to_ascii_uppercase()).collect();
     Ok((names.len() as u64, Sha256::of(names.join("\n").as_bytes())))
 }

@@ -13,4 +13,4 @@ pub use build::{Former, PlanError, Purpose, build, inverse};
 pub use execute::{Failure, Observed, OperationError, Way, execute};
 pub use operation::{Operation, Place, Print, Side};
 pub use probe::{Probe, probe};
-pub use trees::Trees;
+pub use trees::{Sight, Trees};

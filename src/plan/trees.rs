@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::fsops::WriteTree;
+use crate::fsops::{ReadTree, WriteTree};
 
 use super::Side;
 
@@ -16,7 +16,31 @@ pub struct Trees {
     pub new: Arc<dyn WriteTree>,
 }
 
+/// The two trees, to look at only.
+#[derive(Clone, Copy)]
+pub struct Sight<'a> {
+    /// The live postoffice.
+    pub old: &'a dyn ReadTree,
+    /// The freshly installed one.
+    pub new: &'a dyn ReadTree,
+}
+
+impl<'a> Sight<'a> {
+    /// Returns one of the two.
+    pub fn side(&self, side: Side) -> &'a dyn ReadTree {
+        match side {
+            Side::Old => self.old,
+            Side::New => self.new,
+        }
+    }
+}
+
 impl Trees {
+    /// Returns both, to look at only.
+    pub fn sight(&self) -> Sight<'_> {
+        Sight { old: &*self.old, new: &*self.new }
+    }
+
     /// Returns one of the two.
     pub fn side(&self, side: Side) -> &dyn WriteTree {
         match side {

@@ -1,12 +1,8 @@
 //! The whole change, on real directories: rehearsed it leaves no trace, live it changes just what was planned.
 
-#![expect(clippy::disallowed_methods, reason = "tests build and break trees")]
-
-mod common;
-
 use std::fs;
 
-use common::{Office, STEPS, Walker, picture, picture_of_files};
+use crate::common::{Office, STEPS, Walker, picture, picture_of_files};
 use reserial::engine::UndoTo;
 use reserial::journal::{Closing, Mode};
 use reserial::practice::Cue;
@@ -88,16 +84,18 @@ fn undone_from_each_step_the_trees_are_what_they_were() {
         let office = Office::new(5);
         let mut session = office.open(Mode::Live);
         let mut play = office.people();
-        common::act(&mut play, &Cue::MtasStopped);
+        crate::common::act(&mut play, &Cue::MtasStopped);
         let new_before = picture_of_files(office.new_tree());
         let mut walker = Walker { session: &mut session, play: Some(play) };
         walker.walk_to("4");
         // What the users do is not ours to undo: the picture is of everything else.
         let others = |office: &Office| {
             let mut picture = picture_of_files(office.old());
-            picture.retain(|path, _| !["MBG", "MMF", "KEY", "MAI", "CONTROL.GLB"].iter().any(|own| {
-                path.starts_with(own) || path.ends_with(own)
-            }));
+            picture.retain(|path, _| {
+                !["MBG", "MMF", "KEY", "MAI", "CONTROL.GLB"]
+                    .iter()
+                    .any(|own| path.starts_with(own) || path.ends_with(own))
+            });
             picture
         };
         let old_before = others(&office);

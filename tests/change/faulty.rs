@@ -1,0 +1,149 @@
+//! A disk that fails: the same trees as the real one, with something wrong at the nth call that changes anything.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use reserial::fsops::{
+    Disk, Dress, Entry, FsError, LiveTree, LockProbe, ReadTree, RecordTree, Renamed, ServerTime, Sha256, TreePath,
+    Verb, WriteTree,
+};
+
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// This process is killed before the call takes effect.
+    KillBefore,
+    /// This process is killed after it.
+    KillAfter,
+    /// The call fails, and changes nothing.
+    Error,
+    /// The call takes effect and then reports an error, as a share that dies in the middle does.
+    ErrorAfter,
+    /// Nothing; calls are only counted.
+    None,
+}
+
+/// Counts the calls that change anything, over all trees, and strikes at one of them.
+pub struct Striker {
+    pub fault: Fault,
+    pub at: u64,
+    pub calls: AtomicU64,
+}
+
+impl Striker {
+    pub fn new(fault: Fault, at: u64) -> Arc<Self> {
+        Arc::new(Self { fault, at, calls: AtomicU64::new(0) })
+    }
+
+    pub fn count(&self) -> u64 {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    fn strike<T>(&self, verb: Verb, path: &TreePath, act: impl FnOnce() -> Result<T, FsError>) -> Result<T, FsError> {
+        let hit = self.calls.fetch_add(1, Ordering::SeqCst) + 1 == self.at;
+        let broken = || FsError::Io { verb, path: path.to_string(), source: io::Error::from_raw_os_error(5) };
+        match self.fault {
+            Fault::KillBefore if hit => die(),
+            Fault::Error if hit => return Err(broken()),
+            _ => {}
+        }
+        let result = act();
+        match self.fault {
+            Fault::KillAfter if hit => die(),
+            Fault::ErrorAfter if hit => Err(broken()),
+            _ => result,
+        }
+    }
+}
+
+fn die() -> ! {
+    std::process::Command::new("kill").args(["-KILL", &std::process::id().to_string()]).status().unwrap();
+    std::process::abort()
+}
+
+/// A disk with a striker.
+pub struct FaultyDisk(pub Arc<Striker>);
+
+impl Disk for FaultyDisk {
+    fn open(&self, root: &Path) -> Result<Arc<dyn RecordTree>, FsError> {
+        Ok(Arc::new(Faulty { tree: LiveTree::open(root)?, striker: Arc::clone(&self.0) }))
+    }
+
+    fn make(&self, root: &Path) -> Result<Arc<dyn RecordTree>, FsError> {
+        Ok(Arc::new(Faulty { tree: LiveTree::make(root)?, striker: Arc::clone(&self.0) }))
+    }
+}
+
+/// A tree with a striker.
+pub struct Faulty {
+    pub tree: LiveTree,
+    pub striker: Arc<Striker>,
+}
+
+impl ReadTree for Faulty {
+    fn root(&self) -> &Path {
+        self.tree.root()
+    }
+    fn find(&self, path: &TreePath) -> Result<Option<Entry>, FsError> {
+        self.tree.find(path)
+    }
+    fn list(&self, dir: &TreePath) -> Result<Vec<Entry>, FsError> {
+        self.tree.list(dir)
+    }
+    fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
+        self.tree.open(file)
+    }
+    fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
+        self.tree.dress(file)
+    }
+    fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+        self.tree.lock_probe(file)
+    }
+    fn free_space(&self) -> Option<u64> {
+        self.tree.free_space()
+    }
+}
+
+impl WriteTree for Faulty {
+    fn rename(&self, from: &TreePath, to: &TreePath) -> Result<Renamed, FsError> {
+        self.striker.strike(Verb::Rename, from, || self.tree.rename(from, to))
+    }
+    fn create_dir(&self, dir: &TreePath) -> Result<(), FsError> {
+        self.striker.strike(Verb::CreateDir, dir, || self.tree.create_dir(dir))
+    }
+    fn write_new(&self, file: &TreePath, content: &mut dyn Read, time: Option<ServerTime>) -> Result<(), FsError> {
+        if matches!(self.striker.fault, Fault::KillAfter | Fault::ErrorAfter) {
+            return self.striker.strike(Verb::Write, file, || self.tree.write_new(file, content, time));
+        }
+        // Struck, half of the content is there: a copy that was cut off.
+        let mut half = Vec::new();
+        content.read_to_end(&mut half).unwrap();
+        let hit = self.striker.count() + 1 == self.striker.at;
+        if hit && self.striker.fault != Fault::None {
+            self.tree.write_new(file, &mut &half[..half.len() / 2], None)?;
+        }
+        self.striker.strike(Verb::Write, file, || self.tree.write_new(file, &mut half.as_slice(), time))
+    }
+    fn set_dress(&self, file: &TreePath, dress: &Dress) -> Result<Vec<String>, FsError> {
+        self.striker.strike(Verb::Dress, file, || self.tree.set_dress(file, dress))
+    }
+    fn remove_file(&self, file: &TreePath, ours: &Sha256) -> Result<(), FsError> {
+        self.striker.strike(Verb::Remove, file, || self.tree.remove_file(file, ours))
+    }
+    fn remove_dir(&self, dir: &TreePath) -> Result<(), FsError> {
+        self.striker.strike(Verb::Remove, dir, || self.tree.remove_dir(dir))
+    }
+}
+
+impl RecordTree for Faulty {
+    fn append(&self, file: &TreePath, expected_len: u64, bytes: &[u8]) -> Result<(), FsError> {
+        let hit = self.striker.count() + 1 == self.striker.at;
+        if hit && matches!(self.striker.fault, Fault::KillBefore | Fault::Error) {
+            // A line that was cut off.
+            self.tree.append(file, expected_len, &bytes[..bytes.len() / 2])?;
+        }
+        self.striker.strike(Verb::Write, file, || self.tree.append(file, expected_len, bytes))
+    }
+}

@@ -1,0 +1,16 @@
+//! The promises of a change, each in a file of its own: it walks, it leaves no trace when rehearsed, it goes on after a kill,
+//! it fails cleanly, its record holds.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests build trees, break them, and kill processes"
+)]
+
+mod common;
+mod crash;
+mod faults;
+mod faulty;
+mod record;
+mod walkthrough;
