@@ -1,7 +1,7 @@
 //! Whether a check holds, and whether a gate is open. Pure: procedure, record and one look in, a verdict out.
 
 use crate::fsops::TreePath;
-use crate::journal::{Change, Mode, OpStatus, Settled};
+use crate::journal::{Change, OpStatus, Settled, Tense};
 use crate::people::Attestation;
 use crate::procedure::{ActionId, AnswerId, By, Check, MailCheck, Procedure, Severity, Step, StepId};
 use crate::serial::{SerialNumber, Shape};
@@ -213,7 +213,10 @@ impl<'a> Case<'a> {
     }
 
     fn attested(&self, who: &Attestation) -> String {
-        let verb = if self.change.mode == Some(Mode::Rehearsal) { "assumed by" } else { "attested by" };
+        let verb = match self.change.tense() {
+            Tense::Would => "assumed by",
+            Tense::Did => "attested by",
+        };
         let note = if who.note.is_empty() { String::new() } else { format!(": {}", printable(&who.note)) };
         format!("{verb} {}{note}", person(who))
     }

@@ -1,6 +1,6 @@
 //! Puts together what a front end shows. Pure: record and latest look in, snapshot out.
 
-use crate::journal::{Closing, Mode, OpStatus};
+use crate::journal::{Closing, Mode, OpStatus, Tense};
 use crate::people::Roster;
 use crate::plan::Operation;
 use crate::procedure::{ActionId, AnswerId, By, Check, RosterId, Severity, Step, StepId, Tick};
@@ -207,7 +207,7 @@ fn record_of(case: &Case<'_>, step: &Step) -> Vec<String> {
     let mine = |action: Option<ActionId>| {
         action.is_some_and(|a| case.procedure.action(a).is_some_and(|(owner, _)| owner.id == step.id))
     };
-    let would = case.change.mode == Some(Mode::Rehearsal);
+    let would = case.change.tense() == Tense::Would;
     let mut lines = Vec::new();
     for op in case.change.ops.iter().filter(|op| mine(op.action)) {
         let (from, to) = op.operation.from_to();
@@ -343,9 +343,9 @@ fn undo_view(case: &Case<'_>) -> UndoView {
 fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
     let (closing, at) = case.change.closed?;
     let numbers = |id: AnswerId| case.change.answers.get(&id).map_or("?", |(value, _)| value.as_str());
-    let rehearsal = case.change.mode == Some(Mode::Rehearsal);
+    let tense = case.change.tense();
     let title = match closing {
-        Closing::Finished if rehearsal => "The rehearsal is finished; nothing has been changed".to_owned(),
+        Closing::Finished if tense == Tense::Would => "The rehearsal is finished; nothing has been changed".to_owned(),
         Closing::Finished => {
             format!("The steps are done: {} to {}", numbers(AnswerId::OldNumber), numbers(AnswerId::NewNumber))
         }
@@ -358,10 +358,13 @@ fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
     }
     let standing =
         case.change.standing().filter(|(op, _)| !matches!(op.operation, Operation::CreateDir { .. })).count();
-    let verb = if rehearsal { "rehearsed" } else { "done and read back" };
+    let verb = match tense {
+        Tense::Would => "rehearsed",
+        Tense::Did => "done and read back",
+    };
     done.push(format!("{standing} operations {verb}"));
     let next = match closing {
-        Closing::Finished if rehearsal => {
+        Closing::Finished if tense == Tense::Would => {
             vec!["Start the change with --live: numbers and lists are taken over.".to_owned()]
         }
         Closing::Finished => [

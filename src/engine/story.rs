@@ -1,6 +1,6 @@
 //! Tells the record in sentences: the journal view, and the deviations that every summary opens with.
 
-use crate::journal::{Closing, Event, Line, Mode, Outcome, Resolution, Settled};
+use crate::journal::{Closing, Event, Line, Outcome, Resolution, Settled, Tense};
 use crate::people::RosterChange;
 use crate::text::printable;
 
@@ -12,7 +12,7 @@ pub fn log(lines: &[Line]) -> Vec<LogLine> {
     let mut would = false;
     let tell = |line: &Line| {
         if let Event::Opened { mode, .. } = &line.event {
-            would = *mode == Mode::Rehearsal;
+            would = mode.tense() == Tense::Would;
         }
         let text = printable(&sentence(&line.event, would)).into_owned();
         LogLine { seq: line.seq, at: line.at, by: printable(&line.by).into_owned(), text }

@@ -23,6 +23,19 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// Returns how it speaks of what it did.
+    pub fn tense(self) -> Tense {
+        match self {
+            Self::Rehearsal => Tense::Would,
+            Self::Practice | Self::Live => Tense::Did,
+        }
+    }
+
+    /// Returns whether the record lies on the disk of the postoffice, so that its times are the server's.
+    pub fn record_lies_with_the_mail(self) -> bool {
+        self != Self::Rehearsal
+    }
+
     /// Returns the word that the screen always shows.
     pub fn word(self) -> &'static str {
         match self {
@@ -31,6 +44,15 @@ impl Mode {
             Self::Live => "LIVE",
         }
     }
+}
+
+/// How to speak of operations: the past tense is for what the disk has shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tense {
+    /// Would rename, assumed.
+    Would,
+    /// Renamed, attested.
+    Did,
 }
 
 /// The MMFs just before the message of 5b went out (rule 8).

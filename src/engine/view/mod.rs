@@ -1,12 +1,13 @@
 //! Everything that a front end shows, as one snapshot. A front end reads this and nothing else; every text in it is
 //! printable, and none of it can change anything.
 
+mod mail;
+
+pub use self::mail::{MailRow, MailState, MailView};
 use crate::clock::Moment;
-use crate::fsops::ServerTime;
 use crate::journal::Mode;
 use crate::people::Attestation;
 use crate::plan::Operation;
-use crate::postoffice::HexId;
 use crate::procedure::{ActionId, AnswerId, CheckId, MailCheck, RosterId, RosterMark, Severity, StepId, Tick, Without};
 
 /// A change as a front end sees it.
@@ -269,84 +270,6 @@ pub struct RosterRow {
     pub detail: String,
     /// One per column of the roster.
     pub marks: Vec<Option<Attestation>>,
-}
-
-/// What is known of a mailbox (rule 9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum MailState {
-    /// Messages wait on the server.
-    Waiting,
-    /// Its MMF has not changed since the baseline.
-    NotYet,
-    /// No MMF on the server: the disk cannot tell.
-    NoMmf,
-    /// Before the baseline there is nothing to compare with.
-    NoBaseline,
-    /// Its MMF has changed since the baseline, which is only a sign.
-    Touched,
-    /// Counted as done, with a reason.
-    Waived,
-    /// The mailbag is empty after Compress.
-    Collected,
-}
-
-impl MailState {
-    /// Returns it in words.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Waiting => "mail waits",
-            Self::NotYet => "not yet",
-            Self::NoMmf => "no MMF here",
-            Self::NoBaseline => "-",
-            Self::Touched => "touched",
-            Self::Waived => "waived",
-            Self::Collected => "collected",
-        }
-    }
-}
-
-/// A mailbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MailRow {
-    /// Its id.
-    pub id: HexId,
-    /// A name, where one is known.
-    pub name: String,
-    /// How it stands.
-    pub state: MailState,
-    /// Whether it counts as done by the rule in force.
-    pub done: bool,
-    /// When its MMF was last written, by the server's clock.
-    pub mmf: Option<ServerTime>,
-    /// Bytes of the MMF.
-    pub mmf_len: Option<u64>,
-    /// Records in its mailbag.
-    pub records: Option<u64>,
-    /// The reason of a waiver.
-    pub note: String,
-}
-
-/// The table of 5c.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MailView {
-    /// The rows, those to see to first.
-    pub rows: Vec<MailRow>,
-    /// On what the column "done" rests, in a sentence.
-    pub rests_on: String,
-    /// What the table cannot prove, in a sentence or two, with articles.
-    pub cannot_prove: String,
-    /// How many are done, of how many.
-    pub count: (usize, usize),
-    /// Mailbags of outside postoffices, gateways and the system that are not empty.
-    pub queues: Vec<(String, u64)>,
-    /// What could not be read.
-    pub unreadable: Vec<String>,
-    /// When the baseline was taken.
-    pub baseline_at: Option<Moment>,
-    /// When Compress was last run.
-    pub compressed_at: Option<Moment>,
-    /// When the message went out.
-    pub sent_at: Option<Moment>,
 }
 
 /// Something to be seen on every screen.

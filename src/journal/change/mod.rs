@@ -1,5 +1,7 @@
 //! The state of a change: the replay of its events.
 
+mod ops;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +13,7 @@ use crate::plan::{Observed, Operation, Print, Way};
 use crate::postoffice::{HexId, Layout};
 use crate::procedure::{ActionId, AnswerId, CheckId, RosterId, StepId};
 
-use super::{Baseline, Event, Line, Mode, Outcome, Resolution, Settled};
+use super::{Baseline, Event, Line, Mode, Resolution, Settled, Tense};
 
 /// How a change ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -233,126 +235,6 @@ impl Change {
         }
     }
 
-    fn apply_operation(&mut self, line: &Line) {
-        match &line.event {
-            Event::Intent { number, action, undoes, operation } => self.ops.push(OpRecord {
-                number: *number,
-                action: *action,
-                undoes: *undoes,
-                operation: operation.clone(),
-                status: OpStatus::Intended,
-                begun: line.attestation(""),
-                ended: None,
-            }),
-            Event::Outcome { number, outcome } => {
-                let status = match outcome {
-                    Outcome::Done(seen) | Outcome::FoundDone(seen) => OpStatus::Done(seen.clone()),
-                    Outcome::Failed { error, way } => OpStatus::Failed { error: error.clone(), way: way.clone() },
-                    Outcome::FoundNotBegun => OpStatus::NotBegun,
-                };
-                self.settle(*number, status, line);
-            }
-            Event::Resolved { number, resolution } => {
-                let status = match resolution {
-                    Resolution::WentOn => OpStatus::Done(Observed::default()),
-                    other => OpStatus::Resolved(other.clone()),
-                };
-                self.settle(*number, status, line);
-            }
-            _ => {}
-        }
-    }
-
-    fn settle(&mut self, number: u64, status: OpStatus, line: &Line) {
-        let Some(op) = self.ops.iter_mut().find(|op| op.number == number) else { return };
-        (op.status, op.ended) = (status, Some(line.at));
-        let (done, operation, undoes) = (matches!(op.status, OpStatus::Done(_)), op.operation.clone(), op.undoes);
-        if !done {
-            return;
-        }
-        self.adopted = None;
-        match &operation {
-            Operation::Exchange { incoming, .. } => self.use_up(incoming),
-            _ if operation.freezes() => (self.frozen_at, self.thawed_at) = (Some(line.at), None),
-            _ if operation.thaws() && undoes.is_none() => self.thawed_at = Some(line.at),
-            _ => {}
-        }
-        if let Some(target) = undoes {
-            self.undone(target, number);
-        }
-    }
-
-    /// The staged copy has become the live file: there is nothing left of it to take back.
-    fn use_up(&mut self, staged: &TreePath) {
-        for op in &mut self.ops {
-            if matches!((&op.status, &op.operation), (OpStatus::Done(_), Operation::CopyNew { to, .. }) if to.path == *staged)
-            {
-                op.status = OpStatus::Used;
-            }
-        }
-    }
-
-    fn undone(&mut self, target: u64, by: u64) {
-        let Some(op) = self.ops.iter_mut().find(|op| op.number == target) else { return };
-        op.status = OpStatus::Undone { by };
-        let (action, froze, thawed) = (op.action, op.operation.freezes(), op.operation.thaws());
-        if let Some(action) = action {
-            self.actions.remove(&action);
-        }
-        if froze {
-            self.not_frozen();
-        } else if thawed {
-            self.thawed_at = None;
-        }
-    }
-
-    /// The disk is right: what stands is made to agree with it.
-    fn adopt(&mut self, layout: &Layout, who: &Attestation) {
-        let master = layout.master.as_ref().map(|file| file.sha256);
-        match (self.frozen(), layout.p1.is_some(), layout.pold.is_some()) {
-            (true, true, false) => self.thawed_by_others(),
-            (false, false, true) => {
-                (self.frozen_at, self.thawed_at) = (Some(who.at), None);
-                self.actions.insert(ActionId::Freeze, who.clone());
-            }
-            _ => {}
-        }
-        let exchange = self.ops.iter_mut().rev().find(|op| {
-            matches!((&op.status, &op.operation), (OpStatus::Done(_), Operation::Exchange { .. }))
-                && op.undoes.is_none()
-        });
-        match exchange {
-            Some(op) => {
-                let kept =
-                    matches!(&op.operation, Operation::Exchange { becomes, .. } if Some(becomes.sha256) == master);
-                if !kept {
-                    op.status = OpStatus::Undone { by: 0 };
-                    self.actions.remove(&ActionId::Swap);
-                }
-            }
-            None if master.is_some() && master == self.pin.as_ref().map(|pin| pin.print.sha256) => {
-                self.actions.insert(ActionId::Swap, who.clone());
-            }
-            None => {}
-        }
-        self.adopted = Some((layout.clone(), who.clone()));
-    }
-
-    fn thawed_by_others(&mut self) {
-        let freeze = |op: &&mut OpRecord| matches!(op.status, OpStatus::Done(_)) && op.operation.freezes();
-        for op in self.ops.iter_mut().filter(|op| freeze(op)) {
-            op.status = OpStatus::Undone { by: 0 };
-        }
-        self.not_frozen();
-    }
-
-    /// P1 is back without step 8: what was noted and kept for tonight is to be noted and kept anew.
-    fn not_frozen(&mut self) {
-        (self.frozen_at, self.thawed_at, self.baseline, self.mail_read) = (None, None, None, None);
-        self.actions.remove(&ActionId::Freeze);
-        self.actions.remove(&ActionId::KeepCore);
-    }
-
     /// Returns the operation whose outcome is not known, if there is one. There is never more than one.
     pub fn unfinished(&self) -> Option<&OpRecord> {
         self.ops.iter().rev().find(|op| {
@@ -374,6 +256,11 @@ impl Change {
             OpStatus::Done(seen) => Some((op, seen)),
             _ => None,
         })
+    }
+
+    /// Returns how to speak of what this change did.
+    pub fn tense(&self) -> Tense {
+        self.mode.map_or(Tense::Would, Mode::tense)
     }
 
     /// Returns whether P1 is away by our own doing.

@@ -1,13 +1,13 @@
 //! A change in hand: takes commands, asks `decide`, writes down, acts, reads back.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use chrono::TimeDelta;
 
 use crate::fsops::{FsError, TreePath};
-use crate::journal::{Baseline, Change, Claim, Closing, Event, HolderState, Journal, Mode, Outcome};
-use crate::plan::{Former, Observed, Operation, Print, Trees, Way, execute};
+use crate::journal::{Baseline, Change, Claim, Closing, Event, Journal, Outcome};
+use crate::plan::{Former, Observed, Operation, Print, Trees, Way};
 use crate::postoffice::{layout, paths};
 use crate::procedure::{ActionId, Procedure};
 
@@ -17,15 +17,9 @@ use super::facts::{Facts, look};
 use super::judge::Case;
 use super::mail::{Rests, table};
 use super::saved::SavedPlan;
-use super::undo::{Inverse, reopened};
 use super::{Command, Refusal, SessionError, UndoTo};
 
-/// One operation to carry out, and for what.
-pub(super) struct Step {
-    pub(super) action: Option<ActionId>,
-    pub(super) undoes: Option<u64>,
-    pub(super) operation: Operation,
-}
+mod act;
 
 /// Tells how far a list of operations has got: what is done now, how many are done, of how many.
 pub type Tell<'a> = dyn Fn(&str, u64, u64) + 'a;
@@ -216,7 +210,7 @@ impl Session {
             Decision::Baseline => self.baseline()?,
             Decision::ReadMail => self.read_mail()?,
             Decision::Adopt { reason } => self.adopt(reason)?,
-            Decision::Restore => self.restore(cancel, tell)?,
+            Decision::Restore => self.restore(tell)?,
             Decision::Resolve(way) => self.resolve(way)?,
         }
         if acts || settles {
@@ -231,112 +225,6 @@ impl Session {
             self.journal.append(event)?;
         }
         Ok(())
-    }
-
-    fn perform(
-        &mut self,
-        action: ActionId,
-        operations: Vec<Operation>,
-        typed: String,
-        cancel: &AtomicBool,
-        tell: &Tell<'_>,
-    ) -> Result<(), SessionError> {
-        if let Some(plan) = &self.plan {
-            plan.fits(action, &operations, &self.record).map_err(|fact| SessionError::StalePlan { fact })?;
-        }
-        let (first, count) = (self.journal.change().next_number(), operations.len() as u64);
-        self.write(vec![Event::Approved { action, first, count, typed }])?;
-        let list =
-            operations.into_iter().map(|operation| Step { action: Some(action), undoes: None, operation }).collect();
-        let result = self.run_list(list, cancel, tell);
-        if let Err(SessionError::Operation { way, .. }) = &result
-            && action == ActionId::Swap
-            && !matches!(way, Way::Unclear { .. })
-        {
-            self.drop_staged(cancel, tell)?;
-        }
-        result?;
-        self.write(vec![Event::ActionDone { action }])
-    }
-
-    /// After a failed exchange that took itself back, the staged copy goes as well: the tree is as it was.
-    fn drop_staged(&mut self, cancel: &AtomicBool, tell: &Tell<'_>) -> Result<(), SessionError> {
-        let staged = super::undo::standing(&self.case());
-        let ours = |inverse: &&Inverse| matches!(&inverse.operation, Operation::RemoveFile { at, .. } if at.path == paths::staging());
-        let Some(inverse) = staged.iter().find(ours) else { return Ok(()) };
-        let step = Step { action: None, undoes: Some(inverse.of), operation: inverse.operation.clone() };
-        self.run_list(vec![step], cancel, tell)
-    }
-
-    fn take_back(
-        &mut self,
-        inverses: Vec<Inverse>,
-        reason: &str,
-        cancel: &AtomicBool,
-        tell: &Tell<'_>,
-    ) -> Result<(), SessionError> {
-        let from = inverses.iter().map(|inverse| inverse.of).min().unwrap_or(0);
-        let mut events = vec![Event::UndoBegun { from, reason: reason.to_owned() }];
-        events.extend(reopened(&self.case(), &inverses, reason));
-        self.write(events)?;
-        let list =
-            inverses.into_iter().map(|i| Step { action: None, undoes: Some(i.of), operation: i.operation }).collect();
-        let before = self.journal.change().ops.len();
-        let result = self.run_list(list, cancel, tell);
-        let undone = self.journal.change().ops.iter().skip(before).filter(|op| op.ended.is_some()).count();
-        let left = result.as_ref().err().map(ToString::to_string).into_iter().collect();
-        if !matches!(result, Err(SessionError::Record(_) | SessionError::TakenOver { .. })) {
-            self.write(vec![Event::UndoEnded { undone, left }])?;
-        }
-        result
-    }
-
-    /// Carries operations out one after the other. Before each: is the change still ours, and is the disk as the record
-    /// says? Then the intent, the operation, the outcome.
-    pub(super) fn run_list(
-        &mut self,
-        list: Vec<Step>,
-        cancel: &AtomicBool,
-        tell: &Tell<'_>,
-    ) -> Result<(), SessionError> {
-        let total = list.len() as u64;
-        for (done, step) in list.into_iter().enumerate() {
-            let number = self.journal.change().next_number();
-            if cancel.load(Ordering::SeqCst) {
-                return Err(SessionError::Cancelled { next: number });
-            }
-            tell(&step.operation.to_string(), done as u64, total);
-            self.still_ours()?;
-            if let Some(drift) = drift(self.journal.change(), &layout(&*self.trees.old)?) {
-                self.drift = Some(drift.clone());
-                return Err(SessionError::Drift(drift));
-            }
-            let Step { action, undoes, operation } = step;
-            self.journal.append(Event::Intent { number, action, undoes, operation: operation.clone() })?;
-            match execute(&operation, &self.trees) {
-                Ok(seen) => self.journal.append(Event::Outcome { number, outcome: Outcome::Done(seen) })?,
-                Err(failure) => {
-                    let (error, way) = (failure.error, failure.way);
-                    let outcome = Outcome::Failed { error: error.to_string(), way: way.clone() };
-                    self.journal.append(Event::Outcome { number, outcome })?;
-                    if !matches!(way, Way::Unclear { .. }) {
-                        self.recover()?;
-                    }
-                    return Err(SessionError::Operation { number, error, way });
-                }
-            }
-        }
-        tell("", total, total);
-        Ok(())
-    }
-
-    fn still_ours(&self) -> Result<(), SessionError> {
-        let Some(claim) = &self.claim else { return Ok(()) };
-        match claim.lost(&self.journal)? {
-            None => Ok(()),
-            Some(HolderState::Held(holder)) => Err(SessionError::TakenOver { by: Some(holder) }),
-            Some(HolderState::Free | HolderState::Unreadable(_)) => Err(SessionError::TakenOver { by: None }),
-        }
     }
 
     fn baseline(&mut self) -> Result<(), SessionError> {
@@ -374,12 +262,11 @@ impl Session {
         Ok(())
     }
 
-    fn restore(&mut self, cancel: &AtomicBool, tell: &Tell<'_>) -> Result<(), SessionError> {
+    fn restore(&mut self, tell: &Tell<'_>) -> Result<(), SessionError> {
         let Some(operation) = self.drift.take().and_then(|drift| drift.restore) else {
             let lift = "Put it right by hand, or adopt what is there.";
             return Err(Refusal::new("drift", "No single rename can put this right.", lift).into());
         };
-        let _ = cancel;
         tell(&operation.to_string(), 0, 1);
         self.still_ours()?;
         super::recover::put_right(self, operation)
@@ -394,7 +281,7 @@ impl Session {
     }
 
     fn server_time(&self) -> Option<crate::fsops::ServerTime> {
-        (self.journal.change().mode != Some(Mode::Rehearsal)).then_some(())?;
+        self.journal.change().mode.filter(|mode| mode.record_lies_with_the_mail())?;
         self.journal.modified()
     }
 

@@ -1,0 +1,144 @@
+//! What people say: answers, attestations, overrides, rosters.
+
+use crate::journal::Event;
+use crate::people::RosterChange;
+use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, RosterId, Severity, Step, Tick};
+use crate::serial::SerialNumber;
+
+use super::super::judge::Case;
+use super::super::{Refusal, Standing};
+use super::{Decided, Decision, find, in_order, of_check, reasoned, record, unknown};
+
+pub(super) fn answer_question(case: &Case<'_>, answer: AnswerId, value: &str, reason: &str) -> Decided {
+    let value = value.trim();
+    let check = case.procedure.steps.iter().flat_map(|step| &step.checks).find(|check| check.by == By::Answer(answer));
+    let check = check.ok_or_else(|| unknown("question", answer.name()))?;
+    if value.is_empty() {
+        return Err(of_check(check, "The answer is empty.".into()));
+    }
+    if let Some(why) = case.unfit(answer, value) {
+        return Err(of_check(check, format!("{} cannot be the answer: {why}.", crate::text::printable(value))));
+    }
+    if let Some(why) = Case::unusual(answer, value)
+        && reason.trim().is_empty()
+    {
+        return Err(Refusal::new("shape", format!("{why}."), "Check it once more. If it is right, say why."));
+    }
+    let fixed = matches!(answer, AnswerId::NewNumber | AnswerId::OldNumber);
+    if fixed && case.change.actions.contains_key(&ActionId::Swap) {
+        return Err(Refusal::new("approval", "The number has already been changed.", "Undo steps 6 and 7 first."));
+    }
+    let same = |old: &str| SerialNumber::typed(old) == SerialNumber::typed(value);
+    if answer == AnswerId::NewNumber && !case.change.answers.get(&answer).is_some_and(|(old, _)| same(old)) {
+        // Another number than the one that people have been told makes what they were told wrong.
+        let told = case.change.rosters.values().any(|r| r.people().iter().any(|p| p.marks.contains_key("told")));
+        if told && reason.trim().is_empty() {
+            return Err(Refusal::new(
+                "shape",
+                "People have already been told another number.",
+                "If this one is right, say why.",
+            ));
+        }
+    }
+    record(Event::Answered { answer, value: value.to_owned(), reason: reason.trim().to_owned() })
+}
+
+pub(super) fn tick(case: &Case<'_>, id: &CheckId, note: String) -> Decided {
+    let (step, check) = find(case, id)?;
+    let By::Tick(kind) = check.by else {
+        return Err(of_check(check, format!("\"{}\" is not for a person to say.", check.text)));
+    };
+    in_order(case, step)?;
+    let ticked = Event::Ticked { check: id.clone(), note: note.trim().to_owned() };
+    match kind {
+        Tick::Attest | Tick::Compress => record(ticked),
+        Tick::Sent if case.change.baseline.is_none() => Err(Refusal::new(
+            "baseline",
+            "The message files have not been noted yet.",
+            "Take the baseline first, then send the message.",
+        )),
+        Tick::Sent => record(ticked),
+        Tick::Pin => pin(case, step, check, note, ticked),
+    }
+}
+
+/// "The new number is ready": the new MASTER.GLB is held to its digest from here on.
+fn pin(case: &Case<'_>, step: &Step, check: &Check, note: String, ticked: Event) -> Decided {
+    let before = step.checks.iter().take_while(|other| other.id != check.id).find(|other| !case.lets_through(other));
+    if let Some(other) = before {
+        return Err(of_check(other, format!("Not ready: {} ({}).", other.text, case.judge(other).says)));
+    }
+    let master = case.facts.and_then(|facts| facts.new.master.as_ref());
+    let Some(master) = master else { return Err(of_check(check, "The new MASTER.GLB cannot be read.".into())) };
+    let print = crate::plan::Print { len: master.file.len, sha256: master.file.sha256 };
+    let reason = match &case.change.pin {
+        Some(pin) if pin.print != print => reasoned("pin", note)?,
+        _ => String::new(),
+    };
+    Ok(Decision::Record(vec![Event::Pinned { print, modified: master.file.modified, reason }, ticked]))
+}
+
+pub(super) fn untick(case: &Case<'_>, id: &CheckId, note: String) -> Decided {
+    let (step, check) = find(case, id)?;
+    if case.settled(&step.id) {
+        let lift = format!("Open step {} again first.", step.id);
+        return Err(Refusal::new("order", format!("Step {} is settled.", step.id), lift));
+    }
+    if !case.change.ticks.contains_key(id) && !case.change.overrides.contains_key(id) {
+        return Err(of_check(check, "There is nothing to take back.".into()));
+    }
+    record(Event::Unticked { check: id.clone(), note: reasoned("untick", note)? })
+}
+
+pub(super) fn override_check(case: &Case<'_>, id: &CheckId, reason: String) -> Decided {
+    let (step, check) = find(case, id)?;
+    in_order(case, step)?;
+    let found = case.judge(check);
+    match check.severity {
+        _ if found.standing == Standing::Holds => {
+            Err(of_check(check, "It holds; there is nothing to override.".into()))
+        }
+        Severity::Refuse => Err(of_check(check, format!("{} This is never bent.", check.means))),
+        Severity::Warn => Err(of_check(check, "This is only a warning; it stops nothing.".into())),
+        Severity::Block => {
+            let reason = reasoned(id.as_str(), reason)?;
+            record(Event::Overridden { check: id.clone(), found: found.says, reason })
+        }
+    }
+}
+
+pub(super) fn roster(case: &Case<'_>, list: &RosterId, change: RosterChange) -> Decided {
+    let shape = case.procedure.roster(list).ok_or_else(|| unknown("list", list))?;
+    let roster = case.change.rosters.get(list);
+    let person = |name: &str| match roster.and_then(|roster| roster.find(name)) {
+        Some(person) => Ok(person),
+        None => Err(unknown(&shape.one, crate::text::printable(name))),
+    };
+    let known = |mark: &str| match shape.marks.iter().any(|m| m.id == mark) {
+        true => Ok(()),
+        false => Err(unknown("mark", crate::text::printable(mark))),
+    };
+    let change = match change {
+        RosterChange::Add { name, detail } if !name.trim().is_empty() => {
+            RosterChange::Add { name: name.trim().to_owned(), detail: detail.trim().to_owned() }
+        }
+        RosterChange::Add { .. } => return Err(Refusal::new("name", "The name is empty.", "Type a name.")),
+        RosterChange::Remove { name, reason } => {
+            let name = person(&name)?.name.clone();
+            RosterChange::Remove { name, reason: reasoned("roster", reason)? }
+        }
+        RosterChange::Mark { name, mark, note } => {
+            known(&mark)?;
+            RosterChange::Mark { name: person(&name)?.name.clone(), mark, note }
+        }
+        RosterChange::TakeBack { name, mark, note } => {
+            known(&mark)?;
+            let person = person(&name)?;
+            if !person.marks.contains_key(&mark) {
+                return Err(Refusal::new("roster", "There is no such mark to take back.", "See the list."));
+            }
+            RosterChange::TakeBack { name: person.name.clone(), mark, note: reasoned("roster", note)? }
+        }
+    };
+    record(Event::Roster { list: list.clone(), change })
+}

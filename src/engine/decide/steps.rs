@@ -1,0 +1,95 @@
+//! The gates: passing one, and what may be done instead.
+
+use crate::journal::{Event, Settled};
+use crate::procedure::{ActionId, By, StepId, Without};
+
+use super::super::Refusal;
+use super::super::judge::Case;
+use super::{Decided, Decision, in_order, of_check, reasoned, record, step};
+
+pub(super) fn without(case: &Case<'_>, id: &StepId, how: Without, reason: String) -> Decided {
+    let step = step(case, id)?;
+    let (settled, word) = match how {
+        Without::NotApplicable => (Settled::NotApplicable, "not applicable"),
+        Without::Skip => (Settled::Skipped, "skipped"),
+    };
+    if !step.without.contains(&how) {
+        let why = format!("Step {id} cannot be {word}: {}", step.breaks);
+        return Err(Refusal {
+            article: Some(case.procedure.article.clone()),
+            ..Refusal::new("order", why, "Do the step.")
+        });
+    }
+    if case.settled(id) {
+        return Err(Refusal::new("order", format!("Step {id} is settled."), "Open it again first."));
+    }
+    in_order(case, step)?;
+    let reason = reasoned("reason", reason)?;
+    let mut events = vec![Event::Step { step: id.clone(), settled, reason: reason.clone() }];
+    if let Some(with) = step.with.as_ref().filter(|with| !case.settled(with)) {
+        // 5a and 8 only together: P1 is not renamed back unless it was renamed away, and the reverse.
+        if case.change.frozen() || case.change.thawed_at.is_some() {
+            let lift = format!("Do step {with}; it puts P1 back.");
+            return Err(Refusal::new("order", "P1 has been renamed, so its way back cannot be skipped.", lift));
+        }
+        if step.after.iter().any(|before| before == with) {
+            let why = format!("Step {id} can only be skipped together with step {with}.");
+            return Err(Refusal::new("order", why, format!("Do step {id}.")));
+        }
+        events.push(Event::Step { step: with.clone(), settled, reason });
+    } else if step.with.is_some() && (case.change.frozen() || case.change.thawed_at.is_some()) {
+        return Err(Refusal::new(
+            "order",
+            "P1 has been renamed, so its way back cannot be skipped.",
+            format!("Do step {id}."),
+        ));
+    }
+    Ok(Decision::Record(events))
+}
+
+pub(super) fn reopen(case: &Case<'_>, id: &StepId, reason: String) -> Decided {
+    let step = step(case, id)?;
+    if !case.settled(id) {
+        return Err(Refusal::new("order", format!("Step {id} is open."), "Work on it."));
+    }
+    let later = case.procedure.steps.iter().find(|other| other.after.contains(id) && case.settled(&other.id));
+    if let Some(later) = later {
+        let lift = format!("Open step {} again first, or look at step {id} without opening it.", later.id);
+        return Err(Refusal::new("order", format!("Step {} rests on step {id} and is settled.", later.id), lift));
+    }
+    let acted = step.checks.iter().any(|check| match check.by {
+        By::Action(action) => action != ActionId::CopyListings && case.change.actions.contains_key(&action),
+        _ => false,
+    });
+    if acted && id.as_str() != "1c" {
+        return Err(Refusal::new("order", format!("Step {id} has changed the disk."), "Undo it instead (u)."));
+    }
+    record(Event::Reopened { step: id.clone(), reason: reasoned("reason", reason)? })
+}
+
+pub(super) fn complete(case: &Case<'_>, id: &StepId) -> Decided {
+    let step = step(case, id)?;
+    if case.settled(id) {
+        return Err(Refusal::new("order", format!("Step {id} is settled."), "Go on with the next step."));
+    }
+    in_order(case, step)?;
+    if let Some(check) = case.closed_by(step) {
+        return Err(of_check(check, format!("{}: {}.", check.text, case.judge(check).says.trim_end_matches('.'))));
+    }
+    let done = |id: &StepId| Event::Step { step: id.clone(), settled: Settled::Done, reason: String::new() };
+    let mut events = vec![done(id)];
+    // 6 and 7 are one operation: when it is done, so are both.
+    if let Some(with) = step.with.as_ref().and_then(|with| case.procedure.step(with))
+        && with.after.contains(id)
+        && case.closed_by(with).is_none()
+    {
+        events.push(done(&with.id));
+    }
+    let settled = |other: &StepId| {
+        case.settled(other) || events.iter().any(|e| matches!(e, Event::Step { step, .. } if step == other))
+    };
+    if case.procedure.steps.iter().all(|step| settled(&step.id)) {
+        events.push(Event::Closed { closing: crate::journal::Closing::Finished });
+    }
+    Ok(Decision::Record(events))
+}

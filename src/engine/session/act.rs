@@ -1,0 +1,123 @@
+//! Carries operations out: intent, act, outcome, one after the other.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::journal::{Event, HolderState, Outcome};
+use crate::plan::{Operation, Way, execute};
+use crate::postoffice::{layout, paths};
+use crate::procedure::ActionId;
+
+use super::super::SessionError;
+use super::super::drift::drift;
+use super::super::undo::{Inverse, reopened, standing};
+use super::{Session, Tell};
+
+/// One operation to carry out, and for what.
+struct Step {
+    action: Option<ActionId>,
+    undoes: Option<u64>,
+    operation: Operation,
+}
+
+impl Session {
+    pub(super) fn perform(
+        &mut self,
+        action: ActionId,
+        operations: Vec<Operation>,
+        typed: String,
+        cancel: &AtomicBool,
+        tell: &Tell<'_>,
+    ) -> Result<(), SessionError> {
+        if let Some(plan) = &self.plan {
+            plan.fits(action, &operations, &self.record).map_err(|fact| SessionError::StalePlan { fact })?;
+        }
+        let (first, count) = (self.journal.change().next_number(), operations.len() as u64);
+        self.write(vec![Event::Approved { action, first, count, typed }])?;
+        let list =
+            operations.into_iter().map(|operation| Step { action: Some(action), undoes: None, operation }).collect();
+        let result = self.run_list(list, cancel, tell);
+        if let Err(SessionError::Operation { way, .. }) = &result
+            && action == ActionId::Swap
+            && !matches!(way, Way::Unclear { .. })
+        {
+            self.drop_staged(cancel, tell)?;
+        }
+        result?;
+        self.write(vec![Event::ActionDone { action }])
+    }
+
+    /// After a failed exchange that took itself back, the staged copy goes as well: the tree is as it was.
+    fn drop_staged(&mut self, cancel: &AtomicBool, tell: &Tell<'_>) -> Result<(), SessionError> {
+        let staged = standing(&self.case());
+        let ours = |inverse: &&Inverse| matches!(&inverse.operation, Operation::RemoveFile { at, .. } if at.path == paths::staging());
+        let Some(inverse) = staged.iter().find(ours) else { return Ok(()) };
+        let step = Step { action: None, undoes: Some(inverse.of), operation: inverse.operation.clone() };
+        self.run_list(vec![step], cancel, tell)
+    }
+
+    pub(super) fn take_back(
+        &mut self,
+        inverses: Vec<Inverse>,
+        reason: &str,
+        cancel: &AtomicBool,
+        tell: &Tell<'_>,
+    ) -> Result<(), SessionError> {
+        let from = inverses.iter().map(|inverse| inverse.of).min().unwrap_or(0);
+        let mut events = vec![Event::UndoBegun { from, reason: reason.to_owned() }];
+        events.extend(reopened(&self.case(), &inverses, reason));
+        self.write(events)?;
+        let list =
+            inverses.into_iter().map(|i| Step { action: None, undoes: Some(i.of), operation: i.operation }).collect();
+        let before = self.journal.change().ops.len();
+        let result = self.run_list(list, cancel, tell);
+        let undone = self.journal.change().ops.iter().skip(before).filter(|op| op.ended.is_some()).count();
+        let left = result.as_ref().err().map(ToString::to_string).into_iter().collect();
+        if !matches!(result, Err(SessionError::Record(_) | SessionError::TakenOver { .. })) {
+            self.write(vec![Event::UndoEnded { undone, left }])?;
+        }
+        result
+    }
+
+    /// Carries operations out one after the other. Before each: is the change still ours, and is the disk as the record
+    /// says? Then the intent, the operation, the outcome.
+    fn run_list(&mut self, list: Vec<Step>, cancel: &AtomicBool, tell: &Tell<'_>) -> Result<(), SessionError> {
+        let total = list.len() as u64;
+        for (done, step) in list.into_iter().enumerate() {
+            let number = self.journal.change().next_number();
+            if cancel.load(Ordering::SeqCst) {
+                return Err(SessionError::Cancelled { next: number });
+            }
+            tell(&step.operation.to_string(), done as u64, total);
+            self.still_ours()?;
+            if let Some(drift) = drift(self.journal.change(), &layout(&*self.trees.old)?) {
+                self.drift = Some(drift.clone());
+                return Err(SessionError::Drift(drift));
+            }
+            let Step { action, undoes, operation } = step;
+            self.journal.append(Event::Intent { number, action, undoes, operation: operation.clone() })?;
+            match execute(&operation, &self.trees) {
+                Ok(seen) => self.journal.append(Event::Outcome { number, outcome: Outcome::Done(seen) })?,
+                Err(failure) => {
+                    let (error, way) = (failure.error, failure.way);
+                    let outcome = Outcome::Failed { error: error.to_string(), way: way.clone() };
+                    self.journal.append(Event::Outcome { number, outcome })?;
+                    if !matches!(way, Way::Unclear { .. }) {
+                        self.recover()?;
+                    }
+                    return Err(SessionError::Operation { number, error, way });
+                }
+            }
+        }
+        tell("", total, total);
+        Ok(())
+    }
+
+    pub(super) fn still_ours(&self) -> Result<(), SessionError> {
+        let Some(claim) = &self.claim else { return Ok(()) };
+        match claim.lost(&self.journal)? {
+            None => Ok(()),
+            Some(HolderState::Held(holder)) => Err(SessionError::TakenOver { by: Some(holder) }),
+            Some(HolderState::Free | HolderState::Unreadable(_)) => Err(SessionError::TakenOver { by: None }),
+        }
+    }
+}
