@@ -93,6 +93,8 @@ pub enum Command {
         shown: Vec<Operation>,
         /// What was typed to approve them: the new number, at the swap.
         typed: String,
+        /// All of them, or the first only.
+        pacing: Pacing,
     },
     /// Passes the gate of a step.
     Complete {
@@ -128,6 +130,16 @@ pub enum Command {
         /// What.
         text: String,
     },
+}
+
+/// How many operations one approval carries out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pacing {
+    /// All that were shown, one after the other.
+    #[default]
+    All,
+    /// The first; the rest is shown and approved anew.
+    One,
 }
 
 /// How far an undo goes.

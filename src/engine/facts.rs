@@ -39,6 +39,13 @@ pub struct Facts {
     pub plans: BTreeMap<ActionId, Result<Vec<Operation>, String>>,
 }
 
+impl Facts {
+    /// Returns what the server's clock showed at a moment of this machine's, where that is known.
+    pub fn server_time_of(&self, at: Moment) -> Option<ServerTime> {
+        self.server_now.map(|now| ServerTime(at + now.0.signed_duration_since(self.at)))
+    }
+}
+
 /// How the old and the new place lie to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Places {

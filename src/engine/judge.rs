@@ -9,8 +9,8 @@ use crate::text::printable;
 
 use super::checks::{Found, disk};
 use super::facts::Facts;
-use super::mail::{Rests, table};
-use super::{Standing, StepState};
+use super::mail::table;
+use super::{Hints, Standing, StepState};
 
 /// Everything that a verdict rests on.
 #[derive(Clone, Copy)]
@@ -23,6 +23,8 @@ pub struct Case<'a> {
     pub facts: Option<&'a Facts>,
     /// The folder of the record, in the trees.
     pub record: &'a TreePath,
+    /// What a practice suggests.
+    pub hints: &'a Hints,
 }
 
 impl<'a> Case<'a> {
@@ -191,7 +193,7 @@ impl<'a> Case<'a> {
                 if self.change.actions.contains_key(&ActionId::Swap) {
                     return Found::new(Standing::Holds, "held when the exchange was approved");
                 }
-                let rows = table(&facts.mail, self.change, Rests::on(self.procedure, self.change));
+                let rows = table(self, facts);
                 let done = rows.iter().filter(|row| row.done).count();
                 let says = format!("{done} of {} mailboxes", rows.len());
                 if !facts.mail.unreadable.is_empty() {

@@ -5,10 +5,13 @@
 //! the server, and decides (Q146113, Q148707, Q101749). Touched means changed against the baseline, not newer than
 //! some clock.
 
+use crate::fsops::ServerTime;
 use crate::journal::Change;
-use crate::postoffice::{HexId, MailScan, Mailbox};
+use crate::postoffice::{HexId, Mailbox};
 use crate::procedure::{By, Check, Procedure, Tick};
 
+use super::facts::Facts;
+use super::judge::Case;
 use super::{MailRow, MailState};
 
 /// On what the column "done" rests.
@@ -72,18 +75,21 @@ pub fn tick(procedure: &Procedure, kind: Tick) -> Option<&Check> {
 }
 
 /// Returns the table: those to see to first come first.
-pub fn table(scan: &MailScan, change: &Change, rests: Rests) -> Vec<MailRow> {
-    let mut rows: Vec<MailRow> = scan.mailboxes.iter().map(|mailbox| row(mailbox, change, rests)).collect();
+pub fn table(case: &Case<'_>, facts: &Facts) -> Vec<MailRow> {
+    let (scan, rests) = (&facts.mail, Rests::on(case.procedure, case.change));
+    let sent = case.sent_at().and_then(|at| facts.server_time_of(at));
+    let mut rows: Vec<MailRow> = scan.mailboxes.iter().map(|mailbox| row(mailbox, case.change, rests, sent)).collect();
     rows.sort_by(|a, b| a.done.cmp(&b.done).then(a.state.cmp(&b.state)).then(a.id.cmp(&b.id)));
     rows
 }
 
-fn row(mailbox: &Mailbox, change: &Change, rests: Rests) -> MailRow {
+fn row(mailbox: &Mailbox, change: &Change, rests: Rests, sent: Option<ServerTime>) -> MailRow {
     let waiver = change.waived.get(&mailbox.id);
+    let early = matches!((mailbox.mmf, sent), (Some(mmf), Some(sent)) if mmf.modified <= sent);
     let state = if waiver.is_some() { MailState::Waived } else { state(mailbox, change, rests) };
     let done = match state {
         MailState::Collected | MailState::Waived => true,
-        MailState::Touched => rests == Rests::SignByOverride,
+        MailState::Touched => rests == Rests::SignByOverride && !early,
         MailState::Waiting | MailState::NotYet | MailState::NoMmf | MailState::NoBaseline => false,
     };
     MailRow {
@@ -94,7 +100,11 @@ fn row(mailbox: &Mailbox, change: &Change, rests: Rests) -> MailRow {
         mmf: mailbox.mmf.map(|mmf| mmf.modified),
         mmf_len: mailbox.mmf.map(|mmf| mmf.len),
         records: mailbox.records(),
-        note: waiver.map_or(String::new(), |who| who.note.clone()),
+        note: match (waiver, state) {
+            (Some(who), _) => who.note.clone(),
+            (None, MailState::Touched) if early => "before the message was out".to_owned(),
+            (None, _) => String::new(),
+        },
     }
 }
 

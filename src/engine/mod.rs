@@ -24,9 +24,9 @@ mod unlock;
 mod view;
 mod worker;
 
-pub use command::{Command, Refusal, ResolveWay, UndoTo};
+pub use command::{Command, Pacing, Refusal, ResolveWay, UndoTo};
 pub use error::SessionError;
-pub use open::{Opening, Watch, fit, newest, rehearsals};
+pub use open::{Hints, Opening, Watch, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
 pub use unlock::unlock;

@@ -1,6 +1,7 @@
 //! Opens a change: finds or starts its record, picks what acts (the one place that chooses between the disk and a
 //! rehearsal), takes it in hand, and looks how the disk stands to the record.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use crate::journal::{
 use crate::people::RosterChange;
 use crate::plan::{Operation, Print, Trees, execute};
 use crate::postoffice::{Kind, inspect, paths};
-use crate::procedure::{Procedure, q209486};
+use crate::procedure::{AnswerId, Procedure, RosterId, q209486};
 
 use super::{Session, SessionError};
 
@@ -35,8 +36,19 @@ pub struct Opening {
     pub clock: Arc<dyn Clock>,
     /// The disk.
     pub disk: Arc<dyn Disk>,
+    /// What a practice suggests.
+    pub hints: Hints,
     /// Look on without taking it in hand.
     pub watch: Watch,
+}
+
+/// What is suggested where something is to be typed: only a practice knows the answers beforehand.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    /// Answers.
+    pub answers: BTreeMap<AnswerId, String>,
+    /// Names for the rosters, each with a detail.
+    pub people: Vec<(RosterId, String, String)>,
 }
 
 /// Whether to take a change in hand.
@@ -117,6 +129,7 @@ impl Session {
         };
         let finished = finished_oldmast(&in_tree, &opening.clock)?;
         let mut session = Self::new(procedure, trees, journal, claim, held_by, finished);
+        session.hints = opening.hints.clone();
         session.recover()?;
         Ok(session)
     }

@@ -83,11 +83,25 @@ impl Session {
                 "Q135902",
             );
         }
+        let suspect = suspect_disks(case);
+        if suspect > 0 {
+            let text = format!(
+                "{suspect} remote disks were made before the new Master.glb was declared ready again: they may not fit."
+            );
+            say(Severity::Warn, text, "Q209486");
+        }
         if case.change.undoing.is_some() {
             say(Severity::Block, "A way back was begun and not finished. Undo again (u) to go on with it.".into(), "");
         }
         notices
     }
+}
+
+/// Disks that were made from a MASTER.GLB that has been replaced since it was first declared ready.
+fn suspect_disks(case: &Case<'_>) -> usize {
+    let Some(pin) = case.change.pin.as_ref().filter(|pin| !pin.who.note.is_empty()) else { return 0 };
+    let people = case.change.rosters.values().flat_map(Roster::people);
+    people.filter(|person| person.marks.get("made").is_some_and(|made| made.at < pin.who.at)).count()
 }
 
 /// A program that moves mail is left running when the check that all are stopped was overridden or is not marked.
@@ -141,7 +155,7 @@ fn count(case: &Case<'_>, step: &Step) -> Option<(usize, usize)> {
     let counts = step.checks.iter().filter_map(|check| match &check.by {
         By::Roster { list, mark } => Some(case.change.rosters.get(list)?.count(mark)),
         By::Mail(crate::procedure::MailCheck::AllCollected) => {
-            let rows = table(&case.facts?.mail, case.change, Rests::on(case.procedure, case.change));
+            let rows = table(case, case.facts?);
             let open = step.after.iter().all(|id| case.settled(id)) && !case.settled(&step.id);
             open.then(|| (rows.iter().filter(|row| row.done).count(), rows.len()))
         }
@@ -197,6 +211,9 @@ fn kind(case: &Case<'_>, step: &Step, check: &Check) -> CheckKind {
 
 fn suggestion(case: &Case<'_>, answer: AnswerId) -> String {
     let used = |facts: &super::facts::Facts| facts.old.global_list.gal_nme.is_some_and(|len| len > 0);
+    if let Some(hint) = case.hints.answers.get(&answer) {
+        return hint.clone();
+    }
     match answer {
         AnswerId::GlobalList => case.facts.map_or("", |facts| if used(facts) { "yes" } else { "no" }).to_owned(),
         _ => String::new(),
@@ -257,9 +274,11 @@ fn roster_view(case: &Case<'_>, id: &RosterId) -> RosterView {
 /// What the disk suggests for a roster: gateways and the usual programs for the one of what moves mail, outside networks
 /// for the postoffices (which of them are asynchronous, the disk does not tell).
 fn suggested(case: &Case<'_>, id: &RosterId, roster: &Roster) -> Vec<(String, String)> {
-    let Some(facts) = case.facts else { return Vec::new() };
-    let mut all: Vec<(String, String)> = Vec::new();
+    let hinted = case.hints.people.iter().filter(|(list, ..)| list == id);
+    let mut all: Vec<(String, String)> = hinted.map(|(_, name, detail)| (name.clone(), detail.clone())).collect();
+    let Some(facts) = case.facts else { return all };
     match id.as_str() {
+        _ if !all.is_empty() => {}
         "mtas" => {
             all.push(("External".into(), "the MTA, on every machine that runs it".into()));
             all.push(("Dispatch".into(), "starts directory synchronization".into()));
@@ -283,7 +302,7 @@ fn suggested(case: &Case<'_>, id: &RosterId, roster: &Roster) -> Vec<(String, St
 fn mail_view(case: &Case<'_>) -> MailView {
     let rests = Rests::on(case.procedure, case.change);
     let Some(facts) = case.facts else { return MailView::default() };
-    let rows = table(&facts.mail, case.change, rests);
+    let rows = table(case, facts);
     let ticked = |check: Option<&Check>| check.and_then(|check| case.change.ticks.get(&check.id)).map(|who| who.at);
     MailView {
         count: (rows.iter().filter(|row| row.done).count(), rows.len()),

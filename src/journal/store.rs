@@ -225,6 +225,22 @@ impl Journal {
         self.base.find(&self.file).ok().flatten().and_then(|entry| entry.modified)
     }
 
+    /// Makes an empty reference file in the record and returns its time: the server's own, at this moment (rule 8).
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn reference(&self) -> Result<Option<crate::fsops::ServerTime>, FsError> {
+        for number in 1..10_000 {
+            let file = self.dir.join(&format!("NOW{number:04}.REF")).spelled_like(self.dir.name());
+            match self.base.write_new(&file, &mut std::io::empty(), None) {
+                Ok(()) => return Ok(self.base.find(&file)?.and_then(|entry| entry.modified)),
+                Err(FsError::Exists { .. }) => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(None)
+    }
+
     /// Writes an event, synced, and applies it. It is on the disk when this returns.
     ///
     /// # Errors

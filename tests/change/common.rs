@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use reserial::clock::SystemClock;
-use reserial::engine::{Command, Opening, Session, SessionError, UndoTo, Watch};
+use reserial::engine::{Command, Opening, Pacing, Session, SessionError, UndoTo, Watch};
 use reserial::fsops::RealDisk;
 use reserial::journal::Mode;
 use reserial::people::RosterChange;
@@ -88,6 +88,7 @@ impl Office {
             state: self.dir.path().join("state"),
             clock: Arc::new(SystemClock),
             disk: Arc::new(RealDisk),
+            hints: reserial::engine::Hints::default(),
             watch: Watch::Take,
         }
     }
@@ -269,7 +270,7 @@ impl Walker<'_> {
     pub fn perform(&mut self, action: ActionId, typed: &str) {
         if !self.session.change().actions.contains_key(&action) {
             let shown = self.shown(action);
-            self.must(Command::Perform { action, shown, typed: typed.into() });
+            self.must(Command::Perform { action, shown, typed: typed.into(), pacing: Pacing::All });
         }
     }
 

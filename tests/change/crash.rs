@@ -24,6 +24,7 @@ fn opening(built: &Built, disk: Arc<dyn reserial::fsops::Disk>) -> reserial::eng
         state: built.dir.join("../state"),
         clock: Arc::new(reserial::clock::SystemClock),
         disk,
+        hints: reserial::engine::Hints::default(),
         watch: Watch::Take,
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::common::{Office, Walker, picture_of_files, submit};
 use crate::faulty::{Fault, Faulty, FaultyDisk, Striker};
-use reserial::engine::{Command, ResolveWay, Session, SessionError, StandingView, UndoTo};
+use reserial::engine::{Command, Pacing, ResolveWay, Session, SessionError, StandingView, UndoTo};
 use reserial::fsops::{LiveTree, ReadTree, TreePath, WriteTree};
 use reserial::journal::Mode;
 use reserial::plan::{Operation, Print, Probe, Side, Trees, Way, execute, probe};
@@ -166,7 +166,7 @@ fn an_error_at_any_call_of_the_swap_is_said_and_trying_again_works() {
     let swap = |session: &mut Session| {
         session.look().unwrap();
         let shown = session.facts().unwrap().plans[&ActionId::Swap].clone().unwrap();
-        let command = Command::Perform { action: ActionId::Swap, shown, typed: "32-20981".into() };
+        let command = Command::Perform { action: ActionId::Swap, shown, typed: "32-20981".into(), pacing: Pacing::All };
         session.submit(command, &AtomicBool::new(false), &|_, _, _| {})
     };
     let office = Office::new(2);

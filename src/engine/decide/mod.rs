@@ -14,7 +14,7 @@ use self::said::{answer_question, override_check, roster, tick, untick};
 use self::steps::{complete, reopen, without};
 use super::judge::Case;
 use super::undo::{Inverse, undo_plan};
-use super::{Command, Refusal, ResolveWay};
+use super::{Command, Pacing, Refusal, ResolveWay};
 
 /// What is to be done about a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,8 @@ pub enum Decision {
         operations: Vec<Operation>,
         /// What was typed.
         typed: String,
+        /// All of them, or the first only.
+        pacing: Pacing,
     },
     /// Take operations back, then write these down.
     TakeBack {
@@ -83,7 +85,7 @@ pub fn decide(case: &Case<'_>, command: Command) -> Decided {
         }
         Command::TakeBaseline => baseline(case),
         Command::ReadMail => Ok(Decision::ReadMail),
-        Command::Perform { action, shown, typed } => perform(case, action, shown, typed),
+        Command::Perform { action, shown, typed, pacing } => perform(case, action, shown, typed, pacing),
         Command::Complete { step } => complete(case, &step),
         Command::GiveUp { reason } => give_up(case, reason),
         Command::Undo { to, reason } => {
@@ -167,7 +169,7 @@ fn baseline(case: &Case<'_>) -> Decided {
     Ok(Decision::Baseline)
 }
 
-fn perform(case: &Case<'_>, action: ActionId, shown: Vec<Operation>, typed: String) -> Decided {
+fn perform(case: &Case<'_>, action: ActionId, shown: Vec<Operation>, typed: String, pacing: Pacing) -> Decided {
     let (step, check) = case.procedure.action(action).ok_or_else(|| unknown("action", action.name()))?;
     if let Some(refusal) = not_ready(case, action) {
         return Err(refusal);
@@ -181,7 +183,7 @@ fn perform(case: &Case<'_>, action: ActionId, shown: Vec<Operation>, typed: Stri
     }
     let plan = case.facts.and_then(|facts| facts.plans.get(&action));
     match plan {
-        Some(Ok(plan)) if *plan == shown => Ok(Decision::Perform { action, operations: shown, typed }),
+        Some(Ok(plan)) if *plan == shown => Ok(Decision::Perform { action, operations: shown, typed, pacing }),
         Some(Ok(_)) => Err(Refusal::new(
             "approval",
             format!("What step {} would do has changed since it was shown.", step.id),

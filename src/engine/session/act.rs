@@ -7,9 +7,9 @@ use crate::plan::{Operation, Way, execute};
 use crate::postoffice::{layout, paths};
 use crate::procedure::ActionId;
 
-use super::super::SessionError;
 use super::super::drift::drift;
 use super::super::undo::{Inverse, reopened, standing};
+use super::super::{Pacing, SessionError};
 use super::{Session, Tell};
 
 /// One operation to carry out, and for what.
@@ -24,7 +24,7 @@ impl Session {
         &mut self,
         action: ActionId,
         operations: Vec<Operation>,
-        typed: String,
+        (typed, pacing): (String, Pacing),
         cancel: &AtomicBool,
         tell: &Tell<'_>,
     ) -> Result<(), SessionError> {
@@ -33,8 +33,13 @@ impl Session {
         }
         let (first, count) = (self.journal.change().next_number(), operations.len() as u64);
         self.write(vec![Event::Approved { action, first, count, typed }])?;
-        let list =
+        let list: Vec<Step> =
             operations.into_iter().map(|operation| Step { action: Some(action), undoes: None, operation }).collect();
+        let rest = match pacing {
+            Pacing::All => 0,
+            Pacing::One => count.saturating_sub(1),
+        };
+        let list = list.into_iter().take(usize::try_from(count - rest).unwrap_or(usize::MAX)).collect();
         let result = self.run_list(list, cancel, tell);
         if let Err(SessionError::Operation { way, .. }) = &result
             && action == ActionId::Swap
@@ -43,7 +48,7 @@ impl Session {
             self.drop_staged(cancel, tell)?;
         }
         result?;
-        self.write(vec![Event::ActionDone { action }])
+        if rest > 0 { Ok(()) } else { self.write(vec![Event::ActionDone { action }]) }
     }
 
     /// After a failed exchange that took itself back, the staged copy goes as well: the tree is as it was.

@@ -15,9 +15,9 @@ use super::decide::{Decision, decide};
 use super::drift::{Drift, drift};
 use super::facts::{Facts, look};
 use super::judge::Case;
-use super::mail::{Rests, table};
+use super::mail::table;
 use super::saved::SavedPlan;
-use super::{Command, Refusal, SessionError, UndoTo};
+use super::{Command, Hints, Refusal, SessionError, UndoTo};
 
 mod act;
 
@@ -38,6 +38,7 @@ pub struct Session {
     pub(super) between: Option<Vec<String>>,
     pub(super) record: TreePath,
     pub(super) plan: Option<SavedPlan>,
+    pub(super) hints: Hints,
     finished_oldmast: Option<Print>,
     offset: Option<TimeDelta>,
 }
@@ -64,6 +65,7 @@ impl Session {
             between: None,
             record,
             plan: None,
+            hints: Hints::default(),
             finished_oldmast,
             offset: None,
         };
@@ -108,6 +110,7 @@ impl Session {
             change: self.journal.change(),
             facts: self.facts.as_ref(),
             record: &self.record,
+            hints: &self.hints,
         }
     }
 
@@ -199,7 +202,9 @@ impl Session {
         let undoes_all = matches!(&command, Command::Undo { to: UndoTo::All, .. });
         match decide(&self.case(), command)? {
             Decision::Record(events) => self.write(events)?,
-            Decision::Perform { action, operations, typed } => self.perform(action, operations, typed, cancel, tell)?,
+            Decision::Perform { action, operations, typed, pacing } => {
+                self.perform(action, operations, (typed, pacing), cancel, tell)?;
+            }
             Decision::TakeBack { inverses, reason, then } => {
                 self.take_back(inverses, &reason, cancel, tell)?;
                 self.write(then)?;
@@ -228,7 +233,8 @@ impl Session {
     }
 
     fn baseline(&mut self) -> Result<(), SessionError> {
-        let server_time = self.server_time();
+        let lies_here = self.journal.change().mode.is_some_and(crate::journal::Mode::record_lies_with_the_mail);
+        let server_time = if lies_here { self.journal.reference()? } else { None };
         let Some(facts) = &self.facts else { return Ok(()) };
         let mmfs = facts.mail.mailboxes.iter().filter_map(|m| Some((m.id.clone(), m.mmf?))).collect();
         self.write(vec![Event::Baseline(Baseline { mmfs, server_time })])
@@ -237,7 +243,7 @@ impl Session {
     fn read_mail(&mut self) -> Result<(), SessionError> {
         let case = self.case();
         let Some(facts) = case.facts else { return Ok(()) };
-        let rows = table(&facts.mail, case.change, Rests::on(case.procedure, case.change));
+        let rows = table(&case, facts);
         let collected = rows.iter().filter(|row| row.done).count();
         let unknown = rows.iter().filter(|row| row.state == super::MailState::NoMmf).count();
         let all = rows.len();
