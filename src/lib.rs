@@ -22,3 +22,4 @@ pub mod postoffice;
 pub mod procedure;
 pub mod serial;
 pub mod text;
+pub mod tui;
