@@ -44,6 +44,11 @@ impl Look {
         self.format(moment, "%H:%M:%S")
     }
 
+    /// Returns day, year and time with seconds: `14 Jun 2000 21:05:13`.
+    pub fn full(&self, moment: Moment) -> String {
+        self.format(moment, "%d %b %Y %H:%M:%S")
+    }
+
     /// Returns a time that a server put on a file, in that form and without a claim about its zone.
     pub fn server(&self, time: ServerTime) -> String {
         time.0.format("%Y-%m-%d %H:%M").to_string()

@@ -7,7 +7,7 @@ use crate::procedure::{RosterId, Severity, Tick};
 use super::action::Action;
 use super::app::{App, Effect, Pace, Work};
 use super::dialog::{self, Ask, Modal, Need, Next, Purpose};
-use super::screen::{Focus, List, MailTable, RosterTable, Screen, Walk};
+use super::screen::{Focus, List, MailTable, RosterTable, Row, Screen, Walk};
 use super::scroll::Scroll;
 
 impl App {
@@ -96,7 +96,7 @@ impl App {
             Action::Left | Action::Right => self.can_go_sideways(action),
             Action::SwitchPane => matches!(self.screen(), Screen::Walk(_)),
             Action::Back => self.screens.len() > 1 || self.walk().focus == Focus::Checks,
-            Action::Next => view.next.is_some(),
+            Action::Next => view.next.is_some() && !self.at_next(view),
             Action::Open => self.can_enter(view),
             Action::Mark => free && self.can_mark(view),
             Action::Reread => self.work == Work::Idle,
@@ -154,6 +154,16 @@ impl App {
     fn to_next(&mut self) {
         self.screens.truncate(1);
         self.go_next();
+    }
+
+    /// Returns whether what is to be done next is selected already.
+    fn at_next(&self, view: &View) -> bool {
+        let Some((step, check)) = &view.next else { return true };
+        let here = self.step().is_some_and(|s| s.id == *step) && self.screens.len() == 1;
+        here && match check {
+            Some(check) => self.check().is_some_and(|c| c.id == *check),
+            None => self.row() == Some(Row::Continue),
+        }
     }
 
     fn toggle_pace(&mut self) {

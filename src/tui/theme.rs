@@ -85,9 +85,17 @@ impl Theme {
         })
     }
 
-    /// Returns the style of the badge of a mode: reversed, so that it stands out without colours too.
+    /// Returns the style of the badge of a mode; without colours it is reversed.
     pub fn badge(self, mode: Mode) -> Style {
-        self.mode(mode).add_modifier(Modifier::REVERSED | Modifier::BOLD)
+        let (back, text) = match mode {
+            Mode::Rehearsal => (Color::Cyan, Color::Black),
+            Mode::Practice => (Color::Magenta, Color::White),
+            Mode::Live => (Color::Red, Color::White),
+        };
+        match self.0 {
+            Palette::Colour => Style::new().bg(back).fg(text).add_modifier(Modifier::BOLD),
+            Palette::Plain => Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD),
+        }
     }
 
     /// Returns the style of a step's state.

@@ -13,6 +13,8 @@ impl App {
     /// Returns the word for an action.
     pub fn word(&self, action: Action) -> &'static str {
         match (action, self.screen()) {
+            (Action::Open, _) if !self.modals.is_empty() => "keep",
+            (Action::Back, _) if !self.modals.is_empty() => "show all",
             _ if !self.modals.is_empty() => action.label(),
             (Action::Open, Screen::Walk(walk)) if walk.focus == Focus::Checks => self.enter_word(),
             (Action::Open, Screen::Walk(_)) => "checks",

@@ -49,8 +49,13 @@ fn bar(what: &str, done: u64, total: u64, look: &Look) -> String {
     format!("{}{} {done}/{total}  {what}", look.glyphs.full.repeat(full), look.glyphs.empty.repeat(empty))
 }
 
-/// Draws the keys.
+/// Draws the keys. A dialog shows its own; a filter has no room for them.
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer, look: &Look) {
+    match app.modals.last() {
+        Some(Modal::Input(ask)) if ask.purpose != Purpose::Filter => return,
+        Some(Modal::Confirm(_) | Modal::Message(_) | Modal::Choice(_)) => return,
+        Some(Modal::Input(_)) | None => {}
+    }
     let width = usize::from(area.width);
     let always = [Action::Help, Action::Quit];
     let mut keys: Vec<_> = shown(app).into_iter().filter(|(_, action)| !always.contains(action)).collect();
@@ -58,7 +63,12 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer, look: &Look) {
     if app.modals.last().is_some() {
         keys.retain(|(_, action)| !always.contains(action));
     }
-    let words: Vec<(String, &str)> = keys.into_iter().map(|(key, action)| (key, app.word(action))).collect();
+    let mut words: Vec<(String, &str)> = Vec::with_capacity(keys.len());
+    for (key, action) in keys {
+        if !words.iter().any(|(_, word)| *word == app.word(action)) {
+            words.push((key, app.word(action)));
+        }
+    }
     let cost = |(key, word): &(String, &str)| columns(key) + columns(word) + 3;
     let reserved: usize = if app.modals.is_empty() { words.iter().rev().take(2).map(cost).sum() } else { 0 };
     let pinned = if app.modals.is_empty() { words.len().saturating_sub(2) } else { words.len() };

@@ -39,7 +39,7 @@ fn first(view: &View, width: usize, look: &Look) -> Line<'static> {
         }
     };
     let numbers = fit(&numbers, 30, look.glyphs.ellipsis);
-    let room = width.saturating_sub(columns(&badge) + columns(&numbers) + 6);
+    let room = width.saturating_sub(columns(&badge) + columns(&numbers) + 7);
     let path = middle(&view.old, room, look.glyphs.ellipsis);
     let left = vec![
         Span::raw(" "),
@@ -47,7 +47,7 @@ fn first(view: &View, width: usize, look: &Look) -> Line<'static> {
         Span::raw("   "),
         Span::styled(numbers, look.theme.accent()),
     ];
-    ends(left, vec![Span::styled(badge, look.theme.badge(view.mode))], width)
+    ends(left, vec![Span::styled(badge, look.theme.badge(view.mode)), Span::raw(" ")], width)
 }
 
 fn second(app: &App, view: &View, width: usize, look: &Look) -> Line<'static> {

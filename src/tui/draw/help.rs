@@ -33,15 +33,16 @@ const GROUPS: [Context; 16] = [
 ];
 
 /// Draws the help.
-pub fn draw(scroll: &mut Scroll, area: Rect, buf: &mut Buffer, look: &Look) {
+pub fn draw(from: Context, scroll: &mut Scroll, area: Rect, buf: &mut Buffer, look: &Look) {
     let area = inset(area, 2);
-    put_scrolled(lines(usize::from(area.width).saturating_sub(2), look), scroll, area, buf, look);
+    put_scrolled(lines(from, usize::from(area.width).saturating_sub(2), look), scroll, area, buf, look);
 }
 
-/// Returns the help as lines.
-pub fn lines(width: usize, look: &Look) -> Vec<Line<'static>> {
+/// Returns the help as lines: the keys of where the user came from first.
+pub fn lines(from: Context, width: usize, look: &Look) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    for group in GROUPS {
+    let groups = std::iter::once(from).chain(GROUPS.into_iter().filter(|group| *group != from));
+    for group in groups {
         if !lines.is_empty() {
             lines.push(Line::default());
         }

@@ -87,10 +87,7 @@ pub fn journal(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look:
     if let Some(line) = lines.get(list.selected) {
         bottom.push(Line::styled(look.glyphs.across.repeat(width), look.theme.dim()));
         bottom.extend(block(&line.text, width, 0, Style::new()));
-        bottom.push(Line::styled(
-            format!("{}, {} {}", line.by, look.moment(line.at), look.time(line.at)),
-            look.theme.dim(),
-        ));
+        bottom.push(Line::styled(format!("{}, {}", line.by, look.full(line.at)), look.theme.dim()));
     }
     let [above, middle, under] = three(area, top.len(), bottom.len());
     put(top, above, buf);

@@ -79,7 +79,7 @@ fn heading(name: usize, width: usize, look: &Look) -> Line<'static> {
         "state",
         "MMF written",
         "MMF size",
-        "messages"
+        "records"
     );
     Line::styled(pad(&title, width, ""), look.theme.dim())
 }

@@ -33,6 +33,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Widget};
 
 use super::app::App;
+use super::keymap::Context;
 use super::look::Look;
 use super::screen::Screen;
 use super::scroll::Scroll;
@@ -70,12 +71,13 @@ pub fn draw(frame: &mut Frame, app: &mut App, look: &Look) {
 fn screen(app: &mut App, area: Rect, buf: &mut Buffer, look: &Look) {
     let Some(view) = app.view.take() else {
         if let Some(Screen::Help(scroll)) = app.screens.last_mut() {
-            return help::draw(scroll, area, buf, look);
+            return help::draw(Context::Everywhere, scroll, area, buf, look);
         }
         let line = Line::styled(format!("Looking at the postoffice{}", look.glyphs.ellipsis), look.theme.accent());
         return put(vec![line.centered()], middle(area), buf);
     };
     let now = (app.now, app.reread_at);
+    let from = app.screens.iter().rev().nth(1).map_or(Context::Everywhere, Screen::context);
     match app.screens.last_mut() {
         Some(Screen::Walk(walk)) => walk::draw(&view, walk, area, buf, look),
         Some(Screen::Roster(table)) => roster::draw(&view, table, area, buf, look),
@@ -84,7 +86,7 @@ fn screen(app: &mut App, area: Rect, buf: &mut Buffer, look: &Look) {
         Some(Screen::Journal(list)) => lists::journal(&view, list, area, buf, look),
         Some(Screen::Undo(list)) => lists::undo(&view, list, area, buf, look),
         Some(Screen::Ending(scroll)) => ending::draw(&view, scroll, area, buf, look),
-        Some(Screen::Help(scroll)) => help::draw(scroll, area, buf, look),
+        Some(Screen::Help(scroll)) => help::draw(from, scroll, area, buf, look),
         None => {}
     }
     app.view = Some(view);

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::text::{block, columns, fit, labelled, pad};
+use super::text::{block, columns, fit, labelled, pad, wrap};
 use super::{operations, put, put_scrolled};
 use crate::tui::dialog::{Ask, Choice, Modal, Part, Purpose, Size, Tone};
 use crate::tui::look::Look;
@@ -24,7 +24,7 @@ pub fn draw(modal: &mut Modal, area: Rect, buf: &mut Buffer, look: &Look) -> Opt
     let inner = usize::from(width.saturating_sub(6));
     let body = body(modal, inner, look);
     let foot = pinned(modal, inner, look);
-    let tall = u16::try_from(body.len() + foot.len() + 4).unwrap_or(u16::MAX);
+    let tall = u16::try_from(body.len() + foot.len() + 3).unwrap_or(u16::MAX);
     let height = if whole { area.height } else { tall.min(area.height) };
     let frame = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     border(title(modal), frame, buf, look);
@@ -132,19 +132,29 @@ fn pinned(modal: &Modal, width: usize, look: &Look) -> Vec<Line<'static>> {
             lines
         }
         Modal::Choice(choice) => {
-            let name = choice.options.iter().map(|(name, ..)| columns(name)).max().unwrap_or(0);
-            let rows = choice.options.iter().enumerate().map(|(at, (name_, about, _))| {
-                let selected = at == choice.selected;
-                let cursor = if selected { look.glyphs.cursor } else { " " };
-                let text = pad(&format!("{cursor} {}  {about}", pad(name_, name, "")), width, look.glyphs.ellipsis);
-                Line::styled(text, if selected { look.theme.selected() } else { Style::new() })
-            });
-            let mut lines: Vec<Line> = rows.collect();
+            let mut lines = choices(choice, width, look);
             lines.push(Line::default());
             lines.push(key("Enter", "choose").into_iter().chain(key("Esc", "back")).collect());
             lines
         }
     }
+}
+
+/// Returns the choices, the selected one reversed.
+fn choices(choice: &Choice, width: usize, look: &Look) -> Vec<Line<'static>> {
+    let name = choice.options.iter().map(|(name, ..)| columns(name)).max().unwrap_or(0);
+    let room = width.saturating_sub(name + 4);
+    let mut lines = Vec::new();
+    for (at, (label, about, _)) in choice.options.iter().enumerate() {
+        let selected = at == choice.selected;
+        let cursor = if selected { look.glyphs.cursor } else { " " };
+        for (row, text) in wrap(about, room).into_iter().enumerate() {
+            let (cursor, label) = if row == 0 { (cursor, label.as_str()) } else { (" ", "") };
+            let text = pad(&format!("{cursor} {}  {text}", pad(label, name, "")), width, look.glyphs.ellipsis);
+            lines.push(Line::styled(text, if selected { look.theme.selected() } else { Style::new() }));
+        }
+    }
+    lines
 }
 
 /// Returns the line that is being typed, scrolled so that its cursor is seen.

@@ -8,41 +8,32 @@ use crate::journal::Mode;
 use crate::plan::Operation;
 use crate::tui::look::{Look, bytes};
 
-/// Returns the operations as lines of at most `width` columns.
+/// Returns the operations as lines of at most `width` columns: one line each where that fits, the target on a second
+/// line otherwise.
 pub fn lines(operations: &[Operation], mode: Mode, width: usize, look: &Look) -> Vec<Line<'static>> {
     let rows: Vec<Row> = operations.iter().flat_map(|operation| rows(operation, mode)).collect();
     let widest = |part: fn(&Row) -> &str| rows.iter().map(|row| columns(part(row))).max().unwrap_or(0);
-    let (verb, from) = (widest(|row| &row.verb), widest(|row| &row.from));
-    let (to, size) = (widest(|row| &row.to), widest(|row| &row.size));
-    let arrow = columns(look.glyphs.arrow);
-    let beside = verb + 2 + from + 1 + arrow + 1 + to + 2 + size <= width;
+    let (verb, from, size) = (widest(|row| &row.verb), widest(|row| &row.from), widest(|row| &row.size));
+    let arrow = columns(look.glyphs.arrow) + 2;
+    let before = verb + 2 + from + arrow;
+    let fits = |row: &&Row| before + columns(&row.to) + 2 + size <= width;
+    let to = rows.iter().filter(fits).map(|row| columns(&row.to)).max().unwrap_or(0);
     let mut lines = Vec::new();
-    for row in rows {
-        let mut first = vec![
-            Span::styled(pad(&row.verb, verb, ""), look.theme.accent()),
-            Span::raw("  "),
-            Span::raw(if beside { pad(&row.from, from, "") } else { row.from.clone() }),
-        ];
-        let target = (!row.to.is_empty()).then(|| [Span::styled(look.glyphs.arrow, look.theme.dim()), Span::raw(" ")]);
-        let size_of = |text: &str| Span::styled(format!("  {text:>size$}"), look.theme.dim());
-        if beside {
-            first.push(Span::raw(" "));
-            first.extend(target.unwrap_or([Span::raw(" ".repeat(arrow)), Span::raw(" ")]));
-            first.push(Span::raw(pad(&row.to, to, "")));
-            first.push(size_of(&row.size));
-            lines.push(Line::from(first));
+    for row in &rows {
+        let arrow = if row.to.is_empty() { " ".repeat(arrow) } else { format!(" {} ", look.glyphs.arrow) };
+        let verb_ = Span::styled(pad(&row.verb, verb + 2, ""), look.theme.accent());
+        let (arrow, target) = (Span::styled(arrow, look.theme.dim()), Span::raw(row.to.clone()));
+        if fits(&row) {
+            let gap = Span::raw(" ".repeat(from - columns(&row.from)));
+            let bytes = format!("{}  {:>size$}", " ".repeat(to - columns(&row.to)), row.size);
+            let bytes = Span::styled(bytes, look.theme.dim());
+            lines.push(Line::from(vec![verb_, Span::raw(row.from.clone()), gap, arrow, target, bytes]));
             continue;
         }
-        lines.push(Line::from(first));
-        if let Some(target) = target {
-            let mut second = vec![Span::raw(" ".repeat((verb + 2).saturating_sub(arrow + 1)))];
-            second.extend(target);
-            second.push(Span::raw(row.to.clone()));
-            if !row.size.is_empty() {
-                second.push(Span::styled(format!("  {}", row.size), look.theme.dim()));
-            }
-            lines.push(Line::from(second));
-        }
+        lines.push(Line::from(vec![verb_, Span::raw(row.from.clone())]));
+        let margin = Span::raw(" ".repeat((verb + 2).saturating_sub(columns(&arrow.content))));
+        let bytes = Span::styled(format!("  {}", row.size), look.theme.dim());
+        lines.push(Line::from(vec![margin, arrow, target, bytes]));
     }
     lines
 }
@@ -59,7 +50,7 @@ fn rows(operation: &Operation, mode: Mode) -> Vec<Row> {
         Mode::Rehearsal => format!("would {}", operation.verb()),
         Mode::Practice | Mode::Live => format!("will {}", operation.verb()),
     };
-    let size = operation.bytes().map(|count| format!("{} bytes", bytes(count))).unwrap_or_default();
+    let size = operation.bytes().map(|count| format!("{} B", bytes(count))).unwrap_or_default();
     if let Operation::Exchange { side, live, out, incoming, .. } = operation {
         let row = |verb: &str, from, to, size: &str| Row {
             verb: verb.into(),

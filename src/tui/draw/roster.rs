@@ -5,15 +5,17 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::text::{block, pad};
+use super::text::{block, columns, pad};
 use super::{inset, put, put_rows};
 use crate::engine::{RosterRow, RosterView, View};
 use crate::people::Attestation;
 use crate::tui::look::Look;
 use crate::tui::screen::RosterTable;
 
-/// Columns of a mark.
-const MARK: usize = 11;
+/// Returns the columns of a mark: those of its heading, or of a word in it.
+fn wide(label: &str) -> usize {
+    columns(label).max(5) + 2
+}
 
 /// Draws the list.
 pub fn draw(view: &View, table: &mut RosterTable, area: Rect, buf: &mut Buffer, look: &Look) {
@@ -27,13 +29,13 @@ pub fn draw(view: &View, table: &mut RosterTable, area: Rect, buf: &mut Buffer, 
     table.selected = table.selected.min(rows.len().saturating_sub(1));
     let mut bottom = vec![Line::default()];
     bottom.extend(below(roster, table, &rows, width, look));
-    let name = rows.iter().map(|row| super::text::columns(&row.name)).max().unwrap_or(0).clamp(8, 28);
-    let detail = width.saturating_sub(3 + name + 2 + roster.marks.len() * MARK);
+    let name = rows.iter().map(|row| columns(&row.name)).max().unwrap_or(0).clamp(8, 28);
+    let detail = width.saturating_sub(5 + name + roster.marks.iter().map(|mark| wide(&mark.label)).sum::<usize>());
     top.push(heading(roster, table, name + 2 + detail, look));
     let lines: Vec<Line> = rows
         .iter()
         .enumerate()
-        .map(|(at, row)| line(row, at == table.selected, table.column, (name, detail), look))
+        .map(|(at, row)| line(roster, row, (at == table.selected).then_some(table.column), (name, detail), look))
         .collect();
     let selected = table.selected;
     let [above, middle, under] = super::lists::three(area, top.len(), bottom.len());
@@ -60,29 +62,36 @@ fn counts(roster: &RosterView, look: &Look) -> Line<'static> {
 }
 
 fn heading(roster: &RosterView, table: &RosterTable, before: usize, look: &Look) -> Line<'static> {
-    let mut spans = vec![Span::raw(" ".repeat(before + 2))];
+    let mut spans = vec![Span::raw(" ".repeat(before + 3))];
     for (at, mark) in roster.marks.iter().enumerate() {
         let style = if at == table.column { look.theme.accent().patch(look.theme.strong()) } else { look.theme.dim() };
-        spans.push(Span::styled(pad(&mark.label, MARK, look.glyphs.ellipsis), style));
+        spans.push(Span::styled(pad(&mark.label, wide(&mark.label), look.glyphs.ellipsis), style));
     }
     Line::from(spans)
 }
 
-fn line(row: &RosterRow, selected: bool, column: usize, (name, detail): (usize, usize), look: &Look) -> Line<'static> {
-    let cursor = if selected { look.glyphs.cursor } else { " " };
-    let style = if selected { look.theme.remembered() } else { Style::new() };
+fn line(
+    roster: &RosterView,
+    row: &RosterRow,
+    selected: Option<usize>,
+    (name, detail): (usize, usize),
+    look: &Look,
+) -> Line<'static> {
+    let cursor = if selected.is_some() { look.glyphs.cursor } else { " " };
+    let style = if selected.is_some() { look.theme.remembered() } else { Style::new() };
     let mut spans = vec![
         Span::styled(format!("{cursor} {}  ", pad(&row.name, name, look.glyphs.ellipsis)), style),
-        Span::styled(pad(&row.detail, detail, look.glyphs.ellipsis), look.theme.dim()),
+        Span::styled(format!("{} ", pad(&row.detail, detail, look.glyphs.ellipsis)), look.theme.dim()),
     ];
     for (at, mark) in row.marks.iter().enumerate() {
         let (says, style) = match mark {
             Some(_) => (format!("{} yes", look.glyphs.yes), look.theme.ok()),
-            None => (format!("{} not yet", look.glyphs.dot), look.theme.dim()),
+            None => (format!("{} no", look.glyphs.dot), look.theme.dim()),
         };
-        let style = if selected && at == column { look.theme.selected() } else { style };
-        spans.push(Span::styled(pad(&says, MARK - 1, ""), style));
-        spans.push(Span::raw(" "));
+        let style = if selected == Some(at) { look.theme.selected() } else { style };
+        let width = roster.marks.get(at).map_or(7, |mark| wide(&mark.label));
+        spans.push(Span::styled(pad(&says, width - 2, ""), style));
+        spans.push(Span::raw("  "));
     }
     Line::from(spans)
 }

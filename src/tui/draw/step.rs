@@ -49,8 +49,8 @@ fn check(view: &View, check: &CheckView, width: usize, look: &Look) -> Vec<Line<
     lines.extend(labelled((look.glyphs.standing(check.standing), style), 2, &found, width, style));
     lines.extend(check.lines.iter().flat_map(|line| item(line, width, Style::new(), look)));
     lines.push(Line::default());
-    if let CheckKind::Action { plan, ready, .. } = &check.kind {
-        lines.extend(action(view, check, plan, ready, width, look));
+    if let (CheckKind::Action { plan, ready, .. }, true) = (&check.kind, check.standing != Standing::Holds) {
+        lines.extend(action(view, plan, ready, width, look));
     }
     let open = !matches!(check.standing, Standing::Holds);
     let (what, means) = (look.theme.accent(), look.theme.dim());
@@ -64,7 +64,6 @@ fn check(view: &View, check: &CheckView, width: usize, look: &Look) -> Vec<Line<
 
 fn action(
     view: &View,
-    check: &CheckView,
     plan: &Result<Vec<crate::plan::Operation>, String>,
     ready: &Result<(), String>,
     width: usize,
@@ -75,7 +74,7 @@ fn action(
         Ok(operations) => operations::lines(operations, view.mode, width, look),
         Err(why) => block(why, width, 0, look.theme.dim()),
     };
-    if let (Err(why), false) = (ready, check.standing == Standing::Holds) {
+    if let Err(why) = ready {
         lines.extend(labelled(("Not yet", look.theme.wait()), LABEL, why, width, Style::new()));
     }
     if !lines.is_empty() {

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::header::ends;
-use super::text::{columns, fit, pad};
+use super::text::{columns, fit, pad, wrap};
 use super::{inset, put, put_rows, put_scrolled, rule, step, steps};
 use crate::engine::{Standing, StepView, View};
 use crate::tui::dialog::stands_in_the_way;
@@ -39,7 +39,7 @@ pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &L
         let half = below.width / 2;
         let list = Rect { width: half.saturating_sub(1), ..below };
         let detail = Rect { x: below.x + half + 1, width: below.width - half - 1, ..below };
-        self::rows(step, &rows, walk, list, buf, look);
+        self::rows(step, &rows, walk, Rows::Wrapped, list, buf, look);
         let text = step::detail(view, step, selected, usize::from(detail.width) - 1, look);
         put_scrolled(text, &mut walk.detail, detail, buf, look);
         return;
@@ -50,7 +50,7 @@ pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &L
     let line = Rect { y: below.y + height, height: 1.min(below.height - height), ..below };
     let rest = below.height.saturating_sub(height + 1);
     let detail = Rect { y: below.y + height + 1, height: rest, ..below };
-    self::rows(step, &rows, walk, list, buf, look);
+    self::rows(step, &rows, walk, Rows::Cut, list, buf, look);
     rule(line, buf, look, look.theme.dim());
     if rest > 0 {
         let text = step::detail(view, step, selected, usize::from(detail.width) - 1, look);
@@ -74,84 +74,88 @@ fn title(view: &View, step: &StepView, width: usize, look: &Look) -> Vec<Line<'s
     vec![first, Line::from(second)]
 }
 
-fn rows(step: &StepView, rows: &[Row], walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &Look) {
+/// Whether a row takes one line or as many as its text needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    Cut,
+    Wrapped,
+}
+
+fn rows(step: &StepView, rows: &[Row], walk: &mut Walk, how: Rows, area: Rect, buf: &mut Buffer, look: &Look) {
     let word = step.checks.iter().map(|check| columns(check.standing.word())).max().unwrap_or(0);
     let width = usize::from(area.width).saturating_sub(1);
-    let lines = rows.iter().enumerate().map(|(at, row)| {
-        let selected = match (at == walk.row, walk.focus) {
+    let (mut lines, mut at) = (Vec::new(), 0);
+    for (n, row) in rows.iter().enumerate() {
+        let selected = match (n == walk.row, walk.focus) {
             (true, Focus::Checks) => Some(look.theme.selected()),
             (true, Focus::Steps) => Some(look.theme.remembered()),
             (false, _) => None,
         };
-        line(step, *row, selected, (width, word), look)
-    });
-    let lines = lines.collect();
-    put_rows(lines, walk.row, &mut walk.rows, area, buf, look);
+        lines.extend(line(step, *row, selected, (width, word, how), look));
+        if n == walk.row {
+            at = lines.len().saturating_sub(1);
+        }
+    }
+    put_rows(lines, at, &mut walk.rows, area, buf, look);
 }
 
 fn line(
     step: &StepView,
     row: Row,
     selected: Option<Style>,
-    (width, word): (usize, usize),
+    (width, word, how): (usize, usize, Rows),
     look: &Look,
-) -> Line<'static> {
-    let cursor = if selected.is_some() { look.glyphs.cursor } else { " " };
-    let (symbol, state, text, style) = match row {
-        Row::About => (" ", String::new(), "What to do, and why".to_owned(), Style::new()),
-        Row::Record => (" ", String::new(), "What the record says".to_owned(), Style::new()),
-        Row::Continue => gate(step, look),
+) -> Vec<Line<'static>> {
+    let own = |style: Style| selected.unwrap_or(style);
+    let (head, head_style, text, style) = match row {
+        Row::About => ("  ".to_owned(), Style::new(), "What to do, and why".to_owned(), Style::new()),
+        Row::Record => ("  ".to_owned(), Style::new(), "What the record says".to_owned(), Style::new()),
+        Row::Continue => {
+            let (symbol, text, style) = gate(step, look);
+            (format!("{symbol} "), style, text, style)
+        }
         Row::Check(at) => match step.checks.get(at) {
-            None => return Line::default(),
+            None => return Vec::new(),
             Some(check) => {
-                let style = look.theme.standing(check.standing);
                 let symbol = look.glyphs.standing(check.standing);
+                let head = format!("{symbol} {}  ", pad(check.standing.word(), word, ""));
                 let quiet = check.standing == Standing::Holds;
-                let text = if quiet && selected.is_none() { look.theme.dim() } else { Style::new() };
-                let room = width.saturating_sub(5 + word);
-                return Line::from(vec![
-                    Span::styled(cursor, selected.unwrap_or_default()),
-                    Span::styled(
-                        format!("{symbol} {} ", pad(check.standing.word(), word, "")),
-                        selected.unwrap_or(style),
-                    ),
-                    Span::styled(
-                        format!(" {}", pad(&check.text, room, look.glyphs.ellipsis)),
-                        selected.unwrap_or(text),
-                    ),
-                ]);
+                let style = if quiet { look.theme.dim() } else { Style::new() };
+                (head, look.theme.standing(check.standing), check.text.clone(), style)
             }
         },
     };
-    let says = if state.is_empty() { text } else { format!("{text}  {state}") };
-    let rest = pad(&says, width.saturating_sub(3), look.glyphs.ellipsis);
-    let style = selected.unwrap_or(style);
-    Line::from(vec![
-        Span::styled(cursor, selected.unwrap_or_default()),
-        Span::styled(format!("{symbol} "), style),
-        Span::styled(rest, style),
-    ])
+    let room = width.saturating_sub(columns(&head) + 1);
+    let texts = match how {
+        Rows::Cut => vec![fit(&text, room, look.glyphs.ellipsis)],
+        Rows::Wrapped => wrap(&text, room),
+    };
+    let cursor = if selected.is_some() { look.glyphs.cursor } else { " " };
+    let blank = " ".repeat(columns(&head));
+    let one = |(n, text): (usize, &String)| {
+        let (cursor, head) = if n == 0 { (cursor, head.clone()) } else { (" ", blank.clone()) };
+        Line::from(vec![
+            Span::styled(cursor, own(Style::new())),
+            Span::styled(head, own(head_style)),
+            Span::styled(pad(text, room, ""), own(style)),
+        ])
+    };
+    texts.iter().enumerate().map(one).collect()
 }
 
-/// Returns the row of the gate: its symbol, what is missing, its text, its style.
-fn gate(step: &StepView, look: &Look) -> (&'static str, String, String, Style) {
+/// Returns the row of the gate: its symbol, its text with what is missing, its style.
+fn gate(step: &StepView, look: &Look) -> (&'static str, String, Style) {
     if step.state.settled() {
-        return (
-            look.glyphs.yes,
-            String::new(),
-            format!("Step {} is settled; open it again", step.id),
-            look.theme.dim(),
-        );
+        return (look.glyphs.yes, format!("Step {} is settled; open it again", step.id), look.theme.dim());
     }
     let text = format!("Continue: step {} is done", step.id);
     if step.can_complete {
-        return (look.glyphs.arrow_head, String::new(), text, look.theme.accent().patch(look.theme.strong()));
+        return (look.glyphs.arrow_head, text, look.theme.accent().patch(look.theme.strong()));
     }
-    let open = step.checks.iter().filter(|check| stands_in_the_way(check)).count();
-    let missing = match open {
-        0 => "(not yet)".into(),
-        1 => "(1 thing is open)".into(),
-        many => format!("({many} things are open)"),
+    let missing = match step.checks.iter().filter(|check| stands_in_the_way(check)).count() {
+        0 => "not yet".into(),
+        1 => "1 open".into(),
+        many => format!("{many} open"),
     };
-    (look.glyphs.dot, missing, text, look.theme.dim())
+    (look.glyphs.dot, format!("{text}  ({missing})"), look.theme.dim())
 }
