@@ -170,7 +170,7 @@ impl App {
 
     fn enter_row(&mut self) -> Vec<Effect> {
         match self.row() {
-            Some(Row::About) => self.to_first_open(),
+            Some(Row::About) => self.select_first_open(),
             Some(Row::Check(_)) => return self.enter_check(),
             Some(Row::Continue) => return self.pass_gate(),
             Some(Row::Record) => return self.perform(Action::Journal),
@@ -180,7 +180,7 @@ impl App {
     }
 
     /// Selects the first check of the step that nobody has seen to yet, or the gate.
-    fn to_first_open(&mut self) {
+    fn select_first_open(&mut self) {
         let Some(step) = self.step() else { return };
         let open = |check: &CheckView| !matches!(check.standing, Standing::Holds | Standing::Overridden);
         let row = step.checks.iter().position(open).map_or(step.checks.len() + 1, |at| at + 1);

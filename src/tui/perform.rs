@@ -39,7 +39,7 @@ impl App {
             Action::Open => return self.enter(),
             Action::Mark => return self.mark(),
             Action::Back => self.back(),
-            Action::Next => self.to_next(),
+            Action::Next => self.jump_to_next(),
             Action::Overview => self.open(Screen::Overview(List::default())),
             Action::Mailboxes => self.open(Screen::Mail(MailTable::default())),
             Action::Journal => {
@@ -151,7 +151,7 @@ impl App {
         }
     }
 
-    fn to_next(&mut self) {
+    fn jump_to_next(&mut self) {
         self.screens.truncate(1);
         self.go_next();
     }

@@ -1,5 +1,7 @@
 //! Snapshots as an engine would hand them out, made by hand from the real procedure.
 
+use std::sync::LazyLock;
+
 use chrono::{Duration, TimeZone, Utc};
 use reserial::clock::Moment;
 use reserial::engine::{
@@ -11,7 +13,7 @@ use reserial::journal::Mode;
 use reserial::people::Attestation;
 use reserial::plan::{Operation, Place, Print, Side};
 use reserial::postoffice::HexId;
-use reserial::procedure::{ActionId, AnswerId, By, Check, Grade, Severity, Step, q209486};
+use reserial::procedure::{ActionId, AnswerId, By, Check, Grade, Procedure, Severity, Step, q209486};
 
 /// The present of the samples.
 pub fn now() -> Moment {
@@ -142,9 +144,11 @@ fn who(note: &str, at: Moment) -> Attestation {
     Attestation { by: "Ann Doe".into(), host: "desk7".into(), at, note: note.into() }
 }
 
+static PROCEDURE: LazyLock<Procedure> = LazyLock::new(|| q209486().unwrap());
+
 /// A change of which everything before `at` is done.
 pub fn view(mode: Mode, at: &str) -> View {
-    let procedure = q209486().unwrap();
+    let procedure = &*PROCEDURE;
     let here = procedure.steps.iter().position(|s| s.id.as_str() == at).unwrap();
     let state = |n: usize| match n.cmp(&here) {
         std::cmp::Ordering::Less => StepState::Done,
@@ -339,8 +343,14 @@ pub fn drifted() -> View {
     view
 }
 
+static ALL: LazyLock<Vec<View>> = LazyLock::new(make_all);
+
 /// All of them.
 pub fn all() -> Vec<View> {
+    ALL.clone()
+}
+
+fn make_all() -> Vec<View> {
     let mut held = first_look();
     held.held_by = Some("Bob on desk9 holds the change since 19:02".into());
     let mut hostile = collecting();

@@ -1,6 +1,7 @@
 //! The two lines at the bottom: what just happened or runs, and the keys that do something now.
 
 use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
@@ -9,7 +10,7 @@ use super::text::{columns, fit};
 use crate::tui::action::Action;
 use crate::tui::app::{App, Work};
 use crate::tui::dialog::{Modal, Purpose};
-use crate::tui::keymap::{bindings, name};
+use crate::tui::keymap::{bindings, lookup, name};
 use crate::tui::look::Look;
 use crate::tui::screen::Screen;
 
@@ -95,7 +96,9 @@ pub fn shown(app: &App) -> Vec<(String, Action)> {
         if actions.contains(&binding.action) || !worth_a_word(app, binding.action) || !app.live(binding.action) {
             continue;
         }
-        let Some(key) = binding.keys.first() else { continue };
+        // A key that means something else here is not shown.
+        let means_it = |key: &&KeyCode| lookup(&app.contexts(), KeyEvent::from(**key)) == Some(binding.action);
+        let Some(key) = binding.keys.iter().find(means_it) else { continue };
         actions.push(binding.action);
         keys.push((name(*key), binding.action));
     }

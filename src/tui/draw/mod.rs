@@ -38,6 +38,8 @@ use super::look::Look;
 use super::screen::Screen;
 use super::scroll::Scroll;
 
+pub use footer::shown as footer_keys;
+pub use help::lines as help_lines;
 pub use operations::lines as operation_lines;
 
 /// The smallest screen that is drawn.

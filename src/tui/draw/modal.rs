@@ -62,8 +62,8 @@ fn border(title: &str, frame: Rect, buf: &mut Buffer, look: &Look) {
         Span::styled(title, look.theme.strong()),
         Span::styled(format!("{rest}{top_right}"), style),
     ])];
-    let side = format!("{}{}{}", look.glyphs.down, " ".repeat(inner), look.glyphs.down);
-    lines.extend((2..frame.height).map(|_| Line::styled(side.clone(), style)));
+    let side = || Span::styled(look.glyphs.down, style);
+    lines.extend((2..frame.height).map(|_| Line::from(vec![side(), Span::raw(" ".repeat(inner)), side()])));
     lines.push(Line::styled(format!("{bottom_left}{}{bottom_right}", look.glyphs.across.repeat(inner)), style));
     put(lines, frame, buf);
 }

@@ -6,6 +6,7 @@ use ratatui::text::Line;
 use super::operations;
 use super::text::{block, labelled};
 use crate::engine::{CheckKind, CheckView, Standing, StepView, View};
+use crate::plan::Operation;
 use crate::procedure::Severity;
 use crate::tui::dialog::stands_in_the_way;
 use crate::tui::look::Look;
@@ -14,14 +15,23 @@ use crate::tui::screen::Row;
 /// Columns of the words before a paragraph.
 const LABEL: usize = 9;
 
-/// Returns the text about a row, wrapped.
-pub fn detail(view: &View, step: &StepView, row: Row, width: usize, look: &Look) -> Vec<Line<'static>> {
-    match row {
-        Row::About => about(step, width, look),
+/// Returns the text about a row, wrapped. Its paragraphs stand apart as far as `room` lines allow that.
+pub fn detail(view: &View, step: &StepView, row: Row, width: usize, room: usize, look: &Look) -> Vec<Line<'static>> {
+    let parts = match row {
+        Row::About => return about(step, width, look),
         Row::Check(at) => step.checks.get(at).map(|c| check(view, c, width, look)).unwrap_or_default(),
-        Row::Continue => gate(step, width, look),
-        Row::Record => step.record.iter().flat_map(|line| item(line, width, Style::new(), look)).collect(),
+        Row::Continue => vec![gate(step, width, look)],
+        Row::Record => vec![step.record.iter().flat_map(|line| item(line, width, Style::new(), look)).collect()],
+    };
+    let apart = parts.iter().map(|part| part.len() + 1).sum::<usize>() <= room;
+    let mut lines = Vec::new();
+    for (n, part) in parts.into_iter().enumerate() {
+        if n == 1 || (n > 1 && apart) {
+            lines.push(Line::default());
+        }
+        lines.extend(part);
     }
+    lines
 }
 
 fn about(step: &StepView, width: usize, look: &Look) -> Vec<Line<'static>> {
@@ -39,46 +49,42 @@ fn about(step: &StepView, width: usize, look: &Look) -> Vec<Line<'static>> {
     lines
 }
 
-fn check(view: &View, check: &CheckView, width: usize, look: &Look) -> Vec<Line<'static>> {
-    let mut lines = block(&check.text, width, 0, look.theme.strong());
+/// Returns what there is to say about a check, in parts: what and how it stands, operations, what to do, what else.
+fn check(view: &View, check: &CheckView, width: usize, look: &Look) -> Vec<Vec<Line<'static>>> {
+    let mut head = block(&check.text, width, 0, look.theme.strong());
     let style = look.theme.standing(check.standing);
-    let found = match check.says.is_empty() {
-        true => check.standing.word().to_owned(),
-        false => check.says.clone(),
+    let found = if check.says.is_empty() { check.standing.word() } else { &check.says };
+    head.extend(labelled((look.glyphs.standing(check.standing), style), 2, found, width, style));
+    head.extend(check.lines.iter().flat_map(|line| item(line, width, Style::new(), look)));
+    let mut parts = vec![head];
+    let open = check.standing != Standing::Holds;
+    if let (CheckKind::Action { plan, ready, .. }, true) = (&check.kind, open) {
+        parts.extend(Some(action(view, plan, ready, width, look)).filter(|lines| !lines.is_empty()));
+    }
+    let mut add = |label: &'static str, text: &str, style: Style| {
+        parts.push(labelled((label, look.theme.accent()), LABEL, text, width, style));
     };
-    lines.extend(labelled((look.glyphs.standing(check.standing), style), 2, &found, width, style));
-    lines.extend(check.lines.iter().flat_map(|line| item(line, width, Style::new(), look)));
-    lines.push(Line::default());
-    if let (CheckKind::Action { plan, ready, .. }, true) = (&check.kind, check.standing != Standing::Holds) {
-        lines.extend(action(view, plan, ready, width, look));
-    }
-    let open = !matches!(check.standing, Standing::Holds);
-    let (what, means) = (look.theme.accent(), look.theme.dim());
     if open {
-        lines.extend(labelled(("Do", what), LABEL, &check.todo, width, Style::new()));
+        add("Do", &check.todo, Style::new());
     }
-    lines.extend(labelled((if open { "If not" } else { "Means" }, what), LABEL, &check.means, width, means));
-    lines.extend(labelled(("Source", what), LABEL, &source(check), width, means));
-    lines
+    add("If not", &check.means, look.theme.dim());
+    add("Source", &source(check), look.theme.dim());
+    parts
 }
 
 fn action(
     view: &View,
-    plan: &Result<Vec<crate::plan::Operation>, String>,
+    plan: &Result<Vec<Operation>, String>,
     ready: &Result<(), String>,
     width: usize,
     look: &Look,
 ) -> Vec<Line<'static>> {
     let mut lines = match plan {
-        Ok(operations) if operations.is_empty() => Vec::new(),
         Ok(operations) => operations::lines(operations, view.mode, width, look),
         Err(why) => block(why, width, 0, look.theme.dim()),
     };
     if let Err(why) = ready {
         lines.extend(labelled(("Not yet", look.theme.wait()), LABEL, why, width, Style::new()));
-    }
-    if !lines.is_empty() {
-        lines.push(Line::default());
     }
     lines
 }

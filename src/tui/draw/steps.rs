@@ -29,15 +29,11 @@ pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &L
             row(step, style, area.width, look)
         })
         .collect();
-    let count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
     let says = block(&view.undo.says, usize::from(area.width).saturating_sub(2), 1, look.theme.dim());
-    let spare = area.height.saturating_sub(count);
-    let below = u16::try_from(says.len()).unwrap_or(0);
-    let list = Rect { height: area.height.min(count), ..area };
+    let below = u16::try_from(says.len()).unwrap_or(u16::MAX).min(area.height / 3);
+    let list = Rect { height: area.height - below, ..area };
     put_rows(rows, walk.step, &mut walk.steps, list, buf, look);
-    if below < spare {
-        put(says, Rect { y: area.bottom() - below, height: below, ..area }, buf);
-    }
+    put(says, Rect { y: list.bottom(), height: below, ..area }, buf);
 }
 
 fn row(step: &StepView, selected: Option<Style>, width: u16, look: &Look) -> Line<'static> {

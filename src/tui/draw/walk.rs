@@ -40,7 +40,7 @@ pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &L
         let list = Rect { width: half.saturating_sub(1), ..below };
         let detail = Rect { x: below.x + half + 1, width: below.width - half - 1, ..below };
         self::rows(step, &rows, walk, Rows::Wrapped, list, buf, look);
-        let text = step::detail(view, step, selected, usize::from(detail.width) - 1, look);
+        let text = step::detail(view, step, selected, usize::from(detail.width) - 1, usize::from(detail.height), look);
         put_scrolled(text, &mut walk.detail, detail, buf, look);
         return;
     }
@@ -53,7 +53,7 @@ pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &L
     self::rows(step, &rows, walk, Rows::Cut, list, buf, look);
     rule(line, buf, look, look.theme.dim());
     if rest > 0 {
-        let text = step::detail(view, step, selected, usize::from(detail.width) - 1, look);
+        let text = step::detail(view, step, selected, usize::from(detail.width) - 1, usize::from(detail.height), look);
         put_scrolled(text, &mut walk.detail, detail, buf, look);
     }
 }
