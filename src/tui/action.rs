@@ -65,7 +65,7 @@ actions! {
     /// Overrides a check, waives a mailbox.
     Override = "override", "Overrides a check that does not hold, or waives a mailbox. Asks for the reason.";
     /// Leaves a step out.
-    Without = "n/a, skip", "Says that a step does not apply, or leaves it out. Asks for the reason.";
+    Without = "skip", "Says that a step does not apply, or leaves it out. Asks for the reason.";
     /// Puts somebody on a list.
     Add = "add", "Puts somebody on the list.";
     /// Puts everybody on the list whom the disk names.
@@ -75,7 +75,7 @@ actions! {
     /// Says that Compress was run.
     Compress = "compress", "Says that Compress was run with the mail programs stopped. From then on sizes decide.";
     /// Gives up for tonight.
-    GiveUp = "give up tonight", "Gives Pold its name P1 back. Steps 1 to 4 stay done; go on another day at 5a.";
+    GiveUp = "give up", "Gives Pold its name P1 back. Steps 1 to 4 stay done; go on another day at 5a.";
     /// Writes a remark down.
     Note = "note", "Writes a remark into the record.";
     /// Settles what must be settled first.

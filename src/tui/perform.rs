@@ -274,11 +274,19 @@ impl App {
     }
 }
 
-/// Returns whether a check may be overridden as it stands.
+/// Returns whether a check may be overridden as it stands. What is merely still to be typed or looked at is not
+/// overridden, it is done.
 fn can_override(check: &CheckView) -> bool {
+    let to_do = match &check.kind {
+        CheckKind::Disk | CheckKind::Answer { .. } | CheckKind::Tick(Tick::Pin) => false,
+        CheckKind::Tick(_) | CheckKind::Roster { .. } | CheckKind::Action { .. } | CheckKind::Mail(_) => true,
+    };
     check.severity == Severity::Block
-        && matches!(check.standing, Standing::Fails | Standing::Unknown | Standing::Open)
-        && check.kind != CheckKind::Tick(Tick::Pin)
+        && match check.standing {
+            Standing::Fails | Standing::Unknown => true,
+            Standing::Open => to_do,
+            Standing::Holds | Standing::Overridden => false,
+        }
 }
 
 fn live_in_dialog(modal: &Modal, action: Action) -> bool {

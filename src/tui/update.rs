@@ -79,6 +79,10 @@ impl App {
     fn look(&mut self, view: Box<View>) {
         let ended = view.ending.is_some() && self.view.as_ref().is_none_or(|before| before.ending.is_none());
         self.view = Some(view);
+        // A look that nobody asked for with a command is over when its result is here.
+        if self.last.is_none() && matches!(self.work, Work::Running { .. }) {
+            self.work = Work::Idle;
+        }
         match self.opening {
             Opening::Waiting => {
                 self.opening = Opening::Looking;
@@ -104,7 +108,7 @@ impl App {
     fn open_first(&mut self) {
         let Some(view) = self.view.as_ref().filter(|view| view.looked_at.is_some()) else { return };
         self.opening = Opening::Shown;
-        if !view.problems.is_empty() && view.ending.is_none() && self.screens.len() == 1 {
+        if !view.problems.is_empty() && view.ending.is_none() && self.screens.len() == 1 && self.modals.is_empty() {
             self.open(Screen::Overview(List::default()));
         }
     }

@@ -35,7 +35,7 @@ impl App {
     fn enter_word(&self) -> &'static str {
         let rehearsal = self.view.as_ref().is_some_and(|view| view.mode == Mode::Rehearsal);
         match (self.row(), self.check()) {
-            (Some(Row::About), _) => "to what is open",
+            (Some(Row::About), _) => "go on",
             (Some(Row::Record), _) => "record",
             (Some(Row::Continue), _) => match self.step() {
                 Some(step) if step.state.settled() => "open again",

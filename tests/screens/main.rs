@@ -1,6 +1,6 @@
 //! The promise of the screens: they say what is so, at every size, and their keys do what the footer says.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod driver;
 mod keys;
