@@ -55,7 +55,7 @@ actions! {
     /// Everything that stands in the way.
     Overview = "problems", "Everything that stands in the way, of all steps, in one list.";
     /// The mailboxes.
-    Mailboxes = "mailboxes", "The table of mailboxes. Worth a look any day before the change.";
+    Mailboxes = "mail", "The table of mailboxes. Worth a look any day before the change.";
     /// The record.
     Journal = "record", "What the record says, line by line.";
     /// The way back.

@@ -212,6 +212,12 @@ impl App {
         }
     }
 
+    /// Returns whether what is to be done next is in another step than the selected one, or on another screen.
+    pub fn next_is_elsewhere(&self) -> bool {
+        let next = self.view.as_ref().and_then(|view| view.next.as_ref());
+        self.screens.len() > 1 || next.is_some_and(|(id, _)| self.step().is_none_or(|step| step.id != *id))
+    }
+
     /// Opens a screen on top; one that is open below is come back to.
     pub fn open(&mut self, screen: Screen) {
         let context = screen.context();

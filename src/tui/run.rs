@@ -42,7 +42,7 @@ impl Engine for Worker {
 /// Runs the screen until the user leaves or a signal comes.
 ///
 /// # Errors
-/// When the terminal cannot be drawn on.
+/// When the terminal cannot be drawn on. The engine has let go then, too.
 pub fn run<B: Backend>(
     terminal: &mut Terminal<B>,
     engine: &impl Engine,
@@ -55,7 +55,10 @@ where
 {
     let mut app = App::new(clock.now());
     loop {
-        terminal.draw(|frame| draw(frame, &mut app, look)).map_err(io::Error::other)?;
+        if let Err(error) = terminal.draw(|frame| draw(frame, &mut app, look)) {
+            let_go(&mut app, engine, events, Parting::Broken);
+            return Err(io::Error::other(error));
+        }
         let event = next(&app, events);
         let parting = match &event {
             Event::Signal(number) => Some(Parting::Signal(*number)),

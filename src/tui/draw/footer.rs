@@ -114,6 +114,7 @@ fn worth_a_word(app: &App, action: Action) -> bool {
             Screen::Ending(scroll) | Screen::Help(scroll) => scroll.more().1,
             _ => false,
         },
+        Action::Next => app.next_is_elsewhere(),
         Action::Left | Action::Right => matches!(app.screen(), Screen::Roster(_)),
         Action::Pace | Action::Redraw | Action::Note => false,
         _ => true,
