@@ -23,3 +23,4 @@ pub mod practice;
 pub mod procedure;
 pub mod serial;
 pub mod text;
+pub mod tui;

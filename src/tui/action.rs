@@ -1,0 +1,101 @@
+//! What can be asked of the screen: the one vocabulary of keys, footer and help. Knows no keys and no screens.
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $label:literal, $about:literal;)+) => {
+        /// Something that a key asks for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Action {
+            /// Every one of them, in the order of the help.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// Returns the word for the footer.
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$name => $label),+ }
+            }
+
+            /// Returns the line for the help.
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$name => $about),+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// One row up.
+    Up = "up", "One row up.";
+    /// One row down.
+    Down = "down", "One row down.";
+    /// To the left.
+    Left = "left", "To the list of steps; in a table, one column to the left.";
+    /// To the right.
+    Right = "right", "To the checks of the step; in a table, one column to the right.";
+    /// A page up.
+    PageUp = "page up", "The text (or the table) one page up.";
+    /// A page down.
+    PageDown = "page down", "The text (or the table) one page down.";
+    /// To the first row.
+    Top = "first", "To the first row.";
+    /// To the last row.
+    Bottom = "last", "To the last row.";
+    /// Opens, answers, ticks, approves: whatever the selected row is for.
+    Open = "open", "Does what the selected row is for: answer, tick, list, look at operations, go on.";
+    /// Marks, or takes a mark back.
+    Mark = "mark", "Marks the selected thing; takes a mark back, which asks why.";
+    /// Back.
+    Back = "back", "Back to where you came from. Nothing that you entered is lost.";
+    /// The other pane.
+    SwitchPane = "steps/checks", "Switches between the steps and the checks of one step.";
+    /// Goes to what is to be done next.
+    Next = "next", "Goes to what is to be done next, wherever that is.";
+    /// Everything that stands in the way.
+    Overview = "problems", "Everything that stands in the way, of all steps, in one list.";
+    /// The mailboxes.
+    Mailboxes = "mail", "The table of mailboxes. Worth a look any day before the change.";
+    /// The record.
+    Journal = "record", "What the record says, line by line.";
+    /// The way back.
+    Undo = "undo", "The way back: what an undo would do. It asks before it does anything.";
+    /// Looks at the disk again.
+    Reread = "re-read", "Looks at the disk again.";
+    /// Overrides a check, waives a mailbox.
+    Override = "override", "Overrides a check that does not hold, or waives a mailbox. Asks for the reason.";
+    /// Leaves a step out.
+    Without = "skip", "Says that a step does not apply, or leaves it out. Asks for the reason.";
+    /// Puts somebody on a list.
+    Add = "add", "Puts somebody on the list.";
+    /// Puts everybody on the list whom the disk names.
+    AddSuggested = "add found", "Puts everybody on the list whom the old postoffice names.";
+    /// Takes somebody off the list.
+    Remove = "remove", "Takes somebody off the list. Asks for the reason.";
+    /// Says that Compress was run.
+    Compress = "compress", "Says that Compress was run with the mail programs stopped. From then on sizes decide.";
+    /// Gives up for tonight.
+    GiveUp = "give up", "Gives Pold its name P1 back. Steps 1 to 4 stay done; go on another day at 5a.";
+    /// Writes a remark down.
+    Note = "note", "Writes a remark into the record.";
+    /// Settles what must be settled first.
+    Settle = "settle", "Settles an interrupted exchange, or a disk that is not what the record says.";
+    /// Filters.
+    Filter = "filter", "Shows only the rows that hold the text you type.";
+    /// Sorts.
+    Sort = "sort", "Sorts the table by the next column.";
+    /// Follows, or stays.
+    Pace = "pace", "Switches between going on to the next thing by itself and staying where you are.";
+    /// Yes.
+    Yes = "yes", "Says yes to a question. Enter alone never does.";
+    /// No.
+    No = "no", "Says no to a question.";
+    /// Stops before the next operation.
+    Cancel = "stop", "Stops before the next operation begins. The one that runs is finished and written down.";
+    /// Draws the screen again.
+    Redraw = "redraw", "Draws the screen again.";
+    /// Help.
+    Help = "help", "These keys, and the words that the screens use.";
+    /// Leaves.
+    Quit = "quit", "Leaves, after a question. The change can be gone on with later.";
+}

@@ -1,0 +1,173 @@
+//! Dialogs as data: what each says, what its keys lead to. Knows nothing about drawing; a dialog never acts itself, it
+//! leads to a [`Next`].
+
+mod act;
+mod ask;
+mod attest;
+mod settle;
+mod stop;
+
+use crate::engine::Command;
+use crate::journal::Mode;
+use crate::plan::Operation;
+
+use super::scroll::Scroll;
+
+pub use act::{Typed, action, baseline, give_up_confirm, missing, undo_choice, undo_confirm};
+pub use ask::{Ask, Need, Purpose};
+pub use attest::{answer, compress, tick, untick, without};
+pub use settle::standing;
+pub use stop::{leave, overriding, refused, stands_in_the_way, trouble};
+
+/// What a dialog leads to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// Nothing: the dialog closes.
+    Close,
+    /// A command.
+    Send(Box<Command>),
+    /// Several commands, in order.
+    SendAll(Vec<Command>),
+    /// Another dialog in its place.
+    Then(Box<Modal>),
+    /// The end of the program.
+    Leave,
+}
+
+/// How a piece of text is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// As it is.
+    Plain,
+    /// In the background.
+    Dim,
+    /// Emphasised.
+    Strong,
+    /// Stands in the way.
+    Stop,
+    /// Waits, or is uncertain.
+    Wait,
+}
+
+/// A piece of what a dialog says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// A paragraph.
+    Text(Tone, String),
+    /// A paragraph with a word before it.
+    Labelled(&'static str, String),
+    /// A line of a list.
+    Item(String),
+    /// Operations that are to be done.
+    Operations(Mode, Vec<Operation>),
+    /// An empty line.
+    Gap,
+}
+
+/// A dialog.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Modal {
+    /// Yes or no; no is what every key but `y` means.
+    Confirm(Confirm),
+    /// A line to type.
+    Input(Box<Ask>),
+    /// Something to read.
+    Message(Message),
+    /// Something to choose.
+    Choice(Choice),
+}
+
+/// Yes or no.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Confirm {
+    /// Heading.
+    pub title: String,
+    /// What it is about.
+    pub body: Vec<Part>,
+    /// What yes means, in a word or three.
+    pub yes: String,
+    /// What no means.
+    pub no: String,
+    /// What yes leads to.
+    pub then: Next,
+    /// How far the text is scrolled.
+    pub scroll: Scroll,
+}
+
+/// Something to read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// Heading.
+    pub title: String,
+    /// What it says.
+    pub body: Vec<Part>,
+    /// What overriding leads to, where that may be done.
+    pub lift: Option<Box<Modal>>,
+    /// How far the text is scrolled.
+    pub scroll: Scroll,
+}
+
+/// Something to choose.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Heading.
+    pub title: String,
+    /// What it is about.
+    pub body: Vec<Part>,
+    /// The choices: what, what it means, what it leads to.
+    pub options: Vec<(String, String, Next)>,
+    /// The selected one.
+    pub selected: usize,
+    /// How much of the screen it takes.
+    pub size: Size,
+    /// How far the text is scrolled.
+    pub scroll: Scroll,
+}
+
+/// How much of the screen a dialog takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// What it needs.
+    Fit,
+    /// All of it: this must be settled before anything else.
+    Whole,
+}
+
+impl Modal {
+    /// Makes a message.
+    pub fn message(title: impl Into<String>, body: Vec<Part>) -> Self {
+        Self::Message(Message { title: title.into(), body, lift: None, scroll: Scroll::default() })
+    }
+
+    /// Makes a question.
+    pub fn confirm(title: impl Into<String>, body: Vec<Part>, yes: impl Into<String>, then: Next) -> Self {
+        let (title, yes, no) = (title.into(), yes.into(), "no".into());
+        Self::Confirm(Confirm { title, body, yes, no, then, scroll: Scroll::default() })
+    }
+
+    /// Makes a choice.
+    pub fn choice(title: impl Into<String>, body: Vec<Part>, options: Vec<(String, String, Next)>) -> Self {
+        let (title, scroll) = (title.into(), Scroll::default());
+        Self::Choice(Choice { title, body, options, selected: 0, size: Size::Fit, scroll })
+    }
+
+    /// Returns how far its text is scrolled.
+    pub fn scroll(&mut self) -> &mut Scroll {
+        match self {
+            Self::Confirm(confirm) => &mut confirm.scroll,
+            Self::Input(ask) => &mut ask.scroll,
+            Self::Message(message) => &mut message.scroll,
+            Self::Choice(choice) => &mut choice.scroll,
+        }
+    }
+}
+
+/// Makes a paragraph.
+fn text(text: impl Into<String>) -> Part {
+    Part::Text(Tone::Plain, text.into())
+}
+
+/// Makes a paragraph in the background.
+fn dim(text: impl Into<String>) -> Part {
+    Part::Text(Tone::Dim, text.into())
+}

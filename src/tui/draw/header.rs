@@ -1,0 +1,113 @@
+//! The top of every screen: which postoffice, which numbers, in which mode, who, and the clock while P1 is away.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::engine::{Outage, View};
+use crate::procedure::Severity;
+
+use super::text::{columns, fit, middle};
+use super::{put, rule};
+use crate::tui::app::App;
+use crate::tui::look::{Look, elapsed};
+
+/// The most notices that are shown at once.
+const NOTICES: usize = 2;
+
+/// Draws the three lines.
+pub fn draw(app: &App, area: Rect, buf: &mut Buffer, look: &Look) {
+    let width = usize::from(area.width);
+    let Some(view) = app.view.as_deref() else {
+        put(vec![Line::styled(" reserial", look.theme.strong())], area, buf);
+        return rule(Rect { y: area.y + 2, height: 1, ..area }, buf, look, look.theme.dim());
+    };
+    let first = first(view, width, look);
+    let second = second(app, view, width, look);
+    put(vec![first, second], area, buf);
+    rule(Rect { y: area.y + 2, height: 1, ..area }, buf, look, look.theme.mode(view.mode));
+}
+
+fn first(view: &View, width: usize, look: &Look) -> Line<'static> {
+    let badge = format!("  {}  ", view.mode.word());
+    let numbers = match (&view.old_number, &view.new_number) {
+        (None, None) => "number not typed yet".into(),
+        (old, new) => {
+            let shown = |number: &Option<String>| number.clone().unwrap_or_else(|| "?".into());
+            format!("{} {} {}", shown(old), look.glyphs.arrow, shown(new))
+        }
+    };
+    let numbers = fit(&numbers, 30, look.glyphs.ellipsis);
+    let room = width.saturating_sub(columns(&badge) + columns(&numbers) + 7);
+    let path = middle(&view.old, room, look.glyphs.ellipsis);
+    let left = vec![
+        Span::raw(" "),
+        Span::styled(path, look.theme.strong()),
+        Span::raw("   "),
+        Span::styled(numbers, look.theme.accent()),
+    ];
+    ends(left, vec![Span::styled(badge, look.theme.badge(view.mode)), Span::raw(" ")], width)
+}
+
+fn second(app: &App, view: &View, width: usize, look: &Look) -> Line<'static> {
+    let right: Vec<Span> = match &view.outage {
+        Some(outage) => {
+            let (clock, style) = clock(app, outage, look);
+            vec![Span::styled(clock, style), Span::raw(" ")]
+        }
+        None => match view.looked_at {
+            Some(at) => vec![Span::styled(format!("disk looked at {} ", look.time(at)), look.theme.dim())],
+            None => vec![Span::styled(format!("looking at the disk{} ", look.glyphs.ellipsis), look.theme.dim())],
+        },
+    };
+    let taken: usize = right.iter().map(|span| columns(&span.content)).sum();
+    let who = fit(&format!("{}@{}", view.operator, view.host), width.saturating_sub(taken + 3), look.glyphs.ellipsis);
+    ends(vec![Span::raw(" "), Span::styled(who, look.theme.dim())], right, width)
+}
+
+/// Returns the clock and its style: amber at 10 and red at 15 minutes when a program that moves mail was left running.
+fn clock(app: &App, outage: &Outage, look: &Look) -> (String, Style) {
+    if let Some(until) = outage.until {
+        return (format!("mail was stopped for {}", elapsed(outage.since, until)), look.theme.dim());
+    }
+    let says = format!("mail stopped {}", elapsed(outage.since, app.now));
+    let minutes = (app.now - outage.since).num_minutes();
+    let style = match (outage.mta_left_running, minutes) {
+        (true, 15..) => look.theme.stop(),
+        (true, 10..) => look.theme.wait(),
+        _ => look.theme.strong(),
+    };
+    (says, style)
+}
+
+/// Returns what must be seen on every screen, a line each.
+pub fn notices(app: &App, width: usize, look: &Look) -> Vec<Line<'static>> {
+    let Some(view) = app.view.as_deref() else { return Vec::new() };
+    let room = width.saturating_sub(2);
+    let line = |symbol: &str, says: String, style: Style| {
+        Line::styled(format!(" {}", fit(&format!("{symbol} {says}"), room, look.glyphs.ellipsis)), style)
+    };
+    let mut lines = Vec::new();
+    if let Some(holder) = &view.held_by {
+        lines.push(line(look.glyphs.unknown, format!("View only: {holder}"), look.theme.wait()));
+    }
+    let shown = view.notices.len().min(NOTICES);
+    for notice in &view.notices[..shown] {
+        let symbol = if notice.severity == Severity::Warn { look.glyphs.blocked } else { look.glyphs.no };
+        let article = if notice.article.is_empty() { String::new() } else { format!(" ({})", notice.article) };
+        lines.push(line(symbol, format!("{}{article}", notice.text), look.theme.severity(notice.severity)));
+    }
+    if view.notices.len() > shown {
+        let says = format!("and {} more: press o", view.notices.len() - shown);
+        lines.push(line(look.glyphs.blocked, says, look.theme.wait()));
+    }
+    lines
+}
+
+/// Returns a line with something at its start and something at its end.
+pub fn ends<'a>(left: Vec<Span<'a>>, right: Vec<Span<'a>>, width: usize) -> Line<'a> {
+    let taken: usize = left.iter().chain(&right).map(|span| columns(&span.content)).sum();
+    let gap = Span::raw(" ".repeat(width.saturating_sub(taken)));
+    left.into_iter().chain([gap]).chain(right).collect()
+}

@@ -1,0 +1,144 @@
+//! The lists: problems, record, way back. Each has a list, and below it what there is to say about the selected row.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::text::{block, columns, labelled, pad};
+use super::{inset, operations, put, put_rows, rule};
+use crate::engine::View;
+use crate::procedure::Severity;
+use crate::tui::look::Look;
+use crate::tui::screen::{List, log, problems};
+
+/// Returns an area in three: as many lines as needed at the top, at most a third at the bottom, the rest between.
+pub fn three(area: Rect, top: usize, bottom: usize) -> [Rect; 3] {
+    let top = u16::try_from(top).unwrap_or(u16::MAX).min(area.height * 2 / 5);
+    let bottom = u16::try_from(bottom).unwrap_or(u16::MAX).min(area.height * 2 / 5);
+    Layout::vertical([Constraint::Length(top), Constraint::Fill(1), Constraint::Length(bottom)]).areas(area)
+}
+
+/// Draws everything that stands in the way.
+pub fn overview(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look: &Look) {
+    let problems = problems(view);
+    list.selected = list.selected.min(problems.len().saturating_sub(1));
+    let area = inset(area, 1);
+    let width = usize::from(area.width);
+    let says = match problems.len() {
+        0 => "Nothing stands in the way.".into(),
+        1 => "One thing stands in the way. Enter goes there.".into(),
+        many => format!("{many} things stand in the way, of all steps. Enter goes to the selected one."),
+    };
+    let top = vec![Line::styled(says, look.theme.strong()), Line::default()];
+    let (mut lines, mut at, mut group) = (Vec::new(), 0, None);
+    for (n, problem) in problems.iter().enumerate() {
+        if group.replace(problem.severity) != Some(problem.severity) {
+            if n > 0 {
+                lines.push(Line::default());
+            }
+            lines.push(Line::styled(word(problem.severity), look.theme.severity(problem.severity)));
+        }
+        if n == list.selected {
+            at = lines.len();
+        }
+        let text = format!("{:<3} {}", problem.step.as_str(), problem.says);
+        lines.push(row(&text, n == list.selected, width, look));
+    }
+    let mut bottom = Vec::new();
+    if let Some(problem) = problems.get(list.selected) {
+        bottom.push(Line::styled(look.glyphs.across.repeat(width), look.theme.dim()));
+        bottom.extend(block(&problem.says, width, 0, look.theme.strong()));
+        bottom.extend(labelled(("Do", look.theme.accent()), 9, &problem.todo, width, Style::new()));
+        bottom.extend(labelled(("Source", look.theme.accent()), 9, &problem.article, width, look.theme.dim()));
+    }
+    let [above, middle, under] = three(area, top.len(), bottom.len());
+    put(top, above, buf);
+    // The heading of the first group is seen with its first row.
+    let at = if list.selected == 0 { 0 } else { at };
+    put_rows(lines, at, &mut list.scroll, middle, buf, look);
+    put(bottom, under, buf);
+}
+
+/// Draws the record.
+pub fn journal(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look: &Look) {
+    let lines = log(view, &list.filter);
+    list.selected = list.selected.min(lines.len().saturating_sub(1));
+    let area = inset(area, 1);
+    let width = usize::from(area.width);
+    let top = vec![
+        Line::from(vec![
+            Span::styled("Record   ", look.theme.strong()),
+            Span::styled(
+                super::text::middle(&view.record, width.saturating_sub(10), look.glyphs.ellipsis),
+                look.theme.dim(),
+            ),
+        ]),
+        Line::default(),
+    ];
+    let by = lines.iter().map(|line| columns(&line.by)).max().unwrap_or(0).min(12);
+    let rows = lines.iter().enumerate().map(|(n, line)| {
+        let who = pad(&line.by, by, look.glyphs.ellipsis);
+        let text = format!("{:>4}  {}  {who}  {}", line.seq, look.moment(line.at), line.text);
+        row(&text, n == list.selected, width, look)
+    });
+    let rows: Vec<Line> = rows.collect();
+    let mut bottom = Vec::new();
+    if let Some(line) = lines.get(list.selected) {
+        bottom.push(Line::styled(look.glyphs.across.repeat(width), look.theme.dim()));
+        bottom.extend(block(&line.text, width, 0, Style::new()));
+        bottom.push(Line::styled(format!("{}, {}", line.by, look.full(line.at)), look.theme.dim()));
+    }
+    let [above, middle, under] = three(area, top.len(), bottom.len());
+    put(top, above, buf);
+    put_rows(rows, list.selected, &mut list.scroll, middle, buf, look);
+    put(bottom, under, buf);
+}
+
+/// Draws the way back.
+pub fn undo(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look: &Look) {
+    let inverses = &view.undo.operations;
+    list.selected = list.selected.min(inverses.len().saturating_sub(1));
+    let area = inset(area, 1);
+    let width = usize::from(area.width);
+    let mut top = vec![Line::styled("The way back", look.theme.strong())];
+    top.extend(block(&view.undo.says, width, 0, Style::new()));
+    let how = if inverses.is_empty() { "Nothing to take back." } else { "Newest first. Enter asks how far back." };
+    top.extend([Line::default(), Line::styled(how, look.theme.dim())]);
+    let [above, middle, under] = three(area, top.len(), 0);
+    put(top, above, buf);
+    rule(under, buf, look, look.theme.dim());
+    let (mut lines, mut at) = (Vec::new(), 0);
+    for (n, (step, operation)) in inverses.iter().enumerate() {
+        if n == list.selected {
+            at = lines.len();
+        }
+        let cursor = if n == list.selected { look.glyphs.cursor } else { " " };
+        let style = if n == list.selected { look.theme.selected() } else { look.theme.dim() };
+        for (row, line) in operations::lines(std::slice::from_ref(operation), view.mode, width.saturating_sub(7), look)
+            .into_iter()
+            .enumerate()
+        {
+            let label = if row == 0 { format!("{cursor} {:<3} ", step.as_str()) } else { " ".repeat(6) };
+            let mut spans = vec![Span::styled(label, if row == 0 { style } else { Style::new() }), Span::raw(" ")];
+            spans.extend(line.spans);
+            lines.push(Line::from(spans));
+        }
+    }
+    put_rows(lines, at, &mut list.scroll, middle, buf, look);
+}
+
+fn row(text: &str, selected: bool, width: usize, look: &Look) -> Line<'static> {
+    let cursor = if selected { look.glyphs.cursor } else { " " };
+    let style = if selected { look.theme.selected() } else { Style::new() };
+    Line::styled(pad(&format!("{cursor} {text}"), width.saturating_sub(1), look.glyphs.ellipsis), style)
+}
+
+/// Returns the heading of a group of problems.
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Refuse => "Must be put right",
+        Severity::Block => "Stands in the way; can be overridden with a reason",
+        Severity::Warn => "Worth knowing",
+    }
+}

@@ -1,0 +1,129 @@
+//! The table of mailboxes: who has collected their mail, as far as the disk can tell.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::text::{block, pad};
+use super::{inset, put, put_rows};
+use crate::clock::Moment;
+use crate::engine::{MailRow, MailState, MailView, View};
+use crate::tui::look::{Look, bytes};
+use crate::tui::screen::MailTable;
+
+/// Draws the table. `clock` is the present, and when the disk is looked at again.
+pub fn draw(
+    view: &View,
+    table: &mut MailTable,
+    clock: (Moment, Option<Moment>),
+    area: Rect,
+    buf: &mut Buffer,
+    look: &Look,
+) {
+    let area = inset(area, 1);
+    let width = usize::from(area.width);
+    let mail = &view.mail;
+    let rows = table.rows(view);
+    let at = table.at(&rows);
+    let mut top = vec![summary(mail, clock, look)];
+    top.extend(block(&mail.rests_on, width, 0, Style::new()));
+    top.push(Line::default());
+    let name = width.saturating_sub(2 + 10 + 14 + 18 + 9 + 9).clamp(8, 30);
+    top.push(heading(name, width, look));
+    let lines: Vec<Line> = rows.iter().enumerate().map(|(n, row)| line(row, n == at, name, width, look)).collect();
+    let mut bottom = vec![Line::default()];
+    if let Some(row) = rows.get(at).filter(|row| !row.note.is_empty()) {
+        bottom.extend(block(&format!("Waived: {}", row.note), width, 0, look.theme.wait()));
+    }
+    bottom.extend(beside(mail, width, look));
+    let [above, middle, under] = super::lists::three(area, top.len(), bottom.len());
+    put(top, above, buf);
+    if lines.is_empty() {
+        let says =
+            if table.filter.is_empty() { "No mailboxes have been read yet." } else { "No mailbox matches the filter." };
+        put(vec![Line::styled(says, look.theme.dim())], middle, buf);
+    } else {
+        put_rows(lines, at, &mut table.scroll, middle, buf, look);
+    }
+    put(bottom, under, buf);
+}
+
+fn summary(mail: &MailView, (now, next): (Moment, Option<Moment>), look: &Look) -> Line<'static> {
+    let (done, all) = mail.count;
+    let style = if done == all { look.theme.ok() } else { look.theme.wait() };
+    let mut spans =
+        vec![Span::styled("Mailboxes   ", look.theme.strong()), Span::styled(format!("{done} of {all} done"), style)];
+    let mut add = |says: String| spans.push(Span::styled(format!("   {says}"), look.theme.dim()));
+    if let Some(at) = mail.sent_at {
+        add(format!("message out {}", look.moment(at)));
+    } else if let Some(at) = mail.baseline_at {
+        add(format!("baseline {}", look.moment(at)));
+    } else {
+        add("no baseline yet".into());
+    }
+    if let Some(at) = mail.compressed_at {
+        add(format!("compressed {}", look.moment(at)));
+    }
+    if let Some(next) = next {
+        add(format!("next look in {} s", (next - now).num_seconds().max(0)));
+    }
+    Line::from(spans)
+}
+
+fn heading(name: usize, width: usize, look: &Look) -> Line<'static> {
+    let title = format!(
+        "  {:<10}{}{:<14}{:<18}{:>8} {:>8}",
+        "id",
+        pad("name", name, ""),
+        "state",
+        "MMF written",
+        "MMF size",
+        "records"
+    );
+    Line::styled(pad(&title, width, ""), look.theme.dim())
+}
+
+fn line(row: &MailRow, selected: bool, name: usize, width: usize, look: &Look) -> Line<'static> {
+    let (symbol, tone) = match row.state {
+        MailState::Collected => (look.glyphs.yes, look.theme.ok()),
+        MailState::Touched => (look.glyphs.waiting, look.theme.wait()),
+        MailState::Waived => (look.glyphs.bent, look.theme.wait()),
+        MailState::Waiting => (look.glyphs.no, look.theme.stop()),
+        MailState::NotYet => (look.glyphs.open, look.theme.accent()),
+        MailState::NoMmf => (look.glyphs.unknown, look.theme.wait()),
+        MailState::NoBaseline => (look.glyphs.dot, look.theme.dim()),
+    };
+    let cursor = if selected { look.glyphs.cursor } else { " " };
+    let time = row.mmf.map_or_else(|| "-".into(), |time| look.server(time));
+    let size = row.mmf_len.map_or_else(|| "-".into(), bytes);
+    let records = row.records.map_or_else(|| "-".into(), bytes);
+    let state = pad(&format!("{symbol} {}", row.state.word()), 14, look.glyphs.ellipsis);
+    let before = format!(
+        "{cursor} {:<10}{}",
+        row.id.as_str(),
+        pad(&pad(&row.name, name.saturating_sub(1), look.glyphs.ellipsis), name, "")
+    );
+    let after = format!("{time:<18}{size:>8} {records:>8}");
+    let style = |own: Style| if selected { look.theme.selected() } else { own };
+    let rest = width.saturating_sub(super::text::columns(&before) + 14);
+    Line::from(vec![
+        Span::styled(before, style(Style::new())),
+        Span::styled(state, style(tone)),
+        Span::styled(pad(&after, rest, look.glyphs.ellipsis), style(look.theme.dim())),
+    ])
+}
+
+/// Returns what stands beside the table: queues, what could not be read, what the table cannot prove.
+fn beside(mail: &MailView, width: usize, look: &Look) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if !mail.queues.is_empty() {
+        let queues: Vec<_> = mail.queues.iter().map(|(name, count)| format!("{name} {}", bytes(*count))).collect();
+        lines.extend(block(&format!("Mail under way to others: {}", queues.join(", ")), width, 0, look.theme.wait()));
+    }
+    if !mail.unreadable.is_empty() {
+        lines.extend(block(&format!("Could not be read: {}", mail.unreadable.join(", ")), width, 0, look.theme.stop()));
+    }
+    lines.extend(block(&mail.cannot_prove, width, 0, look.theme.dim()));
+    lines
+}

@@ -1,0 +1,65 @@
+//! Operations as an aligned list, always in words of what is to be done: "would rename" in a rehearsal, "will rename"
+//! else. Words for what was done stand in the record only.
+
+use ratatui::text::{Line, Span};
+
+use super::text::{columns, pad};
+use crate::journal::Mode;
+use crate::plan::Operation;
+use crate::tui::look::{Look, bytes};
+
+/// Returns the operations as lines of at most `width` columns: one line each where that fits, the target on a second
+/// line otherwise.
+pub fn lines(operations: &[Operation], mode: Mode, width: usize, look: &Look) -> Vec<Line<'static>> {
+    let rows: Vec<Row> = operations.iter().flat_map(|operation| rows(operation, mode)).collect();
+    let widest = |part: fn(&Row) -> &str| rows.iter().map(|row| columns(part(row))).max().unwrap_or(0);
+    let (verb, from, size) = (widest(|row| &row.verb), widest(|row| &row.from), widest(|row| &row.size));
+    let arrow = columns(look.glyphs.arrow) + 2;
+    let before = verb + 2 + from + arrow;
+    let fits = |row: &&Row| before + columns(&row.to) + 2 + size <= width;
+    let to = rows.iter().filter(fits).map(|row| columns(&row.to)).max().unwrap_or(0);
+    let mut lines = Vec::new();
+    for row in &rows {
+        let arrow = if row.to.is_empty() { " ".repeat(arrow) } else { format!(" {} ", look.glyphs.arrow) };
+        let verb_ = Span::styled(pad(&row.verb, verb + 2, ""), look.theme.accent());
+        let (arrow, target) = (Span::styled(arrow, look.theme.dim()), Span::raw(row.to.clone()));
+        if fits(&row) {
+            let gap = Span::raw(" ".repeat(from - columns(&row.from)));
+            let bytes = format!("{}  {:>size$}", " ".repeat(to - columns(&row.to)), row.size);
+            let bytes = Span::styled(bytes, look.theme.dim());
+            lines.push(Line::from(vec![verb_, Span::raw(row.from.clone()), gap, arrow, target, bytes]));
+            continue;
+        }
+        lines.push(Line::from(vec![verb_, Span::raw(row.from.clone())]));
+        let margin = Span::raw(" ".repeat((verb + 2).saturating_sub(columns(&arrow.content))));
+        let bytes = Span::styled(format!("  {}", row.size), look.theme.dim());
+        lines.push(Line::from(vec![margin, arrow, target, bytes]));
+    }
+    lines
+}
+
+struct Row {
+    verb: String,
+    from: String,
+    to: String,
+    size: String,
+}
+
+fn rows(operation: &Operation, mode: Mode) -> Vec<Row> {
+    let verb = match mode {
+        Mode::Rehearsal => format!("would {}", operation.verb()),
+        Mode::Practice | Mode::Live => format!("will {}", operation.verb()),
+    };
+    let size = operation.bytes().map(|count| format!("{} B", bytes(count))).unwrap_or_default();
+    if let Operation::Exchange { side, live, out, incoming, .. } = operation {
+        let row = |verb: &str, from, to, size: &str| Row {
+            verb: verb.into(),
+            from: format!("{side}: {from}"),
+            to: format!("{side}: {to}"),
+            size: size.into(),
+        };
+        return vec![row(&verb, live, out, ""), row("  and at once", incoming, live, &size)];
+    }
+    let (from, to) = operation.from_to();
+    vec![Row { verb, from, to, size }]
+}

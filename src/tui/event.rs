@@ -1,0 +1,93 @@
+//! What the loop waits for, and the two threads that feed it: keys and signals. Knows nothing about screens.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use ratatui::crossterm::event::{self, Event as Terminal};
+
+use crate::engine::Update;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event {
+    /// A key, a paste, a new size.
+    Input(Terminal),
+    /// The engine tells something.
+    Update(Update),
+    /// The process was asked to end.
+    Signal(i32),
+    /// A thread of ours panicked; the terminal has been given back already.
+    Broken,
+    /// A second has passed (sent to itself by the loop, and only while something counts seconds).
+    Tick,
+}
+
+/// Both ends of the one channel.
+pub struct Events {
+    /// Where events come in.
+    pub sender: Sender<Event>,
+    /// Where the loop takes them out.
+    pub receiver: Receiver<Event>,
+}
+
+impl Events {
+    /// Opens the channel, without any thread that feeds it.
+    pub fn new() -> Self {
+        let (sender, receiver) = channel();
+        Self { sender, receiver }
+    }
+
+    /// Starts the thread that reads the terminal and, on Unix, the one that waits for signals. Both sleep until
+    /// something comes; both end with the process.
+    ///
+    /// # Errors
+    /// When the signals cannot be caught.
+    pub fn listen(&self) -> std::io::Result<()> {
+        signals(self.sender.clone())?;
+        let sender = self.sender.clone();
+        std::thread::spawn(move || {
+            while let Ok(event) = event::read() {
+                if sender.send(Event::Input(event)).is_err() {
+                    return;
+                }
+            }
+            // The terminal is gone: as if it had been hung up.
+            let _ = sender.send(Event::Signal(1));
+        });
+        Ok(())
+    }
+
+    /// Returns a closure that hands the engine's updates to the loop.
+    pub fn teller(&self) -> impl Fn(Update) + Send + 'static {
+        let sender = self.sender.clone();
+        move |update| {
+            let _ = sender.send(Event::Update(update));
+        }
+    }
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(unix)]
+fn signals(sender: Sender<Event>) -> std::io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT])?;
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            if sender.send(Event::Signal(signal)).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn signals(_sender: Sender<Event>) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! The last words: what is said on the ordinary screen after the terminal has been given back, and how the process exits.
+
+use crate::engine::{StandingView, StepState, View};
+use crate::error::Exit;
+
+use super::run::signal;
+
+/// How the screen was left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaving {
+    /// How the process exits.
+    pub exit: Exit,
+    /// What is said, a line each.
+    pub farewell: Vec<String>,
+}
+
+/// Why the screen is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Parting {
+    /// The user asked.
+    Asked,
+    /// The engine ended by itself.
+    Stopped,
+    /// A signal came.
+    Signal(i32),
+    /// A thread of ours panicked.
+    Broken,
+    /// The engine does not answer.
+    Hanging(Exit),
+}
+
+/// Returns the last words.
+pub(super) fn leaving(view: Option<&View>, parting: Parting) -> Leaving {
+    let mut farewell = view.map(words).unwrap_or_default();
+    let exit = match parting {
+        Parting::Asked | Parting::Stopped => view.map_or(Exit::Done, exit),
+        Parting::Signal(number) => {
+            farewell.insert(0, format!("Ended by signal {number}."));
+            signal(number)
+        }
+        Parting::Broken => {
+            farewell.insert(
+                0,
+                "This is a fault of reserial. What was done is in the record; start it again to go on.".into(),
+            );
+            Exit::Internal
+        }
+        Parting::Hanging(exit) => {
+            farewell.insert(0, "The disk did not answer within 2 seconds, so reserial left without it.".into());
+            farewell.push("The next start looks at the disk and says what came of the last operation.".into());
+            exit
+        }
+    };
+    Leaving { exit, farewell }
+}
+
+fn exit(view: &View) -> Exit {
+    match (&view.standing, &view.ending) {
+        (StandingView::Between { .. }, _) => Exit::Unfinished,
+        (StandingView::Drift { .. }, _) => Exit::Drift,
+        (StandingView::Clear, Some(_)) => match view.steps.last() {
+            Some(step) if !step.state.settled() => Exit::Undone,
+            _ => Exit::Done,
+        },
+        (StandingView::Clear, None) if view.held_by.is_some() => Exit::Held,
+        (StandingView::Clear, None) => Exit::People,
+    }
+}
+
+fn words(view: &View) -> Vec<String> {
+    let mode = view.mode.word();
+    if let Some(ending) = &view.ending {
+        let mut words = vec![format!("{mode}: {}", ending.title)];
+        words.extend(ending.deviations.iter().map(|line| format!("  not as planned: {line}")));
+        words.extend(ending.next.iter().map(|line| format!("  next: {line}")));
+        words.push(format!("Record: {}", ending.record));
+        return words;
+    }
+    let settled = view.steps.iter().filter(|step| step.state.settled()).count();
+    let mut words = vec![format!("{mode}: {settled} of {} steps settled. {}", view.steps.len(), view.old)];
+    if let Some((id, _)) = &view.next
+        && let Some(step) = view.steps.iter().find(|step| step.id == *id)
+    {
+        let waits = if step.state == StepState::Waiting { ", waiting for people" } else { "" };
+        words.push(format!("Next: step {} {}{waits}", step.id, step.title));
+    }
+    if view.outage.as_ref().is_some_and(|outage| outage.until.is_none()) {
+        words.push("P1 is away: no mail moves between postoffices until step 8.".into());
+    }
+    words.push(format!("Record: {}", view.record));
+    words
+}

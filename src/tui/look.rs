@@ -1,0 +1,95 @@
+//! How the screen looks on this terminal: palette, symbols and time zone, chosen once from the environment.
+
+use chrono::Local;
+
+use super::glyphs::Glyphs;
+use super::theme::Theme;
+use crate::clock::Moment;
+use crate::fsops::ServerTime;
+
+/// The time zone in which moments are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// That of this machine.
+    Local,
+    /// UTC, for tests.
+    Utc,
+}
+
+/// The look.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// The palette.
+    pub theme: Theme,
+    /// The symbols.
+    pub glyphs: &'static Glyphs,
+    /// The time zone.
+    pub zone: Zone,
+}
+
+impl Look {
+    /// Returns the look for this process's environment.
+    pub fn from_env() -> Self {
+        let get = |name: &str| std::env::var(name).ok();
+        Self { theme: Theme::from_env(get), glyphs: Glyphs::from_env(get), zone: Zone::Local }
+    }
+
+    /// Returns day and time: `14 Jun 21:05`.
+    pub fn moment(&self, moment: Moment) -> String {
+        self.format(moment, "%d %b %H:%M")
+    }
+
+    /// Returns the time with seconds: `21:05:13`.
+    pub fn time(&self, moment: Moment) -> String {
+        self.format(moment, "%H:%M:%S")
+    }
+
+    /// Returns day, year and time with seconds: `14 Jun 2000 21:05:13`.
+    pub fn full(&self, moment: Moment) -> String {
+        self.format(moment, "%d %b %Y %H:%M:%S")
+    }
+
+    /// Returns a time that a server put on a file, in that form and without a claim about its zone.
+    pub fn server(&self, time: ServerTime) -> String {
+        time.0.format("%Y-%m-%d %H:%M").to_string()
+    }
+
+    fn format(&self, moment: Moment, form: &str) -> String {
+        match self.zone {
+            Zone::Local => moment.with_timezone(&Local).format(form).to_string(),
+            Zone::Utc => moment.format(form).to_string(),
+        }
+    }
+}
+
+/// Returns a length of time as a clock shows it: `00:12:31`.
+pub fn elapsed(since: Moment, until: Moment) -> String {
+    let seconds = (until - since).num_seconds().max(0);
+    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// Returns a number of bytes with its thousands apart: `12,345`.
+pub fn bytes(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_and_bytes_read_well() {
+        let since = Moment::default();
+        assert_eq!(elapsed(since, since + chrono::Duration::seconds(3 * 3600 + 751)), "03:12:31");
+        assert_eq!(elapsed(since + chrono::Duration::seconds(5), since), "00:00:00");
+        assert_eq!((bytes(7), bytes(1234), bytes(1_234_567)), ("7".into(), "1,234".into(), "1,234,567".into()));
+    }
+}

@@ -1,0 +1,41 @@
+//! The full screen: a wizard that shows [`View`](crate::engine::View) snapshots and sends
+//! [`Command`](crate::engine::Command)s.
+//!
+//! ```text
+//! keys, signals, updates -> event -> app (pure: state + event -> effects) -> run -> engine
+//!                                     |
+//!                                     `-> draw (state -> cells)
+//! ```
+//!
+//! It must not know how anything is checked, decided or done: whatever a screen shows is in a snapshot, and the engine
+//! says no, not the screen. Keys, footer and help come from one vocabulary ([`action`]) and one table ([`keymap`]).
+
+pub mod action;
+pub mod app;
+mod console;
+pub mod dialog;
+pub mod draw;
+pub mod event;
+mod farewell;
+pub mod glossary;
+pub mod glyphs;
+pub mod keymap;
+pub mod look;
+mod navigate;
+mod perform;
+mod run;
+pub mod screen;
+pub mod scroll;
+mod start;
+pub mod terminal;
+pub mod theme;
+mod typing;
+mod update;
+mod words;
+
+pub use console::Console;
+pub use event::Events;
+pub use farewell::Leaving;
+pub use look::Look;
+pub use run::{Engine, run};
+pub use start::{Start, StartChoice, start};

@@ -1,0 +1,317 @@
+//! Moving about: rows, pages, panes, and what Enter and Space do on a row.
+
+use crate::engine::{CheckKind, CheckView, Command, Standing, View};
+use crate::people::RosterChange;
+use crate::procedure::{MailCheck, Tick};
+
+use super::action::Action;
+use super::app::{App, Effect, Work};
+use super::dialog::{self, Ask, Modal, Purpose, Typed};
+use super::keymap::Context;
+use super::screen::{self, Focus, MailTable, RosterTable, Row, Screen, Walk};
+
+impl App {
+    /// Moves the selection by rows.
+    pub(super) fn by_rows(&mut self, rows: isize) {
+        let (count, steps) = (self.rows().len(), self.view.as_ref().map_or(0, |view| view.steps.len()));
+        let shown = self.shown();
+        let ids = self.mail_ids();
+        match self.screens.last_mut() {
+            Some(Screen::Walk(walk)) => match walk.focus {
+                Focus::Steps => {
+                    let step = moved(walk.step, rows, steps);
+                    *walk = Walk { focus: Focus::Steps, step, steps: walk.steps, ..Walk::default() };
+                }
+                Focus::Checks => {
+                    let row = moved(walk.row, rows, count);
+                    if row != walk.row {
+                        *walk = Walk { row, detail: Default::default(), ..*walk };
+                    }
+                }
+            },
+            Some(Screen::Roster(RosterTable { selected, .. })) => *selected = moved(*selected, rows, shown),
+            Some(Screen::Overview(list) | Screen::Journal(list) | Screen::Undo(list)) => {
+                list.selected = moved(list.selected, rows, shown);
+            }
+            Some(Screen::Mail(table)) => {
+                let at = ids.iter().position(|id| Some(id) == table.selected.as_ref()).unwrap_or(0);
+                table.selected = ids.get(moved(at, rows, ids.len())).cloned();
+            }
+            Some(Screen::Ending(scroll) | Screen::Help(scroll)) => {
+                scroll.by(rows);
+            }
+            None => {}
+        }
+    }
+
+    /// Moves by pages: the text about the selected row, or the table.
+    pub(super) fn by_pages(&mut self, pages: isize) {
+        match self.screens.last_mut() {
+            Some(Screen::Walk(walk)) => {
+                walk.detail.pages(pages);
+            }
+            Some(Screen::Ending(scroll) | Screen::Help(scroll)) => {
+                scroll.pages(pages);
+            }
+            _ => self.by_rows(pages * 10),
+        }
+    }
+
+    /// Returns how many rows the screen shows.
+    fn shown(&self) -> usize {
+        let Some(view) = self.view.as_deref() else { return 0 };
+        match self.screen() {
+            Screen::Roster(table) => table.rows(view).len(),
+            Screen::Overview(_) => view.problems.len(),
+            Screen::Journal(list) => screen::log(view, &list.filter).len(),
+            Screen::Undo(_) => view.undo.operations.len(),
+            Screen::Mail(table) => table.rows(view).len(),
+            Screen::Walk(_) | Screen::Ending(_) | Screen::Help(_) => 0,
+        }
+    }
+
+    fn mail_ids(&self) -> Vec<crate::postoffice::HexId> {
+        match (self.screen(), self.view.as_deref()) {
+            (Screen::Mail(table), Some(view)) => table.rows(view).into_iter().map(|row| row.id.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn sideways(&mut self, by: isize) {
+        let columns = self.columns();
+        match self.screens.last_mut() {
+            Some(Screen::Walk(walk)) => walk.focus = if by < 0 { Focus::Steps } else { Focus::Checks },
+            Some(Screen::Roster(table)) => table.column = moved(table.column, by, columns),
+            _ => {}
+        }
+    }
+
+    pub(super) fn can_go_sideways(&self, action: Action) -> bool {
+        match self.screen() {
+            Screen::Walk(walk) => (walk.focus == Focus::Checks) == (action == Action::Left),
+            Screen::Roster(table) => match action {
+                Action::Left => table.column > 0,
+                _ => table.column + 1 < self.columns(),
+            },
+            _ => false,
+        }
+    }
+
+    fn columns(&self) -> usize {
+        match (self.screen(), self.view.as_deref()) {
+            (Screen::Roster(table), Some(view)) => table.roster(view).map_or(0, |roster| roster.marks.len()),
+            _ => 0,
+        }
+    }
+
+    pub(super) fn switch_pane(&mut self) {
+        if let Some(Screen::Walk(walk)) = self.screen_mut() {
+            walk.focus = match walk.focus {
+                Focus::Steps => Focus::Checks,
+                Focus::Checks => Focus::Steps,
+            };
+        }
+    }
+
+    /// Returns the screen that an action opens.
+    pub(super) fn opens(&self, action: Action) -> Context {
+        match action {
+            Action::Help => Context::Help,
+            Action::Journal => Context::Journal,
+            Action::Overview => Context::Overview,
+            Action::Mailboxes => Context::Mail,
+            Action::Undo => Context::Undo,
+            _ => Context::Everywhere,
+        }
+    }
+
+    /// Returns whether Enter would do anything.
+    pub(super) fn can_enter(&self, view: &View) -> bool {
+        let free = self.work == Work::Idle && !self.read_only();
+        match self.screen() {
+            Screen::Walk(Walk { focus: Focus::Steps, .. }) => true,
+            Screen::Walk(_) => match self.row() {
+                Some(Row::About | Row::Record) => true,
+                Some(Row::Continue) => free,
+                Some(Row::Check(_)) => self.check().is_some_and(|check| free || only_looks(check)),
+                None => false,
+            },
+            Screen::Overview(_) => !view.problems.is_empty(),
+            Screen::Undo(_) => free && !view.undo.operations.is_empty(),
+            Screen::Roster(_) | Screen::Mail(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => false,
+        }
+    }
+
+    /// Does what the selected row is for.
+    pub(super) fn enter(&mut self) -> Vec<Effect> {
+        match self.screen().clone() {
+            Screen::Walk(Walk { focus: Focus::Steps, .. }) => self.sideways(1),
+            Screen::Walk(_) => return self.enter_row(),
+            Screen::Overview(list) => {
+                let problems = self.view.as_deref().map(screen::problems).unwrap_or_default();
+                let problem = problems.get(list.selected).copied().cloned();
+                if let Some(problem) = problem {
+                    self.screens.truncate(1);
+                    self.go_to(&problem.step, Some(&problem.check));
+                }
+            }
+            Screen::Undo(list) => {
+                if let Some(view) = self.view.as_deref()
+                    && let Some((step, _)) = view.undo.operations.get(list.selected)
+                {
+                    let modal = dialog::undo_choice(view, step);
+                    self.modals.push(modal);
+                }
+            }
+            Screen::Roster(_) | Screen::Mail(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => {}
+        }
+        Vec::new()
+    }
+
+    fn enter_row(&mut self) -> Vec<Effect> {
+        match self.row() {
+            Some(Row::About) => self.select_first_open(),
+            Some(Row::Check(_)) => return self.enter_check(),
+            Some(Row::Continue) => return self.pass_gate(),
+            Some(Row::Record) => return self.perform(Action::Journal),
+            None => {}
+        }
+        Vec::new()
+    }
+
+    /// Selects the first check of the step that nobody has seen to yet, or the gate.
+    fn select_first_open(&mut self) {
+        let Some(step) = self.step() else { return };
+        let open = |check: &CheckView| !matches!(check.standing, Standing::Holds | Standing::Overridden);
+        let row = step.checks.iter().position(open).map_or(step.checks.len() + 1, |at| at + 1);
+        self.set_walk(Walk { row, detail: Default::default(), ..self.walk() });
+    }
+
+    fn pass_gate(&mut self) -> Vec<Effect> {
+        let Some(step) = self.step() else { return Vec::new() };
+        if step.state.settled() {
+            let title = format!("Open step {} again", step.id);
+            let body = vec![dialog::Part::Text(dialog::Tone::Plain, "What was entered stays.".into())];
+            self.modals.push(Ask::reason(Purpose::Reopen(step.id.clone()), title, body).verb("open it").modal());
+        } else if step.can_complete {
+            let step = step.id.clone();
+            return self.submit(Command::Complete { step });
+        } else {
+            self.modals.push(dialog::missing(step));
+        }
+        Vec::new()
+    }
+
+    fn enter_check(&mut self) -> Vec<Effect> {
+        let (Some(view), Some(check)) = (self.view.as_deref(), self.check()) else { return Vec::new() };
+        let modal = match &check.kind {
+            CheckKind::Disk => return self.perform(Action::Reread),
+            CheckKind::Answer { answer, value } => dialog::answer(check, *answer, value),
+            CheckKind::Tick(Tick::Attest | Tick::Sent) if check.standing == Standing::Holds => dialog::untick(check),
+            CheckKind::Tick(tick) => dialog::tick(view, check, *tick),
+            CheckKind::Roster { list, mark } => {
+                let roster = view.rosters.iter().find(|roster| roster.id == *list);
+                let column = roster.and_then(|roster| roster.marks.iter().position(|m| m.id == *mark)).unwrap_or(0);
+                let table = RosterTable::new(list.clone(), column);
+                self.open(Screen::Roster(table));
+                return Vec::new();
+            }
+            CheckKind::Action { action, plan, ready, typed } => {
+                let typed = if *typed { Typed::Number } else { Typed::Nothing };
+                dialog::action(view, check, *action, plan, ready, typed)
+            }
+            CheckKind::Mail(MailCheck::Baseline) => dialog::baseline(view, check),
+            CheckKind::Mail(MailCheck::Read) => return self.submit(Command::ReadMail),
+            CheckKind::Mail(MailCheck::AllCollected) => {
+                self.open(Screen::Mail(MailTable::default()));
+                return Vec::new();
+            }
+        };
+        self.modals.push(modal);
+        Vec::new()
+    }
+
+    /// Marks the selected thing, or takes the mark back.
+    pub(super) fn mark(&mut self) -> Vec<Effect> {
+        let Some(view) = self.view.as_deref() else { return Vec::new() };
+        if let Screen::Roster(table) = self.screen() {
+            let (Some(roster), Some(row)) = (table.roster(view), table.rows(view).get(table.selected).copied()) else {
+                return Vec::new();
+            };
+            let Some(mark) = roster.marks.get(table.column) else { return Vec::new() };
+            let (list, name, id) = (table.list.clone(), row.name.clone(), mark.id.clone());
+            if row.marks.get(table.column).is_some_and(Option::is_some) {
+                let title = format!("{name}: take \"{}\" back", mark.label);
+                self.modals.push(Ask::reason(Purpose::TakeBack(list, name, id), title, Vec::new()).modal());
+                return Vec::new();
+            }
+            let change = RosterChange::Mark { name, mark: id, note: String::new() };
+            return self.submit(Command::Roster { list, change });
+        }
+        let Some(check) = self.check() else { return Vec::new() };
+        let modal = match (&check.kind, check.standing) {
+            (_, Standing::Overridden) | (CheckKind::Tick(_), Standing::Holds) => Some(dialog::untick(check)),
+            (CheckKind::Tick(tick), _) => Some(dialog::tick(view, check, *tick)),
+            _ => None,
+        };
+        self.modals.extend(modal);
+        Vec::new()
+    }
+
+    /// Does what an action asks for in the top dialog.
+    pub(super) fn in_dialog(&mut self, action: Action) -> Vec<Effect> {
+        let Some(modal) = self.modals.last_mut() else { return Vec::new() };
+        match (modal, action) {
+            (Modal::Choice(choice), Action::Up) => choice.selected = choice.selected.saturating_sub(1),
+            (Modal::Choice(choice), Action::Down) => {
+                choice.selected = (choice.selected + 1).min(choice.options.len().saturating_sub(1));
+            }
+            (modal, Action::Up | Action::Down) => {
+                modal.scroll().by(if action == Action::Up { -1 } else { 1 });
+            }
+            (modal, Action::PageUp | Action::PageDown) => {
+                modal.scroll().pages(if action == Action::PageUp { -1 } else { 1 });
+            }
+            (Modal::Confirm(confirm), Action::Yes) => {
+                let next = confirm.then.clone();
+                return self.follow(next);
+            }
+            (Modal::Choice(choice), Action::Open) => {
+                let next = choice.options.get(choice.selected).map_or(dialog::Next::Close, |option| option.2.clone());
+                return self.follow(next);
+            }
+            (Modal::Input(ask), Action::Open) => match ask.accept() {
+                Ok(next) => return self.follow(next),
+                Err(complaint) => ask.complaint = Some(complaint),
+            },
+            (Modal::Input(ask), Action::Back) if ask.purpose == Purpose::Filter => {
+                self.close_modal();
+                if let Some(filter) = self.filter_mut() {
+                    filter.clear();
+                }
+            }
+            (Modal::Message(message), Action::Override) => {
+                if let Some(modal) = message.lift.take() {
+                    self.close_modal();
+                    self.modals.push(*modal);
+                }
+            }
+            (_, Action::Back | Action::No) => self.close_modal(),
+            _ => {}
+        }
+        Vec::new()
+    }
+}
+
+/// Returns whether Enter on a check only shows something.
+fn only_looks(check: &CheckView) -> bool {
+    match &check.kind {
+        CheckKind::Disk | CheckKind::Roster { .. } => true,
+        CheckKind::Mail(mail) => *mail == MailCheck::AllCollected,
+        CheckKind::Answer { .. } | CheckKind::Tick(_) | CheckKind::Action { .. } => false,
+    }
+}
+
+fn moved(at: usize, by: isize, count: usize) -> usize {
+    at.saturating_add_signed(by).min(count.saturating_sub(1))
+}

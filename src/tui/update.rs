@@ -1,0 +1,208 @@
+//! What an event does to the screen.
+
+use ratatui::crossterm::event::{Event as Terminal, KeyEventKind};
+
+use crate::clock::Moment;
+use crate::engine::{Command, Request, StandingView, Update, View};
+
+use super::app::{App, Effect, Opening, Pace, Work};
+use super::dialog::{self, Modal, Next, Size};
+use super::event::Event;
+use super::keymap::lookup;
+use super::screen::{List, Screen};
+use super::scroll::Scroll;
+use super::typing;
+
+/// Seconds between two looks at the mailboxes.
+const REREAD: i64 = 30;
+
+impl App {
+    /// Takes an event in and returns what is to be done.
+    pub fn handle(&mut self, event: Event, now: Moment) -> Vec<Effect> {
+        self.now = now;
+        let effects = match event {
+            Event::Input(input) => self.input(input),
+            Event::Update(update) => self.update(update),
+            Event::Tick => self.tick(),
+            Event::Signal(_) | Event::Broken => vec![Effect::Quit],
+        };
+        self.schedule();
+        effects
+    }
+
+    fn input(&mut self, input: Terminal) -> Vec<Effect> {
+        match input {
+            // Windows reports the release of a key as well.
+            Terminal::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
+            Terminal::Key(key) => {
+                if let Some(Modal::Input(_)) = self.modals.last()
+                    && typing::key(self, key)
+                {
+                    return Vec::new();
+                }
+                let Some(action) = lookup(&self.contexts(), key) else { return Vec::new() };
+                self.message.clear();
+                self.perform(action)
+            }
+            Terminal::Paste(text) => {
+                typing::paste(self, &text);
+                Vec::new()
+            }
+            Terminal::Resize(..) | Terminal::FocusGained | Terminal::FocusLost | Terminal::Mouse(_) => Vec::new(),
+        }
+    }
+
+    fn update(&mut self, update: Update) -> Vec<Effect> {
+        match update {
+            Update::View(view) => self.look(view),
+            Update::Refused(refusal) => {
+                let modal = dialog::refused(self.view.as_deref(), &refusal, self.last.as_ref());
+                (self.work, self.last) = (Work::Idle, None);
+                self.modals.push(modal);
+            }
+            Update::Trouble { what, advice } => {
+                (self.work, self.last) = (Work::Idle, None);
+                self.modals.push(dialog::trouble(what, advice));
+            }
+            Update::Progress { what, done, total } => {
+                if self.work != Work::Stopping {
+                    self.work = Work::Running { what, done, total };
+                }
+            }
+            Update::Idle => self.finished(),
+            Update::Stopped => return vec![Effect::Quit],
+        }
+        Vec::new()
+    }
+
+    /// Takes a new snapshot in. Selections stay where they are.
+    fn look(&mut self, view: Box<View>) {
+        let ended = view.ending.is_some() && self.view.as_ref().is_none_or(|before| before.ending.is_none());
+        self.view = Some(view);
+        // A look that nobody asked for with a command is over when its result is here.
+        if self.last.is_none() && matches!(self.work, Work::Running { .. }) {
+            self.work = Work::Idle;
+        }
+        match self.opening {
+            Opening::Waiting => {
+                self.opening = Opening::Looking;
+                self.first_step();
+                self.open_first();
+            }
+            Opening::Looking => self.open_first(),
+            Opening::Shown => {}
+        }
+        if ended {
+            self.open(Screen::Ending(Scroll::default()));
+        }
+        self.settle();
+    }
+
+    fn first_step(&mut self) {
+        if let Some((step, _)) = self.view.as_ref().and_then(|view| view.next.clone()) {
+            self.go_to(&step, None);
+        }
+    }
+
+    /// Shows everything that stands in the way, once the disk has been looked at.
+    fn open_first(&mut self) {
+        let Some(view) = self.view.as_ref().filter(|view| view.looked_at.is_some()) else { return };
+        self.opening = Opening::Shown;
+        if !view.problems.is_empty() && view.ending.is_none() && self.screens.len() == 1 && self.modals.is_empty() {
+            self.open(Screen::Overview(List::default()));
+        }
+    }
+
+    /// Opens the dialog of what must be settled first; closes it when it is settled.
+    fn settle(&mut self) {
+        let Some(view) = &self.view else { return };
+        let whole = |modal: &Modal| matches!(modal, Modal::Choice(choice) if choice.size == Size::Whole);
+        if view.standing == StandingView::Clear {
+            self.put_off = None;
+            if self.modals.iter().any(whole) {
+                self.modals.clear();
+            }
+            return;
+        }
+        let put_off = self.put_off.as_ref() == Some(&view.standing);
+        if put_off || self.work != Work::Idle || self.modals.iter().any(whole) {
+            return;
+        }
+        if let Some(modal) = dialog::standing(view) {
+            self.modals.insert(0, modal);
+        }
+    }
+
+    fn finished(&mut self) {
+        self.work = Work::Idle;
+        let follows = !matches!(
+            self.last.take(),
+            None | Some(
+                Command::Roster { .. } | Command::Waive { .. } | Command::Unwaive { .. } | Command::Note { .. }
+            )
+        );
+        let at_rest = self.screens.len() == 1 && self.modals.is_empty();
+        if follows && at_rest && self.pace == Pace::Follow {
+            self.go_next();
+        }
+        self.settle();
+    }
+
+    fn tick(&mut self) -> Vec<Effect> {
+        if self.reread_at.is_some_and(|at| at <= self.now) {
+            self.reread_at = None;
+            return vec![Effect::Send(Request::Refresh)];
+        }
+        Vec::new()
+    }
+
+    /// Starts the countdown to the next look at the mailboxes, or ends it: it runs only while they are on the screen and
+    /// people are collecting their mail.
+    fn schedule(&mut self) {
+        let collecting = self.outage_runs() && self.view.as_ref().is_some_and(|view| view.mail.baseline_at.is_some());
+        if !(collecting && matches!(self.screen(), Screen::Mail(_))) {
+            self.reread_at = None;
+        } else if self.reread_at.is_none() {
+            self.reread_at = Some(self.now + chrono::Duration::seconds(REREAD));
+        }
+    }
+
+    /// Follows where a dialog leads.
+    pub(super) fn follow(&mut self, next: Next) -> Vec<Effect> {
+        match next {
+            Next::Close => {
+                self.close_modal();
+                Vec::new()
+            }
+            Next::Then(modal) => {
+                self.modals.push(*modal);
+                Vec::new()
+            }
+            Next::Send(command) => {
+                self.modals.clear();
+                self.submit(*command)
+            }
+            Next::SendAll(commands) => {
+                self.modals.clear();
+                commands.into_iter().flat_map(|command| self.submit(command)).collect()
+            }
+            Next::Leave => vec![Effect::Quit],
+        }
+    }
+
+    /// Closes the top dialog. What must be settled first is put off, not forgotten.
+    pub(super) fn close_modal(&mut self) {
+        if let Some(Modal::Choice(choice)) = self.modals.pop()
+            && choice.size == Size::Whole
+        {
+            self.put_off = self.view.as_ref().map(|view| view.standing.clone());
+        }
+    }
+
+    /// Hands a command to the engine.
+    pub(super) fn submit(&mut self, command: Command) -> Vec<Effect> {
+        self.work = Work::Submitted;
+        self.last = Some(command.clone());
+        vec![Effect::Send(Request::Submit(command))]
+    }
+}

@@ -1,0 +1,60 @@
+//! What a key does here and now, in a word for the footer: more exact than the action's own label where the selected row
+//! says what Enter is for.
+
+use crate::engine::{CheckKind, Standing};
+use crate::journal::Mode;
+use crate::procedure::MailCheck;
+
+use super::action::Action;
+use super::app::App;
+use super::screen::{Focus, Row, Screen};
+
+impl App {
+    /// Returns the word for an action.
+    pub fn word(&self, action: Action) -> &'static str {
+        match (action, self.screen()) {
+            (Action::Open, _) if !self.modals.is_empty() => "keep",
+            (Action::Back, _) if !self.modals.is_empty() => "show all",
+            _ if !self.modals.is_empty() => action.label(),
+            (Action::Open, Screen::Walk(walk)) if walk.focus == Focus::Checks => self.enter_word(),
+            (Action::Open, Screen::Walk(_)) => "checks",
+            (Action::Open, Screen::Overview(_)) => "go there",
+            (Action::Open, Screen::Undo(_)) => "undo",
+            (Action::SwitchPane, Screen::Walk(walk)) if walk.focus == Focus::Checks => "steps",
+            (Action::SwitchPane, _) => "checks",
+            (Action::Back, Screen::Walk(_)) => "steps",
+            (Action::Override, Screen::Mail(_)) => "waive",
+            (Action::PageDown, _) => "more",
+            (Action::Mark, Screen::Walk(_)) if self.check().is_some_and(|c| c.standing == Standing::Holds) => {
+                "take back"
+            }
+            _ => action.label(),
+        }
+    }
+
+    fn enter_word(&self) -> &'static str {
+        let rehearsal = self.view.as_ref().is_some_and(|view| view.mode == Mode::Rehearsal);
+        match (self.row(), self.check()) {
+            (Some(Row::About), _) => "go on",
+            (Some(Row::Record), _) => "record",
+            (Some(Row::Continue), _) => match self.step() {
+                Some(step) if step.state.settled() => "open again",
+                Some(step) if step.can_complete => "go on",
+                _ => "what is open",
+            },
+            (_, Some(check)) => match &check.kind {
+                CheckKind::Disk => "look again",
+                CheckKind::Answer { .. } => "answer",
+                CheckKind::Tick(_) if check.standing == Standing::Holds => "say again",
+                CheckKind::Tick(_) if rehearsal => "assume",
+                CheckKind::Tick(_) => "attest",
+                CheckKind::Roster { .. } => "list",
+                CheckKind::Action { .. } => "operations",
+                CheckKind::Mail(MailCheck::Baseline) => "take",
+                CheckKind::Mail(MailCheck::Read) => "read",
+                CheckKind::Mail(MailCheck::AllCollected) => "table",
+            },
+            _ => "open",
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! What keys lead to.
+
+use ratatui::crossterm::event::KeyCode;
+use reserial::engine::{Command, Refusal, Request, ResolveWay, Standing, StandingView, UndoTo, Update};
+use reserial::journal::Mode;
+use reserial::people::RosterChange;
+use reserial::procedure::{ActionId, AnswerId, Severity};
+use reserial::tui::app::Effect;
+use reserial::tui::dialog::Modal;
+use reserial::tui::keymap::Context;
+use reserial::tui::screen::Screen;
+
+use crate::driver::Driver;
+use crate::sample;
+
+#[test]
+fn problems_are_shown_first_and_enter_goes_to_the_check() {
+    let mut driver = Driver::new(sample::first_look());
+    assert!(matches!(driver.app.screen(), Screen::Overview(_)));
+    driver.keys("<enter>");
+    assert_eq!(driver.app.check().unwrap().id.as_str(), "gateways-in-new");
+}
+
+#[test]
+fn an_answer_is_typed_and_sent() {
+    let mut driver = Driver::walking(sample::first_look());
+    driver.select("1a", "new-number");
+    driver.keys("<enter>22-22222<enter>");
+    let answer = Command::Answer { answer: AnswerId::NewNumber, value: "22-22222".into(), reason: String::new() };
+    assert_eq!(driver.sent, [answer]);
+}
+
+#[test]
+fn an_unusual_number_asks_for_the_reason_and_goes_out_again_with_it() {
+    let mut driver = Driver::walking(sample::first_look());
+    driver.select("1a", "new-number");
+    driver.keys("<enter>ABC<enter>");
+    let refusal = Refusal { severity: Severity::Block, ..Refusal::new("shape", "It looks unusual.", "Say why.") };
+    driver.update(Update::Refused(refusal));
+    driver.keys("<enter>");
+    assert_eq!(driver.sent.len(), 1, "a reason must be typed");
+    driver.keys("it is on the label<enter>");
+    let reason = "it is on the label".into();
+    assert_eq!(driver.sent[1], Command::Answer { answer: AnswerId::NewNumber, value: "ABC".into(), reason });
+}
+
+#[test]
+fn enter_alone_never_approves() {
+    let mut driver = Driver::walking(sample::view(Mode::Live, "1c"));
+    driver.select("1c", "copy-accounts");
+    driver.keys("<enter><enter><enter><enter>");
+    assert!(driver.sent.is_empty());
+    driver.app.modals.clear();
+    driver.keys("<enter>y");
+    let shown = sample::operations(ActionId::CopyAccounts);
+    let typed = String::new();
+    assert_eq!(driver.sent, [Command::Perform { action: ActionId::CopyAccounts, shown, typed }]);
+}
+
+#[test]
+fn the_swap_wants_the_new_number_typed() {
+    let mut driver = Driver::walking(sample::swapping(Mode::Live));
+    driver.select("6", "swap");
+    driver.keys("<enter>y<enter>");
+    assert!(driver.sent.is_empty());
+    driver.keys("<esc><enter>22-22222<enter>");
+    assert!(
+        matches!(&driver.sent[..], [Command::Perform { action: ActionId::Swap, typed, .. }] if typed == "22-22222")
+    );
+}
+
+#[test]
+fn the_release_of_a_key_is_no_key() {
+    let mut driver = Driver::walking(sample::collecting());
+    let before = driver.text(80, 24);
+    driver.release(KeyCode::Down);
+    assert_eq!(driver.text(80, 24), before);
+}
+
+#[test]
+fn an_attestation_is_assumed_in_a_rehearsal() {
+    let mut driver = Driver::walking(sample::first_look());
+    driver.select("1a", "settings-same");
+    driver.keys("<enter>");
+    assert!(driver.text(80, 24).contains("Assumed for this rehearsal by Ann Doe"));
+    driver.keys("seen<enter>");
+    assert_eq!(driver.sent, [Command::Tick { check: "settings-same".into(), note: "seen".into() }]);
+}
+
+#[test]
+fn taking_back_asks_why() {
+    let mut view = sample::first_look();
+    let check = view.steps[0].checks.iter_mut().find(|c| c.id.as_str() == "settings-same").unwrap();
+    check.standing = Standing::Holds;
+    let mut driver = Driver::walking(view);
+    driver.select("1a", "settings-same");
+    driver.keys(" <enter>");
+    assert!(driver.sent.is_empty());
+    driver.keys("the wrong server<enter>");
+    assert_eq!(driver.sent, [Command::Untick { check: "settings-same".into(), note: "the wrong server".into() }]);
+}
+
+#[test]
+fn a_roster_is_marked_by_column() {
+    let mut driver = Driver::walking(sample::view(Mode::Practice, "2"));
+    driver.select("2", "disks-received");
+    driver.keys("<enter><down><down> ");
+    let change = RosterChange::Mark { name: "Carla Otto".into(), mark: "received".into(), note: String::new() };
+    assert_eq!(driver.sent, [Command::Roster { list: "remote-users".into(), change }]);
+}
+
+#[test]
+fn names_go_on_a_roster_one_by_one_or_as_found() {
+    let mut driver = Driver::walking(sample::view(Mode::Practice, "2"));
+    driver.select("2", "disks-made");
+    driver.keys("<enter>aHans<enter>phone 7<enter>");
+    driver.update(Update::Idle);
+    driver.keys("Ay");
+    let names = driver.sent.iter().filter_map(|command| match command {
+        Command::Roster { change: RosterChange::Add { name, .. }, .. } => Some(name.as_str()),
+        _ => None,
+    });
+    assert_eq!(names.collect::<Vec<_>>(), ["Hans", "Eva Maar", "Falk Ude"]);
+}
+
+#[test]
+fn a_mailbox_is_waived_with_a_reason() {
+    let mut driver = Driver::walking(sample::collecting());
+    driver.keys("m<down>xon leave<enter>");
+    assert!(matches!(&driver.sent[..], [Command::Waive { mailbox, reason }]
+        if mailbox.as_str() == "00000001" && reason == "on leave"));
+}
+
+#[test]
+fn an_interrupted_exchange_opens_by_itself_and_offers_the_way_back_first() {
+    let mut driver = Driver::new(sample::between());
+    assert!(matches!(driver.app.modals.last(), Some(Modal::Choice(_))));
+    driver.keys("<enter><enter>");
+    assert!(driver.sent.is_empty(), "Enter twice is not a yes");
+    driver.keys("<enter>y");
+    assert_eq!(driver.sent, [Command::Resolve { way: ResolveWay::GoBack }]);
+    let mut settled = sample::between();
+    settled.standing = StandingView::Clear;
+    driver.update(Update::View(Box::new(settled)));
+    driver.update(Update::Idle);
+    assert!(driver.app.modals.is_empty());
+}
+
+#[test]
+fn what_is_put_off_can_be_come_back_to() {
+    let mut driver = Driver::new(sample::drifted());
+    driver.keys("<enter>");
+    assert!(driver.app.modals.is_empty());
+    driver.update(Update::View(Box::new(sample::drifted())));
+    assert!(driver.app.modals.is_empty(), "put off until it changes");
+    driver.keys("!<down><enter>y");
+    assert_eq!(driver.sent, [Command::Restore]);
+}
+
+#[test]
+fn undo_says_how_far_and_why_before_it_asks() {
+    let mut driver = Driver::walking(sample::view(Mode::Live, "5b"));
+    driver.keys("u<enter><down><down><enter>wrong night<enter>");
+    assert!(driver.sent.is_empty());
+    driver.keys("y");
+    assert_eq!(driver.sent, [Command::Undo { to: UndoTo::All, reason: "wrong night".into() }]);
+}
+
+#[test]
+fn a_refusal_names_the_guard_and_offers_what_may_be_bent() {
+    let mut driver = Driver::walking(sample::first_look());
+    let refusal =
+        |severity| Refusal { severity, ..Refusal::new("gateways-in-new", "Two are missing.", "Install them.") };
+    driver.update(Update::Refused(refusal(Severity::Refuse)));
+    driver.keys("x");
+    assert!(driver.text(80, 24).contains("gateways-in-new"));
+    driver.keys("<enter>");
+    driver.update(Update::Refused(refusal(Severity::Block)));
+    driver.keys("xretired<enter>");
+    assert_eq!(driver.sent, [Command::Override { check: "gateways-in-new".into(), reason: "retired".into() }]);
+}
+
+#[test]
+fn leaving_is_asked_and_enter_stays() {
+    let mut driver = Driver::walking(sample::collecting());
+    driver.keys("q<enter>");
+    assert!(driver.effects.is_empty());
+    driver.keys("qy");
+    assert!(matches!(driver.effects[..], [Effect::Quit]));
+}
+
+#[test]
+fn a_view_only_sends_nothing() {
+    let mut view = sample::collecting();
+    view.held_by = Some("Bob on desk9 holds the change".into());
+    let mut driver = Driver::walking(view);
+    driver.select("5c", "compress");
+    driver.keys("<enter> xwgn");
+    assert!(driver.sent.is_empty() && driver.app.modals.is_empty());
+    assert!(driver.text(80, 24).contains("View only: Bob on desk9"));
+}
+
+#[test]
+fn esc_stops_what_runs_and_nothing_else_starts_meanwhile() {
+    let mut driver = Driver::walking(sample::view(Mode::Live, "1c"));
+    driver.update(Update::Progress { what: "copy ACCESS.GLB".into(), done: 1, total: 4 });
+    assert!(driver.text(80, 24).contains("1/4  copy ACCESS.GLB"));
+    driver.select("1c", "copy-accounts");
+    driver.keys("<enter>");
+    assert!(driver.app.modals.is_empty());
+    driver.keys("<esc>");
+    assert!(matches!(driver.effects[..], [Effect::Cancel]));
+}
+
+#[test]
+fn the_selection_goes_on_to_what_is_next_when_something_is_finished() {
+    let mut driver = Driver::walking(sample::first_look());
+    driver.select("1a", "old-number");
+    driver.keys("<enter><enter>");
+    let mut view = sample::first_look();
+    view.next = Some(("1a".into(), Some("new-number".into())));
+    driver.update(Update::View(Box::new(view)));
+    driver.update(Update::Idle);
+    assert_eq!(driver.app.check().unwrap().id.as_str(), "new-number");
+}
+
+#[test]
+fn the_mailboxes_are_looked_at_again_by_themselves_and_only_there() {
+    let mut driver = Driver::walking(sample::collecting());
+    assert!(driver.app.reread_at.is_none());
+    driver.keys("m");
+    let at = driver.app.reread_at.unwrap();
+    let effects = driver.app.handle(reserial::tui::event::Event::Tick, at);
+    assert!(matches!(effects[..], [Effect::Send(Request::Refresh)]));
+    driver.keys("<esc>");
+    assert!(driver.app.reread_at.is_none());
+    let survey = Driver::walking(sample::first_look());
+    assert!(!survey.app.counts_seconds(), "an idle screen does not wake up");
+}
+
+#[test]
+fn going_back_loses_nothing_that_was_typed() {
+    let mut driver = Driver::walking(sample::view(Mode::Practice, "2"));
+    driver.select("2", "disks-made");
+    driver.keys("<enter>aHans<enter><esc>");
+    assert!(driver.text(80, 24).contains("Hans"));
+    driver.keys("<esc><esc>");
+    assert_eq!(driver.app.contexts()[0], Context::Checks);
+}

@@ -1,0 +1,11 @@
+//! The promise of the screens: they say what is so, at every size, and their keys do what the footer says.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+mod driver;
+mod keys;
+mod leaving;
+mod pictures;
+mod sample;
+mod sizes;
+mod words;

@@ -1,0 +1,367 @@
+//! Snapshots as an engine would hand them out, made by hand from the real procedure.
+
+use std::sync::LazyLock;
+
+use chrono::{Duration, TimeZone, Utc};
+use reserial::clock::Moment;
+use reserial::engine::{
+    CheckKind, CheckView, Ending, LogLine, MailRow, MailState, MailView, Notice, Outage, Problem, RosterRow,
+    RosterView, Standing, StandingView, StepState, StepView, UndoView, View,
+};
+use reserial::fsops::{ServerTime, Sha256, TreePath};
+use reserial::journal::Mode;
+use reserial::people::Attestation;
+use reserial::plan::{Operation, Place, Print, Side};
+use reserial::postoffice::HexId;
+use reserial::procedure::{ActionId, AnswerId, By, Check, Grade, Procedure, Severity, Step, q209486};
+
+/// The present of the samples.
+pub fn now() -> Moment {
+    Utc.with_ymd_and_hms(2026, 11, 20, 20, 12, 31).unwrap()
+}
+
+fn path(text: &str) -> TreePath {
+    TreePath::parse(text).unwrap()
+}
+
+fn place(side: Side, text: &str) -> Place {
+    Place { side, path: path(text) }
+}
+
+fn print(len: u64) -> Print {
+    Print { len, sha256: Sha256::of(b"sample") }
+}
+
+fn copy(name: &str, len: u64) -> Operation {
+    let (from, to) = (place(Side::Old, &format!("GLB/{name}")), place(Side::New, &format!("GLB/{name}")));
+    Operation::CopyNew { from, to, print: print(len), staged: path("GLB/RESERIAL.TMP"), like: None }
+}
+
+fn rename(from: &str, to: &str) -> Operation {
+    Operation::Rename { side: Side::Old, from: path(from), to: path(to), print: None }
+}
+
+/// The operations of an action.
+pub fn operations(action: ActionId) -> Vec<Operation> {
+    let aside = |name: &str, len| Operation::MoveAside {
+        side: Side::New,
+        from: path(&format!("GLB/{name}")),
+        to: path(&format!("RESERIAL/C0001/ASIDE/{name}")),
+        print: Some(print(len)),
+    };
+    match action {
+        ActionId::CopyAccounts => vec![
+            aside("ACCESS.GLB", 586),
+            copy("ACCESS.GLB", 293_000),
+            copy("ACCESS2.GLB", 34_500),
+            copy("ACCESS3.GLB", 256_000),
+            aside("ADMIN.NME", 45),
+            copy("ADMIN.NME", 22_500),
+        ],
+        ActionId::CopyListings => vec![copy("NETWORK.GLB", 1_234)],
+        ActionId::KeepCore => vec![copy("MASTER.GLB", 176)],
+        ActionId::Freeze => vec![rename("P1", "POLD")],
+        ActionId::Swap => vec![Operation::Exchange {
+            side: Side::Old,
+            live: path("GLB/MASTER.GLB"),
+            out: path("GLB/OLDMAST.GLB"),
+            incoming: path("GLB/RESERIAL.TMP"),
+            was: print(176),
+            becomes: print(176),
+            mailbags: Some(path("MBG")),
+        }],
+        ActionId::Thaw => vec![rename("POLD", "P1")],
+    }
+}
+
+fn kind(check: &Check, blocked: Option<&str>) -> CheckKind {
+    match &check.by {
+        By::Disk(_) => CheckKind::Disk,
+        By::Answer(answer) => {
+            let value = if *answer == AnswerId::OldNumber { "22-11111" } else { "" };
+            CheckKind::Answer { answer: *answer, value: value.into() }
+        }
+        By::Tick(tick) => CheckKind::Tick(*tick),
+        By::Roster { list, mark } => CheckKind::Roster { list: list.clone(), mark: mark.clone() },
+        By::Action(action) => CheckKind::Action {
+            action: *action,
+            plan: Ok(operations(*action)),
+            ready: blocked.map_or(Ok(()), |why| Err(why.into())),
+            typed: *action == ActionId::Swap,
+        },
+        By::Mail(mail) => CheckKind::Mail(*mail),
+    }
+}
+
+fn check(check: &Check, standing: Standing, blocked: Option<&str>) -> CheckView {
+    let says = match (standing, &check.by) {
+        (Standing::Holds, By::Tick(_)) => "Ann Doe on desk7, 20 Nov 18:40, \"checked with the helpdesk\"",
+        (Standing::Holds, _) => "looked at 20:12",
+        (Standing::Fails, _) => "in the old tree and not in the new one: FAX, X400",
+        (Standing::Overridden, _) => "Ann Doe: the gateway was retired last year",
+        (Standing::Open | Standing::Unknown, _) => "",
+    };
+    CheckView {
+        id: check.id.clone(),
+        text: check.text.clone(),
+        means: check.means.clone(),
+        todo: check.todo.clone(),
+        severity: check.severity,
+        article: check.article.clone(),
+        inferred: check.grade == Grade::Inferred,
+        standing,
+        says: says.into(),
+        lines: Vec::new(),
+        kind: kind(check, blocked),
+    }
+}
+
+fn step(step: &Step, state: StepState) -> StepView {
+    let standing = if state.settled() { Standing::Holds } else { Standing::Open };
+    let blocked = (state == StepState::NotYet).then_some("the steps before it are not settled");
+    StepView {
+        id: step.id.clone(),
+        title: step.title.clone(),
+        state,
+        because: String::new(),
+        count: None,
+        what: step.what.clone(),
+        why: step.why.clone(),
+        breaks: step.breaks.clone(),
+        takes: step.takes.clone(),
+        articles: step.articles.clone(),
+        without: step.without.clone(),
+        checks: step.checks.iter().map(|c| check(c, standing, blocked)).collect(),
+        can_complete: false,
+        record: match state {
+            StepState::Done => vec!["20 Nov 18:55  Ann Doe  step done".into()],
+            _ => Vec::new(),
+        },
+    }
+}
+
+fn who(note: &str, at: Moment) -> Attestation {
+    Attestation { by: "Ann Doe".into(), host: "desk7".into(), at, note: note.into() }
+}
+
+static PROCEDURE: LazyLock<Procedure> = LazyLock::new(|| q209486().unwrap());
+
+/// A change of which everything before `at` is done.
+pub fn view(mode: Mode, at: &str) -> View {
+    let procedure = &*PROCEDURE;
+    let here = procedure.steps.iter().position(|s| s.id.as_str() == at).unwrap();
+    let state = |n: usize| match n.cmp(&here) {
+        std::cmp::Ordering::Less => StepState::Done,
+        std::cmp::Ordering::Equal => StepState::Ready,
+        std::cmp::Ordering::Greater => StepState::NotYet,
+    };
+    let steps: Vec<_> = procedure.steps.iter().enumerate().map(|(n, s)| step(s, state(n))).collect();
+    let next = steps.get(here).map(|s| (s.id.clone(), s.checks.first().map(|c| c.id.clone())));
+    let rosters = procedure.rosters.iter().map(|roster| RosterView {
+        id: roster.id.clone(),
+        title: roster.title.clone(),
+        one: roster.one.clone(),
+        about: roster.about.clone(),
+        marks: roster.marks.clone(),
+        rows: ["Anna Berg", "Bernd Lang", "Carla Otto", "Dieter Wolff-Hasenclever"]
+            .iter()
+            .enumerate()
+            .map(|(n, name)| RosterRow {
+                name: (*name).into(),
+                detail: format!("HQ/SALES, phone 4{n}1"),
+                marks: (0..roster.marks.len()).map(|m| (m + n < 4).then(|| who("by post", now()))).collect(),
+            })
+            .collect(),
+        suggested: vec![("Eva Maar".into(), "HQ/BRANCH".into()), ("Falk Ude".into(), "HQ/DOCK".into())],
+    });
+    View {
+        mode,
+        old: "/mnt/images/court-archive/1997/server2/sys/MAILDATA".into(),
+        new: "/mnt/images/new/MAILDATA".into(),
+        old_number: Some("22-11111".into()),
+        new_number: Some("22-22222".into()),
+        operator: "Ann Doe".into(),
+        host: "desk7".into(),
+        record: "/mnt/images/court-archive/1997/server2/sys/MAILDATA/RESERIAL/C0001".into(),
+        held_by: None,
+        at: now(),
+        looked_at: Some(now()),
+        outage: None,
+        rosters: rosters.collect(),
+        mail: MailView::default(),
+        notices: Vec::new(),
+        problems: Vec::new(),
+        standing: StandingView::Clear,
+        undo: UndoView {
+            says: "Undo is possible until step 8 is done.".into(),
+            open: true,
+            operations: vec![("1c".into(), rename("POLD", "P1")), ("1c".into(), copy("ADMIN.NME", 45))],
+        },
+        log: (1..=40)
+            .map(|seq| LogLine {
+                seq,
+                at: now() - Duration::minutes(i64::try_from(80 - seq).unwrap()),
+                by: "Ann Doe".into(),
+                text: format!("attested: the settings in the new ADMIN are those of the old one ({seq})"),
+            })
+            .collect(),
+        ending: None,
+        next,
+        steps,
+    }
+}
+
+/// The first evening: step 1a with all kinds of results, and problems.
+pub fn first_look() -> View {
+    let mut view = view(Mode::Rehearsal, "1a");
+    let kinds = [Standing::Holds, Standing::Open, Standing::Holds, Standing::Holds, Standing::Holds, Standing::Unknown];
+    for (check, standing) in view.steps[0].checks.iter_mut().zip(kinds) {
+        check.standing = standing;
+        if standing == Standing::Holds {
+            check.says = "looked at 20:12".into();
+        }
+    }
+    let gateways = view.steps[0].checks.iter_mut().find(|c| c.id.as_str() == "gateways-in-new").unwrap();
+    gateways.standing = Standing::Fails;
+    gateways.says = "in the old tree and not in the new one: FAX, X400".into();
+    view.steps[0].state = StepState::Blocked;
+    view.steps[0].because = "two gateways are missing in the new postoffice".into();
+    view.problems = view.steps[0]
+        .checks
+        .iter()
+        .filter(|c| c.standing == Standing::Fails || c.severity == Severity::Warn)
+        .map(|c| Problem {
+            step: "1a".into(),
+            check: c.id.clone(),
+            severity: c.severity,
+            says: if c.says.is_empty() { c.text.clone() } else { c.says.clone() },
+            todo: c.todo.clone(),
+            article: c.article.clone(),
+        })
+        .collect();
+    view
+}
+
+/// Step 5c on the live postoffice, twelve and a half minutes after P1 went away.
+pub fn collecting() -> View {
+    let mut view = view(Mode::Live, "5c");
+    let since = now() - Duration::seconds(751);
+    view.outage = Some(Outage { since, until: None, mta_left_running: true });
+    let names = ["Anna Berg", "Bernd Lang", "Carla Otto", "Dieter Wolff", "Eva Maar", "Falk Ude", "Gerd Ahrens"];
+    let states = [
+        MailState::Waiting,
+        MailState::NotYet,
+        MailState::NoMmf,
+        MailState::Touched,
+        MailState::Waived,
+        MailState::Collected,
+        MailState::Collected,
+    ];
+    let rows = names.iter().zip(states).enumerate().map(|(n, (name, state))| MailRow {
+        id: HexId::parse(&format!("0000000{n}")).unwrap(),
+        name: (*name).into(),
+        state,
+        done: matches!(state, MailState::Waived | MailState::Collected),
+        mmf: (state != MailState::NoMmf).then_some(ServerTime(now() - Duration::minutes(30))),
+        mmf_len: (state != MailState::NoMmf).then_some(1_234_567),
+        records: Some(match state {
+            MailState::Waiting => 12,
+            _ => 0,
+        }),
+        note: if state == MailState::Waived { "on leave until December".into() } else { String::new() },
+    });
+    view.mail = MailView {
+        rows: rows.collect(),
+        rests_on: "Done means that the mailbag is empty since Compress was run at 20:05.".into(),
+        cannot_prove: "A message file proves little: MS-DOS and Macintosh users have none, and some users keep theirs \
+                       on their own PC (Q104913, Q118528)."
+            .into(),
+        count: (14, 17),
+        queues: vec![("HQ/BRANCH".into(), 3)],
+        unreadable: Vec::new(),
+        baseline_at: Some(since),
+        compressed_at: Some(now() - Duration::minutes(7)),
+        sent_at: Some(since + Duration::minutes(2)),
+    };
+    let step = view.steps.iter_mut().find(|s| s.id.as_str() == "5c").unwrap();
+    (step.state, step.count) = (StepState::Waiting, Some((14, 17)));
+    step.because = "3 people still have mail on the server".into();
+    step.checks[0].standing = Standing::Holds;
+    step.checks[0].says = "read at 20:12, 17 mailboxes".into();
+    view
+}
+
+/// Step 6, everything but the exchange itself settled.
+pub fn swapping(mode: Mode) -> View {
+    let mut view = view(mode, "6");
+    let step = view.steps.iter_mut().find(|s| s.id.as_str() == "6").unwrap();
+    for check in &mut step.checks {
+        let action = matches!(check.kind, CheckKind::Action { .. });
+        if !action {
+            (check.standing, check.says) = (Standing::Holds, "looked at 20:12".into());
+        }
+    }
+    let last = step.checks.last().map(|c| c.id.clone());
+    view.next = Some(("6".into(), last));
+    view
+}
+
+/// The end.
+pub fn ended() -> View {
+    let mut view = view(Mode::Live, "9");
+    for step in &mut view.steps {
+        step.state = StepState::Done;
+    }
+    view.ending = Some(Ending {
+        title: "The postoffice has its new number".into(),
+        deviations: vec!["5d: Eva Maar waived by Ann Doe: on leave until December".into()],
+        done: vec!["P1 renamed to POLD, 20 Nov 20:00".into(), "POLD renamed to P1, 20 Nov 20:40".into()],
+        next: vec!["Delete the temporary postoffice: it holds the users' passwords.".into()],
+        record: view.record.clone(),
+    });
+    view
+}
+
+/// An exchange that stands between its two renames.
+pub fn between() -> View {
+    let mut view = view(Mode::Live, "6");
+    view.standing = StandingView::Between {
+        seen: vec!["GLB/MASTER.GLB is not there".into(), "GLB/OLDMAST.GLB: 176 bytes, the old file".into()],
+    };
+    view
+}
+
+/// A disk that is not what the record says.
+pub fn drifted() -> View {
+    let mut view = view(Mode::Live, "5c");
+    view.standing = StandingView::Drift {
+        differs: vec!["POLD is called P1 again; the record says POLD".into()],
+        restore: Some(rename("P1", "POLD")),
+    };
+    view.notices =
+        vec![Notice { severity: Severity::Block, text: "P1 was made again".into(), article: "Q135902".into() }];
+    view
+}
+
+static ALL: LazyLock<Vec<View>> = LazyLock::new(make_all);
+
+/// All of them.
+pub fn all() -> Vec<View> {
+    ALL.clone()
+}
+
+fn make_all() -> Vec<View> {
+    let mut held = first_look();
+    held.held_by = Some("Bob on desk9 holds the change since 19:02".into());
+    let mut hostile = collecting();
+    hostile.old = "日本語のとても長い名前の郵便局".repeat(9);
+    hostile.old_number = None;
+    hostile.steps[0].because = "x".repeat(400);
+    hostile.problems = vec![];
+    let mut empty = view(Mode::Practice, "1a");
+    (empty.steps, empty.rosters, empty.log, empty.next) = (vec![], vec![], vec![], None);
+    let mut views =
+        vec![first_look(), collecting(), swapping(Mode::Rehearsal), swapping(Mode::Live), ended(), between()];
+    views.extend([drifted(), held, hostile, empty]);
+    views
+}
