@@ -60,7 +60,7 @@ impl App {
                 (self.work, self.last) = (Work::Idle, None);
                 self.modals.push(modal);
             }
-            Update::Trouble { what, advice } => {
+            Update::Trouble { what, advice, .. } => {
                 (self.work, self.last) = (Work::Idle, None);
                 self.modals.push(dialog::trouble(what, advice));
             }

@@ -1,7 +1,7 @@
 //! What keys lead to.
 
 use ratatui::crossterm::event::KeyCode;
-use reserial::engine::{Command, Refusal, Request, ResolveWay, Standing, StandingView, UndoTo, Update};
+use reserial::engine::{Command, Pacing, Refusal, Request, ResolveWay, Standing, StandingView, UndoTo, Update};
 use reserial::journal::Mode;
 use reserial::people::RosterChange;
 use reserial::procedure::{ActionId, AnswerId, Severity};
@@ -54,7 +54,7 @@ fn enter_alone_never_approves() {
     driver.keys("<enter>y");
     let shown = sample::operations(ActionId::CopyAccounts);
     let typed = String::new();
-    assert_eq!(driver.sent, [Command::Perform { action: ActionId::CopyAccounts, shown, typed }]);
+    assert_eq!(driver.sent, [Command::Perform { action: ActionId::CopyAccounts, shown, typed, pacing: Pacing::All }]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Dialogs in which operations are shown and approved: exactly what would be done, before anything is.
 
-use crate::engine::{CheckView, Command, StepView, UndoTo, View};
+use crate::engine::{CheckView, Command, Pacing, StepView, UndoTo, View};
 use crate::journal::Mode;
 use crate::plan::Operation;
 use crate::procedure::{ActionId, StepId};
@@ -34,7 +34,7 @@ pub fn action(
             ask.verb(approve(view.mode)).modal()
         }
         (Typed::Number | Typed::Nothing, _) => {
-            let command = Command::Perform { action, shown: operations, typed: String::new() };
+            let command = Command::Perform { action, shown: operations, typed: String::new(), pacing: Pacing::All };
             Modal::confirm(&check.text, body, approve(view.mode), Next::Send(Box::new(command)))
         }
     }

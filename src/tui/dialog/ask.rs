@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use crate::engine::{Command, UndoTo};
+use crate::engine::{Command, Pacing, UndoTo};
 use crate::people::RosterChange;
 use crate::plan::Operation;
 use crate::postoffice::HexId;
@@ -188,7 +188,7 @@ fn lead(purpose: Purpose, text: String) -> Next {
         Purpose::Reopen(step) => Command::Reopen { step, reason: text },
         Purpose::Waive(mailbox) => Command::Waive { mailbox, reason: text },
         Purpose::Unwaive(mailbox) => Command::Unwaive { mailbox, reason: text },
-        Purpose::Approve(action, shown) => Command::Perform { action, shown, typed: text },
+        Purpose::Approve(action, shown) => Command::Perform { action, shown, typed: text, pacing: Pacing::All },
         Purpose::GiveUp => return Next::Then(Box::new(give_up_confirm(text))),
         Purpose::Undo(to, operations) => return Next::Then(Box::new(undo_confirm(to, text, operations))),
         Purpose::Adopt => Command::Adopt { reason: text },

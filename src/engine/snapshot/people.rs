@@ -1,0 +1,64 @@
+//! The rosters as a front end sees them, and the names that the disk suggests for them.
+
+use crate::people::Roster;
+use crate::procedure::RosterId;
+use crate::text::printable;
+
+use super::super::judge::Case;
+use super::super::{RosterRow, RosterView};
+
+pub(super) fn roster_view(case: &Case<'_>, id: &RosterId) -> RosterView {
+    let empty = Roster::default();
+    let roster = case.change.rosters.get(id).unwrap_or(&empty);
+    let shape = case.procedure.roster(id);
+    let marks = shape.map(|shape| shape.marks.clone()).unwrap_or_default();
+    let rows = roster.people().iter().map(|person| RosterRow {
+        name: printable(&person.name).into_owned(),
+        detail: printable(&person.detail).into_owned(),
+        marks: marks.iter().map(|mark| person.marks.get(&mark.id).cloned()).collect(),
+    });
+    RosterView {
+        id: id.clone(),
+        title: shape.map_or(String::new(), |shape| shape.title.clone()),
+        one: shape.map_or(String::new(), |shape| shape.one.clone()),
+        about: shape.map_or(String::new(), |shape| shape.about.clone()),
+        rows: rows.collect(),
+        suggested: suggested(case, id, roster),
+        marks,
+    }
+}
+
+/// What the disk suggests for a roster: gateways and the usual programs for the one of what moves mail, outside networks
+/// for the postoffices (which of them are asynchronous, the disk does not tell).
+fn suggested(case: &Case<'_>, id: &RosterId, roster: &Roster) -> Vec<(String, String)> {
+    let hinted = case.hints.people.iter().filter(|(list, ..)| list == id);
+    let mut all: Vec<(String, String)> = hinted.map(|(_, name, detail)| (name.clone(), detail.clone())).collect();
+    let Some(facts) = case.facts else { return all };
+    match id.as_str() {
+        _ if !all.is_empty() => {}
+        "mtas" => {
+            all.push(("External".into(), "the MTA, on every machine that runs it".into()));
+            all.push(("Dispatch".into(), "starts directory synchronization".into()));
+            all.extend(
+                facts.old.gateways.iter().map(|g| (format!("{} gateway", g.name), "seen in this postoffice".into())),
+            );
+        }
+        "async-postoffices" => {
+            let gateway = |name: &str| facts.old.gateways.iter().any(|g| g.name.eq_ignore_ascii_case(name));
+            let outside = facts.old.networks.iter().skip(1).filter(|n| n.active && !gateway(&n.name));
+            all.extend(outside.map(|n| (n.name.clone(), "outside network; is it by modem or X.25?".into())));
+        }
+        _ => {}
+    }
+    all.into_iter()
+        .map(|(name, detail)| (printable(&name).into_owned(), detail))
+        .filter(|(name, _)| roster.find(name).is_none())
+        .collect()
+}
+
+/// Disks that were made from a MASTER.GLB that has been replaced since it was first declared ready.
+pub(super) fn suspect_disks(case: &Case<'_>) -> usize {
+    let Some(pin) = case.change.pin.as_ref().filter(|pin| !pin.who.note.is_empty()) else { return 0 };
+    let people = case.change.rosters.values().flat_map(Roster::people);
+    people.filter(|person| person.marks.get("made").is_some_and(|made| made.at < pin.who.at)).count()
+}
