@@ -12,5 +12,6 @@ mod common;
 mod crash;
 mod faults;
 mod faulty;
+mod machine;
 mod record;
 mod walkthrough;
