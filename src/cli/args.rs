@@ -1,0 +1,152 @@
+//! What can be typed on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::procedure::StepId;
+
+/// Change the serial number of a Microsoft Mail for PC Networks postoffice, step by step (Q209486).
+///
+/// Without a command the start screen is shown.
+#[derive(Debug, Parser)]
+#[command(name = "reserial", version)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// How many times faster than life the users of a practice are: slow enough to watch, fast enough not to wait.
+pub const PACE: u32 = 5;
+
+/// What holds for every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Who works; the name goes into the record [default: the name you are signed in with]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub operator: Option<String>,
+    /// Where rehearsals and practices are kept [default: this system's directory for it]
+    #[arg(long, global = true, value_name = "DIR", env = "RESERIAL_STATE_DIR", hide_env_values = true)]
+    pub state: Option<PathBuf>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Do the change on a made-up postoffice with made-up users
+    Practice(Practice),
+    /// Walk through the change: a rehearsal, or with --live the real one
+    Run(Run),
+    /// Show every operation with what would take it back; nothing is touched
+    Plan(Plan),
+    /// Tell how the change in progress stands, or what the disk shows
+    Status(Status),
+    /// Show the way back; with --live take it
+    Undo(Undo),
+    /// Take a change away from a holder who cannot let go of it
+    Unlock(Unlock),
+}
+
+/// `practice`
+#[derive(Debug, Args)]
+pub struct Practice {
+    /// Where the two practice postoffices are, or are to be built [default: the one in progress, or a new one]
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// How many users to build, 1 to 500 [default: 17]
+    #[arg(long, value_name = "N")]
+    pub users: Option<usize>,
+    /// Build the two postoffices and stop
+    #[arg(long)]
+    pub build_only: bool,
+    /// How many times faster than life the users are
+    #[arg(long, value_name = "N", default_value_t = PACE, hide = true)]
+    pub pace: u32,
+}
+
+/// `run`
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The postoffice that gets the new number: the directory that holds GLB, MBG and P1
+    pub old: PathBuf,
+    /// The freshly installed postoffice; a change in progress knows it
+    pub new: Option<PathBuf>,
+    /// Act on the postoffice; without this it is a rehearsal that touches nothing
+    #[arg(long)]
+    pub live: bool,
+    /// Say explicitly that it is a rehearsal
+    #[arg(long, conflicts_with = "live")]
+    pub dry_run: bool,
+    /// Hold every operation to a saved plan
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// Refuse to start unless this step can be worked on
+    #[arg(long, value_name = "STEP", value_parser = |text: &str| Ok::<_, std::convert::Infallible>(StepId::from(text)))]
+    pub start_at: Option<StepId>,
+}
+
+/// `plan`
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The postoffice that gets the new number
+    pub old: PathBuf,
+    /// The freshly installed postoffice
+    pub new: PathBuf,
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Save it, for `run --plan`; an existing file is never replaced
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct Status {
+    /// The postoffice
+    pub old: PathBuf,
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Tell about the rehearsal instead of the change
+    #[arg(long)]
+    pub rehearsal: bool,
+}
+
+/// `undo`
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// The postoffice
+    pub old: PathBuf,
+    /// Take the operations back; without this they are only shown
+    #[arg(long)]
+    pub live: bool,
+    /// Why; it goes into the record, and --live needs it
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// `unlock`
+#[derive(Debug, Args)]
+pub struct Unlock {
+    /// The postoffice
+    pub old: PathBuf,
+    /// Why; it goes into the record
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_are_sound() {
+        Cli::command().debug_assert();
+    }
+}

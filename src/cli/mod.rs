@@ -1,0 +1,52 @@
+//! The command line: reads what was typed, picks what acts, prints what came of it.
+//!
+//! Printing happens in `out` and nowhere else; what a command ends with is an [`Exit`], and every error says what can be
+//! done now. Nothing here decides anything about a change: that is the engine's.
+
+mod args;
+mod begin;
+mod context;
+mod cues;
+mod error;
+mod follow;
+mod looking;
+mod operations;
+mod out;
+mod plan;
+mod practice;
+mod run;
+mod status;
+mod undo;
+mod unlock;
+mod walk;
+
+use clap::Parser;
+
+pub use self::args::{Cli, Command};
+pub use self::context::Context;
+pub use self::error::CliError;
+use crate::error::{Exit, Guidance};
+
+/// Carries out what was typed on the command line, and returns what the process exits with.
+pub fn main() -> Exit {
+    let cli = Cli::parse();
+    // The message of a panic has been printed by then, and the terminal given back.
+    let ended = std::panic::catch_unwind(|| carry_out(cli)).unwrap_or(Err(CliError::Fault));
+    ended.unwrap_or_else(|error| {
+        out::error(&error);
+        error.exit()
+    })
+}
+
+fn carry_out(cli: Cli) -> Result<Exit, CliError> {
+    let context = Context::new(cli.global)?;
+    match &cli.command {
+        None => begin::begin(&context),
+        Some(Command::Practice(args)) => practice::practice(&context, args),
+        Some(Command::Run(args)) => run::run(&context, args),
+        Some(Command::Plan(args)) => plan::plan(&context, args),
+        Some(Command::Status(args)) => status::status(&context, args),
+        Some(Command::Undo(args)) => undo::undo(&context, args),
+        Some(Command::Unlock(args)) => unlock::unlock(&context, args),
+    }
+}

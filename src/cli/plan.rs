@@ -1,0 +1,156 @@
+//! `reserial plan`: every operation with what would take it back. Nothing is touched.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::engine::{PlannedAction, SCHEMA, SavedPlan, SessionError, fit};
+use crate::error::Exit;
+use crate::fsops::{FsError, ReadTree, RecordTree, TreePath, Verb};
+use crate::journal::records;
+use crate::plan::Former;
+use crate::postoffice::paths;
+use crate::procedure::q209486;
+
+use super::args::Plan;
+use super::operations::{table, would};
+use super::{CliError, Context, out};
+
+/// Carries the command out.
+///
+/// # Errors
+/// When the two directories do not fit, or the plan has obstacles: it is printed all the same.
+pub fn plan(context: &Context, args: &Plan) -> Result<Exit, CliError> {
+    let (old, new) = (context.tree(&args.old)?, context.tree(&args.new)?);
+    let plan = make(&old, &new)?;
+    if args.json {
+        out::json(&to_json(&plan)?);
+    } else {
+        out::lines(told(&plan));
+    }
+    if let Some(file) = &args.save {
+        save(context, &plan, file)?;
+        if !args.json {
+            out::line(&format!("Saved as {}", file.display()));
+        }
+    }
+    match obstacles(&plan) {
+        obstacles if obstacles.is_empty() => Ok(Exit::Done),
+        obstacles => Err(CliError::Obstacles(obstacles.join("; "))),
+    }
+}
+
+/// Plans the whole change from two trees as they are.
+///
+/// # Errors
+/// When they do not fit, or cannot be read.
+pub fn make(old: &Arc<dyn RecordTree>, new: &Arc<dyn RecordTree>) -> Result<SavedPlan, CliError> {
+    fit(&**old, &**new)?;
+    let procedure = q209486().map_err(SessionError::from)?;
+    let record = next_record(&**old)?;
+    let former =
+        Former { record, core: "CORE".into(), p1: None, pin: None, staged: None, thawed: false, oldmast: None };
+    let (old, new): (Arc<dyn ReadTree>, Arc<dyn ReadTree>) =
+        (Arc::<dyn RecordTree>::clone(old), Arc::<dyn RecordTree>::clone(new));
+    Ok(SavedPlan::make(&procedure, old, new, former)?)
+}
+
+/// Reads a saved plan.
+///
+/// # Errors
+/// When the file is no plan of this version.
+pub fn load(file: &Path) -> Result<SavedPlan, CliError> {
+    let not_a_plan = |why: String| CliError::NotAPlan { path: file.to_owned(), why };
+    let text = std::fs::read_to_string(file).map_err(|e| not_a_plan(e.to_string()))?;
+    let plan: SavedPlan = serde_json::from_str(&text).map_err(|e| not_a_plan(e.to_string()))?;
+    match plan.schema == SCHEMA {
+        true => Ok(plan),
+        false => Err(not_a_plan(format!("its schema is {}, not {SCHEMA}", plan.schema))),
+    }
+}
+
+/// Returns the first fact that has changed since the plan was saved, before a change begins.
+///
+/// # Errors
+/// [`SessionError::StalePlan`], or when the trees cannot be read.
+pub fn still_fits(plan: &SavedPlan, old: &Arc<dyn RecordTree>, new: &Arc<dyn RecordTree>) -> Result<(), CliError> {
+    let now = make(old, new)?;
+    let record = next_record(&**old)?;
+    let stale = |fact: String| SessionError::StalePlan { fact };
+    for action in &now.actions {
+        if let Some(obstacle) = &action.obstacle {
+            return Err(stale(format!("step {}: {obstacle}", action.step)).into());
+        }
+        plan.fits(action.action, &action.operations, &record).map_err(stale)?;
+    }
+    Ok(())
+}
+
+/// Checks that a plan is for these trees.
+///
+/// # Errors
+/// [`SessionError::StalePlan`], which names the other tree.
+pub fn is_for(plan: &SavedPlan, old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), CliError> {
+    for (planned, tree) in [(&plan.old, old), (&plan.new, new)] {
+        let here = tree.root().to_string_lossy();
+        if *planned != here {
+            return Err(SessionError::StalePlan { fact: format!("it is for {planned}, not for {here}") }.into());
+        }
+    }
+    Ok(())
+}
+
+/// The folder that the next record will get.
+fn next_record(old: &dyn RecordTree) -> Result<TreePath, FsError> {
+    let home = match old.find(&paths::records())? {
+        Some(entry) => entry.path,
+        None => {
+            let glb = old.find(&paths::dir(paths::GLB))?;
+            paths::records().spelled_like(glb.as_ref().map_or(paths::GLB, |entry| entry.name()))
+        }
+    };
+    let number = records(old)?.last().map_or(0, |record| record.number) + 1;
+    Ok(home.join(&format!("C{number:04}")).spelled_like(home.name()))
+}
+
+fn obstacles(plan: &SavedPlan) -> Vec<String> {
+    let of = |action: &PlannedAction| Some(format!("step {}: {}", action.step, action.obstacle.as_ref()?));
+    plan.actions.iter().filter_map(of).collect()
+}
+
+fn told(plan: &SavedPlan) -> Vec<String> {
+    let count: usize = plan.actions.iter().map(|action| action.operations.len()).sum();
+    let mut lines = vec![
+        format!("{count} operations, none of them done: this is only a plan"),
+        format!("OLD  {}", plan.old),
+        format!("NEW  {}", plan.new),
+        format!("SHA-256  {}", plan.digest),
+    ];
+    for action in &plan.actions {
+        lines.extend([String::new(), format!("Step {}  {}", action.step, action.action.name())]);
+        lines.extend(table("  ", would, &action.operations.iter().collect::<Vec<_>>()));
+        if let Some(obstacle) = &action.obstacle {
+            lines.push(format!("  cannot go on: {obstacle}"));
+        }
+        if !action.inverses.is_empty() {
+            lines.push("  The way back:".into());
+            lines.extend(table("    ", would, &action.inverses.iter().collect::<Vec<_>>()));
+        }
+    }
+    lines
+}
+
+fn to_json(plan: &SavedPlan) -> Result<String, CliError> {
+    serde_json::to_string_pretty(plan).map_err(|_| CliError::Fault)
+}
+
+fn save(context: &Context, plan: &SavedPlan, file: &Path) -> Result<(), CliError> {
+    let nameless = || FsError::io_at(Verb::Write, file, std::io::ErrorKind::IsADirectory.into());
+    let name = file.file_name().and_then(std::ffi::OsStr::to_str).ok_or_else(nameless)?;
+    let parent = match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let text = to_json(plan)? + "\n";
+    let dir = context.disk.open(parent)?;
+    Ok(dir.write_new(&TreePath::root().join(name), &mut text.as_bytes(), None)?)
+}

@@ -1,0 +1,172 @@
+//! `reserial practice`: builds two made-up postoffices, plays the people around them, and runs the wizard on them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::engine::{Hints, Session, SessionError};
+use crate::error::Exit;
+use crate::fsops::RecordTree;
+use crate::journal::{Closing, Mode};
+use crate::practice::{BuildOptions, Built, Client, Crowd, Pace, build, reopen};
+use crate::procedure::{AnswerId, RosterId, q209486};
+use crate::tui::Console;
+
+use super::args;
+use super::follow::{Follower, change_of};
+use super::walk::{has_terminal, walk, walk_on};
+use super::{CliError, Context, out};
+
+/// Carries the command out.
+///
+/// # Errors
+/// When the practice cannot be built or opened.
+pub fn practice(context: &Context, args: &args::Practice) -> Result<Exit, CliError> {
+    let built = match &args.dir {
+        Some(dir) => build_or_reopen(dir, args.users)?,
+        None => the_one_at_hand(context, args)?,
+    };
+    if args.build_only {
+        out::lines(told(&built));
+        return Ok(Exit::Done);
+    }
+    let old = context.tree(&built.old)?;
+    if let Some((closing, at)) = change_of(&old, &context.clock)?.and_then(|change| change.closed) {
+        let how = match closing {
+            Closing::Finished => "finished",
+            Closing::Undone => "undone",
+        };
+        out::line(&format!("This practice was {how} on {}.", at.format("%Y-%m-%d %H:%M UTC")));
+        out::line("Start a new one: reserial practice, or with --dir in another directory.");
+        return Ok(Exit::Done);
+    }
+    out::lines(told(&built));
+    if !has_terminal() {
+        let waits = format!("the practice in {} is built and waits", built.dir.display());
+        return Err(CliError::NoTerminal { waits });
+    }
+    play(context, &built, old, args.pace, None)
+}
+
+/// Plays the practice at hand on a terminal that has been taken over already.
+///
+/// # Errors
+/// As [`practice`].
+pub fn practise_on(context: &Context, console: Console, dir: Option<&Path>) -> Result<Exit, CliError> {
+    let args = args::Practice { dir: None, users: None, build_only: false, pace: args::PACE };
+    let built = match dir {
+        Some(dir) => reopen(dir)?,
+        None => the_one_at_hand(context, &args)?,
+    };
+    let old = context.tree(&built.old)?;
+    play(context, &built, old, args.pace, Some(console))
+}
+
+fn play(
+    context: &Context,
+    built: &Built,
+    old: Arc<dyn RecordTree>,
+    pace: u32,
+    console: Option<Console>,
+) -> Result<Exit, CliError> {
+    let mut opening = context.opening(Mode::Practice, &built.old, Some(&built.new));
+    opening.hints = hints(built);
+    let session = Session::open(&opening)?;
+    let procedure = q209486().map_err(SessionError::from)?;
+    let crowd = Crowd::start(built, Pace { times: pace, ..Pace::default() });
+    let follower = Follower::start(old, Arc::clone(&context.clock), procedure, crowd, pace);
+    let left = match console {
+        Some(console) => walk_on(console, session, &*context.clock),
+        None => walk(session, &*context.clock),
+    };
+    drop(follower);
+    out::lines(told(built));
+    left
+}
+
+/// What somebody who practises is to type. Nobody but the practice knows that beforehand.
+fn hints(built: &Built) -> Hints {
+    let answers = [
+        (AnswerId::OldNumber, built.old_serial.to_string()),
+        (AnswerId::NewNumber, built.new_serial.to_string()),
+        (AnswerId::ChangeDate, "tonight at 22:00".to_owned()),
+        (AnswerId::Backup, "A practice needs none".to_owned()),
+    ];
+    let remote = built.users.iter().filter(|user| user.client == Client::Remote);
+    let remote = remote.map(|user| (RosterId::from("remote-users"), user.name.clone(), user.mailbox.clone()));
+    let external = ("External".to_owned(), "moves the mail of this practice".to_owned());
+    let external = (RosterId::from("mtas"), external.0, external.1);
+    Hints { answers: answers.into_iter().collect(), people: remote.chain([external]).collect() }
+}
+
+fn told(built: &Built) -> Vec<String> {
+    let mut lines = vec![
+        format!("Practice: {} users, in {}", built.users.len(), built.dir.display()),
+        format!("  OLD  {}", built.old.display()),
+        format!("  NEW  {}", built.new.display()),
+    ];
+    lines.push(format!("  Numbers to type: old {}, new {}", built.old_serial, built.new_serial));
+    lines
+}
+
+fn build_or_reopen(dir: &Path, users: Option<usize>) -> Result<Built, CliError> {
+    if dir.exists() && !dir.is_dir() {
+        let why = std::io::ErrorKind::NotADirectory.into();
+        return Err(CliError::NotADirectory { path: dir.to_owned(), why });
+    }
+    let has_files = std::fs::read_dir(dir).is_ok_and(|mut listing| listing.next().is_some());
+    match (has_files, reopen(dir)) {
+        (true, Ok(built)) => Ok(built),
+        (true, Err(_)) => Err(CliError::NotEmpty(dir.to_owned())),
+        (false, _) => Ok(build(dir, &options(users))?),
+    }
+}
+
+fn options(users: Option<usize>) -> BuildOptions {
+    let usual = BuildOptions::default();
+    BuildOptions { users: users.unwrap_or(usual.users), ..usual }
+}
+
+/// Returns the newest practice if it can be gone on with and nothing else was asked for, or builds the next one.
+fn the_one_at_hand(context: &Context, args: &args::Practice) -> Result<Built, CliError> {
+    let home = home(context);
+    let newest = numbered(&home).into_iter().max();
+    if let Some(built) = newest.and_then(|number| reopen(&home.join(folder(number))).ok())
+        && !args.build_only
+        && args.users.is_none_or(|users| users == built.users.len())
+        && unfinished(context, &built)
+    {
+        return Ok(built);
+    }
+    Ok(build(&home.join(folder(newest.unwrap_or(0) + 1)), &options(args.users))?)
+}
+
+/// Returns the practice that can be gone on with, if there is one, for the start screen.
+pub fn unfinished_practice(context: &Context) -> Option<(PathBuf, crate::journal::Change)> {
+    let home = home(context);
+    let built = reopen(&home.join(folder(numbered(&home).into_iter().max()?))).ok()?;
+    let old = context.tree(&built.old).ok()?;
+    let change = change_of(&old, &context.clock).ok()??;
+    change.closed.is_none().then_some((built.dir, change))
+}
+
+fn unfinished(context: &Context, built: &Built) -> bool {
+    let Ok(old) = context.tree(&built.old) else { return false };
+    match change_of(&old, &context.clock) {
+        Ok(change) => change.is_none_or(|change| change.closed.is_none()),
+        Err(_) => false,
+    }
+}
+
+fn home(context: &Context) -> PathBuf {
+    context.state.join("practice")
+}
+
+fn folder(number: u32) -> String {
+    format!("P{number:03}")
+}
+
+fn numbered(home: &Path) -> Vec<u32> {
+    let listing = std::fs::read_dir(home).into_iter().flatten().flatten();
+    let names = listing.filter_map(|entry| entry.file_name().into_string().ok());
+    names.filter_map(|name| name.strip_prefix('P')?.parse().ok()).collect()
+}

@@ -1,0 +1,94 @@
+//! `reserial undo`: the way back. Without `--live` only its plan.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use crate::engine::undo::{Inverse, undo_plan};
+use crate::engine::{Command, Refusal, Session, SessionError, UndoTo};
+use crate::error::Exit;
+use crate::journal::{Closing, Mode, OpStatus};
+use crate::procedure::q209486;
+
+use super::args::Undo;
+use super::looking::{Found, Which, find, with_case};
+use super::operations::{table, would};
+use super::{CliError, Context, out};
+
+/// Carries the command out.
+///
+/// # Errors
+/// When undo is over, or the way back cannot be taken to its end.
+pub fn undo(context: &Context, args: &Undo) -> Result<Exit, CliError> {
+    let old = context.tree(&args.old)?;
+    let Some(found) = find(context, &old, Which::Change)? else {
+        out::line("Nothing to undo: there is no record of a change in this postoffice.");
+        return Ok(Exit::Done);
+    };
+    if let Some((Closing::Undone, at)) = found.1.change().closed {
+        out::line(&format!("Nothing to undo: the change was taken back on {}.", at.format("%Y-%m-%d %H:%M UTC")));
+        return Ok(Exit::Done);
+    }
+    let inverses = way_back(&found)?;
+    if inverses.is_empty() {
+        out::line("Nothing to undo: the change in progress has not changed anything yet.");
+        return Ok(Exit::Done);
+    }
+    out::line(&format!("The way back: {} operations, newest first", inverses.len()));
+    out::lines(table("  ", would, &inverses.iter().map(|inverse| &inverse.operation).collect::<Vec<_>>()));
+    if !args.live {
+        out::line("Nothing was touched. To take it: reserial undo OLD --live --reason TEXT");
+        return Ok(Exit::Done);
+    }
+    let reason = args.reason.clone().ok_or(CliError::NoReason)?;
+    take(context, old.root(), reason)
+}
+
+/// Returns the inverses, newest first; none when nothing has been changed.
+fn way_back((record, journal): &Found) -> Result<Vec<Inverse>, CliError> {
+    let procedure = q209486().map_err(SessionError::from)?;
+    let change = journal.change();
+    match with_case(&procedure, change, record, |case| undo_plan(case, &UndoTo::All)) {
+        Ok(_) if change.closed.is_some() => {
+            Err(Refusal::new("closed", "This change has ended.", "Look at its record: reserial status OLD.").into())
+        }
+        Ok(inverses) => Ok(inverses),
+        Err(refusal) if refusal.guard == "undo" => Ok(Vec::new()),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+fn take(context: &Context, old: &Path, reason: String) -> Result<Exit, CliError> {
+    let mut session = Session::open(&context.opening(Mode::Live, old, None))?;
+    let before = session.change().next_number();
+    let command = Command::Undo { to: UndoTo::All, reason };
+    let result = session.submit(command, &AtomicBool::new(false), &|_, _, _| {});
+    tell(&session, before);
+    let closed = session.change().closed;
+    // A holder's file that stays behind is recognised by the next start: this process is gone then.
+    let let_go = session.close();
+    result?;
+    let_go?;
+    match closed {
+        Some((Closing::Undone, _)) => {
+            out::line("The change ended undone: everything that it did is taken back.");
+            Ok(Exit::Undone)
+        }
+        Some((Closing::Finished, _)) | None => Ok(Exit::Done),
+    }
+}
+
+/// Says what was undone, and what could not be.
+fn tell(session: &Session, from: u64) {
+    for op in session.change().ops.iter().filter(|op| op.number >= from && op.undoes.is_some()) {
+        let (done, because) = match &op.status {
+            OpStatus::Done(_) => ("done", String::new()),
+            OpStatus::Failed { error, .. } => ("NOT done", format!(": {error}")),
+            _ => ("NOT finished", String::new()),
+        };
+        out::line(&format!("  {done}: {}{because}", op.operation));
+    }
+    let left = session.standing();
+    if left > 0 && session.change().closed.is_none() {
+        out::line(&format!("  {left} operations still stand."));
+    }
+}
