@@ -9,6 +9,7 @@ use super::app::{App, Effect, Pace, Work};
 use super::dialog::{self, Ask, Modal, Need, Next, Purpose};
 use super::screen::{Focus, List, MailTable, RosterTable, Row, Screen, Walk};
 use super::scroll::Scroll;
+use super::update::LOOKING;
 
 impl App {
     /// Does what an action asks for.
@@ -175,7 +176,7 @@ impl App {
 
     fn reread(&mut self) -> Vec<Effect> {
         self.reread_at = None;
-        self.message = "Looking at the disk again.".into();
+        self.message = LOOKING.into();
         let sent = self.view.as_ref().is_some_and(|view| view.mail.sent_at.is_some());
         if matches!(self.screen(), Screen::Mail(_)) && sent && !self.read_only() {
             return self.submit(Command::ReadMail);

@@ -16,6 +16,9 @@ use super::typing;
 /// Seconds between two looks at the mailboxes.
 const REREAD: i64 = 30;
 
+/// What is said while the disk is looked at because somebody asked.
+pub(super) const LOOKING: &str = "Looking at the disk again.";
+
 impl App {
     /// Takes an event in and returns what is to be done.
     pub fn handle(&mut self, event: Event, now: Moment) -> Vec<Effect> {
@@ -79,6 +82,9 @@ impl App {
     fn look(&mut self, view: Box<View>) {
         let ended = view.ending.is_some() && self.view.as_ref().is_none_or(|before| before.ending.is_none());
         self.view = Some(view);
+        if self.message == LOOKING {
+            self.message.clear();
+        }
         // A look that nobody asked for with a command is over when its result is here.
         if self.last.is_none() && matches!(self.work, Work::Running { .. }) {
             self.work = Work::Idle;
@@ -197,6 +203,12 @@ impl App {
         {
             self.put_off = self.view.as_ref().map(|view| view.standing.clone());
         }
+    }
+
+    /// Says that the engine is being waited for; nothing else is on top.
+    pub(super) fn say_goodbye(&mut self) {
+        self.modals.clear();
+        (self.work, self.message) = (Work::Idle, "Leaving. The disk is waited for, two seconds at most.".into());
     }
 
     /// Hands a command to the engine.
