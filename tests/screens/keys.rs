@@ -1,6 +1,6 @@
 //! What keys lead to.
 
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::crossterm::event::{Event as Terminal, KeyCode, KeyEvent, KeyModifiers};
 use reserial::engine::{Command, Refusal, Request, ResolveWay, Standing, StandingView, UndoTo, Update};
 use reserial::journal::Mode;
 use reserial::people::RosterChange;
@@ -231,7 +231,7 @@ fn the_mailboxes_are_looked_at_again_by_themselves_and_only_there() {
     assert!(driver.app.reread_at.is_none());
     driver.keys("m");
     let at = driver.app.reread_at.unwrap();
-    let effects = driver.app.handle(reserial::tui::event::Event::Tick, at);
+    let effects = driver.app.handle(Event::Tick, at);
     assert!(matches!(effects[..], [Effect::Send(Request::Refresh)]));
     driver.keys("<esc>");
     assert!(driver.app.reread_at.is_none());
@@ -263,7 +263,7 @@ fn a_filter_counts_as_it_is_typed_and_esc_shows_all_again() {
 fn control_c_asks_and_a_second_one_leaves() {
     let control_c = || {
         let key = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        Event::Input(ratatui::crossterm::event::Event::Key(key))
+        Event::Input(Terminal::Key(key))
     };
     let mut driver = Driver::walking(sample::collecting());
     driver.keys("n");
@@ -277,7 +277,7 @@ fn control_c_asks_and_a_second_one_leaves() {
 fn controls_in_a_paste_never_reach_a_command() {
     let mut driver = Driver::walking(sample::collecting());
     driver.keys("n");
-    driver.event(Event::Input(ratatui::crossterm::event::Event::Paste("a\u{1b}[2Jb\r\nc".into())));
+    driver.event(Event::Input(Terminal::Paste("a\u{1b}[2Jb\r\nc".into())));
     driver.keys("<enter>");
     assert_eq!(driver.sent, [Command::Note { text: "a [2Jb  c".into() }]);
 }
