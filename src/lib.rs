@@ -11,6 +11,7 @@
 //! text, clock, serial, error: leaves
 //! ```
 
+pub mod cli;
 pub mod clock;
 pub mod engine;
 pub mod error;

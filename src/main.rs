@@ -1,3 +1,7 @@
 //! The `reserial` program: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    reserial::cli::main(std::env::args_os()).into()
+}
