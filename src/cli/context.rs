@@ -15,6 +15,7 @@ use super::CliError;
 use super::args::Global;
 
 /// Who works, and with what.
+#[derive(Clone)]
 pub struct Context {
     /// The person.
     pub operator: String,

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use crate::engine::drift::{Drift, drift};
 use crate::engine::judge::Case;
 use crate::engine::{Hints, SessionError, newest, rehearsals};
-use crate::fsops::{Disk, FsError, LiveTree, RecordTree};
+use crate::fsops::{Disk, FsError, LiveTree, RecordTree, TreePath};
 use crate::journal::{Change, Claim, Holder, HolderState, Journal, Liveness, RecordRef, liveness};
 use crate::plan::Operation;
 use crate::postoffice::{Layout, layout};
 use crate::procedure::{Procedure, StepId};
 
+use super::Context;
 use super::context::absent;
-use super::{CliError, Context};
 
 /// Which of the records of a postoffice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,16 +31,16 @@ pub type Found = (RecordRef, Journal);
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn find(context: &Context, old: &Arc<dyn RecordTree>, which: Which) -> Result<Option<Found>, CliError> {
+pub fn find(context: &Context, old: &Arc<dyn RecordTree>, which: Which) -> Result<Option<Found>, SessionError> {
     let base = match which {
         Which::Change => Arc::clone(old),
         Which::Rehearsal => match rehearsals(&NothingIsMade, &context.state, &**old) {
             Ok(base) => base,
             Err(SessionError::Fs(FsError::Io { source, .. })) if absent(&source) => return Ok(None),
-            Err(e) => return Err(e.into()),
+            Err(e) => return Err(e),
         },
     };
-    Ok(newest(&base, &context.clock)?)
+    newest(&base, &context.clock)
 }
 
 /// The disk for somebody who only looks: what is to be made must be there already.
@@ -104,9 +104,9 @@ pub fn holder(journal: &Journal, host: &str) -> Result<Option<Holder>, SessionEr
 }
 
 /// Hands `ask` what verdicts on a record rest on, before any look at the disk.
-pub fn with_case<T>(procedure: &Procedure, change: &Change, record: &RecordRef, ask: impl FnOnce(&Case<'_>) -> T) -> T {
+pub fn with_case<T>(procedure: &Procedure, change: &Change, record: &TreePath, ask: impl FnOnce(&Case<'_>) -> T) -> T {
     let hints = Hints::default();
-    ask(&Case { procedure, change, facts: None, record: &record.dir, hints: &hints })
+    ask(&Case { procedure, change, facts: None, record, hints: &hints })
 }
 
 /// Returns whether a step needs nothing more.

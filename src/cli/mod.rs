@@ -14,6 +14,7 @@ mod operations;
 mod out;
 mod plan;
 mod practice;
+mod recent;
 mod run;
 mod status;
 mod undo;

@@ -8,7 +8,7 @@ use crate::error::Exit;
 use crate::fsops::{FsError, ReadTree, RecordTree, TreePath, Verb};
 use crate::journal::records;
 use crate::plan::Former;
-use crate::postoffice::paths;
+use crate::postoffice::{layout, paths};
 use crate::procedure::q209486;
 
 use super::args::Plan;
@@ -43,15 +43,26 @@ pub fn plan(context: &Context, args: &Plan) -> Result<Exit, CliError> {
 ///
 /// # Errors
 /// When they do not fit, or cannot be read.
-pub fn make(old: &Arc<dyn RecordTree>, new: &Arc<dyn RecordTree>) -> Result<SavedPlan, CliError> {
+pub fn make(old: &Arc<dyn RecordTree>, new: &Arc<dyn RecordTree>) -> Result<SavedPlan, SessionError> {
+    unambiguous(&**old, &**new)?;
     fit(&**old, &**new)?;
-    let procedure = q209486().map_err(SessionError::from)?;
+    let procedure = q209486()?;
     let record = next_record(&**old)?;
-    let former =
-        Former { record, core: "CORE".into(), p1: None, pin: None, staged: None, thawed: false, oldmast: None };
+    let former = Former { record, core: "CORE".into(), ..Former::default() };
     let (old, new): (Arc<dyn ReadTree>, Arc<dyn ReadTree>) =
         (Arc::<dyn RecordTree>::clone(old), Arc::<dyn RecordTree>::clone(new));
-    Ok(SavedPlan::make(&procedure, old, new, former)?)
+    SavedPlan::make(&procedure, old, new, former)
+}
+
+/// Looks whether the names on which a change turns are there once, and are no links: says so, before anything else is
+/// concluded from what is missing.
+///
+/// # Errors
+/// [`FsError::Link`], [`FsError::Ambiguous`], or when they cannot be read.
+pub fn unambiguous(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), FsError> {
+    layout(old)?;
+    layout(new)?;
+    Ok(())
 }
 
 /// Reads a saved plan.
@@ -72,13 +83,13 @@ pub fn load(file: &Path) -> Result<SavedPlan, CliError> {
 ///
 /// # Errors
 /// [`SessionError::StalePlan`], or when the trees cannot be read.
-pub fn still_fits(plan: &SavedPlan, old: &Arc<dyn RecordTree>, new: &Arc<dyn RecordTree>) -> Result<(), CliError> {
+pub fn still_fits(plan: &SavedPlan, old: &Arc<dyn RecordTree>, new: &Arc<dyn RecordTree>) -> Result<(), SessionError> {
     let now = make(old, new)?;
     let record = next_record(&**old)?;
     let stale = |fact: String| SessionError::StalePlan { fact };
     for action in &now.actions {
         if let Some(obstacle) = &action.obstacle {
-            return Err(stale(format!("step {}: {obstacle}", action.step)).into());
+            return Err(stale(format!("step {}: {obstacle}", action.step)));
         }
         plan.fits(action.action, &action.operations, &record).map_err(stale)?;
     }
@@ -89,11 +100,11 @@ pub fn still_fits(plan: &SavedPlan, old: &Arc<dyn RecordTree>, new: &Arc<dyn Rec
 ///
 /// # Errors
 /// [`SessionError::StalePlan`], which names the other tree.
-pub fn is_for(plan: &SavedPlan, old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), CliError> {
+pub fn is_for(plan: &SavedPlan, old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), SessionError> {
     for (planned, tree) in [(&plan.old, old), (&plan.new, new)] {
         let here = tree.root().to_string_lossy();
         if *planned != here {
-            return Err(SessionError::StalePlan { fact: format!("it is for {planned}, not for {here}") }.into());
+            return Err(SessionError::StalePlan { fact: format!("it is for {planned}, not for {here}") });
         }
     }
     Ok(())

@@ -70,13 +70,13 @@ fn play(
 ) -> Result<Exit, CliError> {
     let mut opening = context.opening(Mode::Practice, &built.old, Some(&built.new));
     opening.hints = hints(built);
-    let session = Session::open(&opening)?;
     let procedure = q209486().map_err(SessionError::from)?;
     let crowd = Crowd::start(built, Pace { times: pace, ..Pace::default() });
     let follower = Follower::start(old, Arc::clone(&context.clock), procedure, crowd, pace);
+    let open = move || Session::open(&opening);
     let left = match console {
-        Some(console) => walk_on(console, session, &*context.clock),
-        None => walk(session, &*context.clock),
+        Some(console) => walk_on(console, open, &*context.clock),
+        None => walk(open, &*context.clock),
     };
     drop(follower);
     out::lines(told(built));
@@ -89,13 +89,20 @@ fn hints(built: &Built) -> Hints {
         (AnswerId::OldNumber, built.old_serial.to_string()),
         (AnswerId::NewNumber, built.new_serial.to_string()),
         (AnswerId::ChangeDate, "tonight at 22:00".to_owned()),
-        (AnswerId::Backup, "A practice needs none".to_owned()),
+        (AnswerId::Backup, "Practice: nothing to lose, made today, in the next folder".to_owned()),
     ];
     let remote = built.users.iter().filter(|user| user.client == Client::Remote);
-    let remote = remote.map(|user| (RosterId::from("remote-users"), user.name.clone(), user.mailbox.clone()));
-    let external = ("External".to_owned(), "moves the mail of this practice".to_owned());
-    let external = (RosterId::from("mtas"), external.0, external.1);
-    Hints { answers: answers.into_iter().collect(), people: remote.chain([external]).collect() }
+    let remote = remote.map(|user| ("remote-users", user.name.clone(), format!("mailbox {}", user.mailbox)));
+    let others = [
+        ("async-postoffices", "HARBOR", "by modem, at night"),
+        ("mtas", "External", "on PC MTA1"),
+        ("mtas", "Dispatch", "on PC MTA1"),
+        ("mtas", "FAX gateway", "on PC GATE1"),
+        ("mtas", "SMTP gateway", "on PC GATE2"),
+    ];
+    let others = others.map(|(list, name, detail)| (list, name.to_owned(), detail.to_owned()));
+    let people = remote.chain(others).map(|(list, name, detail)| (RosterId::from(list), name, detail));
+    Hints { answers: answers.into(), people: people.collect() }
 }
 
 fn told(built: &Built) -> Vec<String> {

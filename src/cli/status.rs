@@ -114,16 +114,15 @@ struct Mailboxes {
 
 impl Status {
     fn look(context: &Context, old: &Arc<dyn RecordTree>, which: Which) -> Result<Self, CliError> {
-        let found = find(context, old, which)?;
+        let (found, seen, at) = (find(context, old, which)?, layout(&**old)?, context.clock.now());
         if found.is_none() {
-            let seen = inspect(&**old)?;
-            if seen.kind == Kind::NotAPostoffice {
-                let (path, because) = (old.root().to_owned(), seen.kind_because);
+            let inspected = inspect(&**old)?;
+            if inspected.kind == Kind::NotAPostoffice {
+                let (path, because) = (old.root().to_owned(), inspected.kind_because);
                 return Err(SessionError::NotAPostoffice { path, because }.into());
             }
         }
         let procedure = q209486().map_err(SessionError::from)?;
-        let (seen, at) = (layout(&**old)?, context.clock.now());
         let state = match found.as_ref().map(|(_, journal)| journal.change().closed) {
             None => State::NoRecord,
             Some(None) => State::InProgress,

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use crate::engine::undo::{Inverse, undo_plan};
+use crate::engine::undo::{Inverse, standing, undo_plan};
 use crate::engine::{Command, Refusal, Session, SessionError, UndoTo};
 use crate::error::Exit;
 use crate::journal::{Closing, Mode, OpStatus};
@@ -47,7 +47,7 @@ pub fn undo(context: &Context, args: &Undo) -> Result<Exit, CliError> {
 fn way_back((record, journal): &Found) -> Result<Vec<Inverse>, CliError> {
     let procedure = q209486().map_err(SessionError::from)?;
     let change = journal.change();
-    match with_case(&procedure, change, record, |case| undo_plan(case, &UndoTo::All)) {
+    match with_case(&procedure, change, &record.dir, |case| undo_plan(case, &UndoTo::All)) {
         Ok(_) if change.closed.is_some() => {
             Err(Refusal::new("closed", "This change has ended.", "Look at its record: reserial status OLD.").into())
         }
@@ -63,18 +63,16 @@ fn take(context: &Context, old: &Path, reason: String) -> Result<Exit, CliError>
     let command = Command::Undo { to: UndoTo::All, reason };
     let result = session.submit(command, &AtomicBool::new(false), &|_, _, _| {});
     tell(&session, before);
-    let closed = session.change().closed;
+    let all = standing(&session.case()).is_empty();
     // A holder's file that stays behind is recognised by the next start: this process is gone then.
     let let_go = session.close();
     result?;
     let_go?;
-    match closed {
-        Some((Closing::Undone, _)) => {
-            out::line("The change ended undone: everything that it did is taken back.");
-            Ok(Exit::Undone)
-        }
-        Some((Closing::Finished, _)) | None => Ok(Exit::Done),
+    if !all {
+        return Ok(Exit::Done);
     }
+    out::line("The change ended undone: everything that it did is taken back.");
+    Ok(Exit::Undone)
 }
 
 /// Says what was undone, and what could not be.
@@ -87,8 +85,8 @@ fn tell(session: &Session, from: u64) {
         };
         out::line(&format!("  {done}: {}{because}", op.operation));
     }
-    let left = session.standing();
-    if left > 0 && session.change().closed.is_none() {
+    let left = standing(&session.case()).len();
+    if left > 0 {
         out::line(&format!("  {left} operations still stand."));
     }
 }

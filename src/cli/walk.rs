@@ -1,9 +1,9 @@
-//! Hands a session to the screen, and says the last words when the screen is gone.
+//! Hands a change to the screen, and says the last words when the screen is gone.
 
 use std::io::{IsTerminal, stdin, stdout};
 
 use crate::clock::Clock;
-use crate::engine::{Session, start};
+use crate::engine::{Session, SessionError, start};
 use crate::error::Exit;
 use crate::tui::Console;
 
@@ -14,26 +14,27 @@ pub fn has_terminal() -> bool {
     stdin().is_terminal() && stdout().is_terminal()
 }
 
-/// Walks through a change until the user leaves.
+/// Walks through the change that `open` opens on the engine's thread, until the user leaves.
 ///
 /// # Errors
-/// When the terminal cannot be used. The change has been let go then.
-pub fn walk(mut session: Session, clock: &dyn Clock) -> Result<Exit, CliError> {
-    match Console::open() {
-        Ok(console) => walk_on(console, session, clock),
-        Err(e) => {
-            session.close()?;
-            Err(CliError::Terminal(e))
-        }
-    }
+/// When the terminal cannot be used. Nothing has been opened then.
+pub fn walk(
+    open: impl FnOnce() -> Result<Session, SessionError> + Send + 'static,
+    clock: &dyn Clock,
+) -> Result<Exit, CliError> {
+    walk_on(Console::open().map_err(CliError::Terminal)?, open, clock)
 }
 
-/// Walks through a change on a terminal that has been taken over already.
+/// The same on a terminal that has been taken over already.
 ///
 /// # Errors
 /// As [`walk`].
-pub fn walk_on(mut console: Console, session: Session, clock: &dyn Clock) -> Result<Exit, CliError> {
-    let worker = start(session, console.teller());
+pub fn walk_on(
+    mut console: Console,
+    open: impl FnOnce() -> Result<Session, SessionError> + Send + 'static,
+    clock: &dyn Clock,
+) -> Result<Exit, CliError> {
+    let worker = start(open, console.teller());
     let left = console.walk(&worker, clock);
     drop(console);
     let left = left.map_err(CliError::Terminal)?;

@@ -38,6 +38,15 @@ pub enum Update {
         /// The exit code that a command without a screen would end with.
         exit: Exit,
     },
+    /// The change could not be opened: what, what to do, and how the program exits.
+    NotOpened {
+        /// What.
+        what: String,
+        /// What to do.
+        advice: String,
+        /// How the program exits.
+        exit: Exit,
+    },
     /// Something takes its time: what, how much of it is done, of how much.
     Progress {
         /// What.
@@ -76,13 +85,20 @@ impl Worker {
     }
 }
 
-/// Starts the thread. `tell` is called on it, for every update.
-pub fn start(session: Session, tell: impl Fn(Update) + Send + 'static) -> Worker {
+/// Starts the thread, which opens the session first: a slow share holds up nothing else. `tell` is called on it, for
+/// every update; [`Update::NotOpened`] is the only one when the session cannot be opened.
+pub fn start(
+    open: impl FnOnce() -> Result<Session, SessionError> + Send + 'static,
+    tell: impl Fn(Update) + Send + 'static,
+) -> Worker {
     let (inbox, messages) = channel();
     let cancel = Arc::new(AtomicBool::new(false));
     let (flag, own) = (Arc::clone(&cancel), inbox.clone());
     std::thread::spawn(move || {
-        Loop { session, tell: &tell, own, looking: Looking::Not }.run(&messages, &flag);
+        match open() {
+            Ok(session) => Loop { session, tell: &tell, own, looking: Looking::Not }.run(&messages, &flag),
+            Err(e) => tell(Update::NotOpened { what: e.to_string(), advice: e.advice(), exit: e.exit() }),
+        }
         tell(Update::Stopped);
     });
     Worker { inbox, cancel }

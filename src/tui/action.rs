@@ -85,7 +85,7 @@ actions! {
     /// Sorts.
     Sort = "sort", "Sorts the table by the next column.";
     /// Follows, or stays.
-    Pace = "pace", "Switches between going on to the next thing by itself and staying where you are.";
+    Pace = "pace", "Switches between all operations of an approval at once and one at a time.";
     /// Yes.
     Yes = "yes", "Says yes to a question. Enter alone never does.";
     /// No.

@@ -6,6 +6,7 @@ use crate::engine::{CheckView, Command, Request, StandingView, StepView, View};
 use crate::procedure::{CheckId, StepId};
 
 use super::dialog::Modal;
+use super::farewell::Leaving;
 use super::keymap::Context;
 use super::screen::{List, MailTable, RosterTable, Row, Screen, Walk};
 use super::scroll::Scroll;
@@ -87,6 +88,8 @@ pub struct App {
     pub(super) last: Option<Command>,
     /// What was put off although it must be settled.
     pub(super) put_off: Option<StandingView>,
+    /// The last words when the change could not be opened at all.
+    pub(super) not_opened: Option<Leaving>,
 }
 
 impl App {
@@ -104,6 +107,7 @@ impl App {
             opening: Opening::Waiting,
             last: None,
             put_off: None,
+            not_opened: None,
         }
     }
 

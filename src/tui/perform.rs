@@ -9,6 +9,7 @@ use super::app::{App, Effect, Pace, Work};
 use super::dialog::{self, Ask, Modal, Need, Next, Purpose};
 use super::screen::{Focus, List, MailTable, RosterTable, Row, Screen, Walk};
 use super::scroll::Scroll;
+use super::update::LOOKING;
 
 impl App {
     /// Does what an action asks for.
@@ -168,14 +169,18 @@ impl App {
 
     fn toggle_pace(&mut self) {
         (self.pace, self.message) = match self.pace {
-            Pace::Follow => (Pace::Stay, "Pace: the selection stays where it is. f goes to what is next.".into()),
-            Pace::Stay => (Pace::Follow, "Pace: the selection goes on to what is next by itself.".into()),
+            Pace::Follow => {
+                (Pace::Stay, "Pace: one operation at a time; the selection stays. f goes to what is next.".into())
+            }
+            Pace::Stay => {
+                (Pace::Follow, "Pace: all operations of an approval at once; the selection goes on by itself.".into())
+            }
         };
     }
 
     fn reread(&mut self) -> Vec<Effect> {
         self.reread_at = None;
-        self.message = "Looking at the disk again.".into();
+        self.message = LOOKING.into();
         let sent = self.view.as_ref().is_some_and(|view| view.mail.sent_at.is_some());
         if matches!(self.screen(), Screen::Mail(_)) && sent && !self.read_only() {
             return self.submit(Command::ReadMail);

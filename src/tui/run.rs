@@ -73,8 +73,12 @@ where
                 Effect::Redraw => terminal.clear().map_err(io::Error::other)?,
                 Effect::Quit => {
                     let parting = parting.unwrap_or(Parting::Asked);
+                    app.say_goodbye();
+                    if parting != Parting::Broken {
+                        let _ = terminal.draw(|frame| draw(frame, &mut app, look));
+                    }
                     let parting = let_go(&mut app, engine, events, parting);
-                    return Ok(leaving(app.view.as_deref(), parting));
+                    return Ok(app.not_opened.take().unwrap_or_else(|| leaving(app.view.as_deref(), parting)));
                 }
             }
         }

@@ -3,11 +3,12 @@
 use ratatui::crossterm::event::{Event as Terminal, KeyEventKind};
 
 use crate::clock::Moment;
-use crate::engine::{Command, Request, StandingView, Update, View};
+use crate::engine::{Command, Pacing, Request, StandingView, Update, View};
 
 use super::app::{App, Effect, Opening, Pace, Work};
 use super::dialog::{self, Modal, Next, Size};
 use super::event::Event;
+use super::farewell::Leaving;
 use super::keymap::lookup;
 use super::screen::{List, Screen};
 use super::scroll::Scroll;
@@ -15,6 +16,9 @@ use super::typing;
 
 /// Seconds between two looks at the mailboxes.
 const REREAD: i64 = 30;
+
+/// What is said while the disk is looked at because somebody asked.
+pub(super) const LOOKING: &str = "Looking at the disk again.";
 
 impl App {
     /// Takes an event in and returns what is to be done.
@@ -64,6 +68,10 @@ impl App {
                 (self.work, self.last) = (Work::Idle, None);
                 self.modals.push(dialog::trouble(what, advice));
             }
+            Update::NotOpened { what, advice, exit } => {
+                self.not_opened = Some(Leaving { exit, farewell: vec![what, advice] });
+                return vec![Effect::Quit];
+            }
             Update::Progress { what, done, total } => {
                 if self.work != Work::Stopping {
                     self.work = Work::Running { what, done, total };
@@ -79,6 +87,9 @@ impl App {
     fn look(&mut self, view: Box<View>) {
         let ended = view.ending.is_some() && self.view.as_ref().is_none_or(|before| before.ending.is_none());
         self.view = Some(view);
+        if self.message == LOOKING {
+            self.message.clear();
+        }
         // A look that nobody asked for with a command is over when its result is here.
         if self.last.is_none() && matches!(self.work, Work::Running { .. }) {
             self.work = Work::Idle;
@@ -199,8 +210,20 @@ impl App {
         }
     }
 
+    /// Says that the engine is being waited for; nothing else is on top.
+    pub(super) fn say_goodbye(&mut self) {
+        self.modals.clear();
+        (self.work, self.message) = (Work::Idle, "Leaving. The disk is waited for, two seconds at most.".into());
+    }
+
     /// Hands a command to the engine.
-    pub(super) fn submit(&mut self, command: Command) -> Vec<Effect> {
+    pub(super) fn submit(&mut self, mut command: Command) -> Vec<Effect> {
+        if let Command::Perform { pacing, .. } = &mut command {
+            *pacing = match self.pace {
+                Pace::Follow => Pacing::All,
+                Pace::Stay => Pacing::One,
+            };
+        }
         self.work = Work::Submitted;
         self.last = Some(command.clone());
         vec![Effect::Send(Request::Submit(command))]

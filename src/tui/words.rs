@@ -2,7 +2,7 @@
 //! says what Enter is for.
 
 use crate::engine::{CheckKind, Standing};
-use crate::journal::Mode;
+use crate::journal::Tense;
 use crate::procedure::MailCheck;
 
 use super::action::Action;
@@ -33,7 +33,7 @@ impl App {
     }
 
     fn enter_word(&self) -> &'static str {
-        let rehearsal = self.view.as_ref().is_some_and(|view| view.mode == Mode::Rehearsal);
+        let tense = self.view.as_ref().map(|view| view.mode.tense());
         match (self.row(), self.check()) {
             (Some(Row::About), _) => "go on",
             (Some(Row::Record), _) => "record",
@@ -46,7 +46,7 @@ impl App {
                 CheckKind::Disk => "look again",
                 CheckKind::Answer { .. } => "answer",
                 CheckKind::Tick(_) if check.standing == Standing::Holds => "say again",
-                CheckKind::Tick(_) if rehearsal => "assume",
+                CheckKind::Tick(_) if tense == Some(Tense::Would) => "assume",
                 CheckKind::Tick(_) => "attest",
                 CheckKind::Roster { .. } => "list",
                 CheckKind::Action { .. } => "operations",

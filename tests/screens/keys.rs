@@ -1,12 +1,13 @@
 //! What keys lead to.
 
-use ratatui::crossterm::event::KeyCode;
+use ratatui::crossterm::event::{Event as Terminal, KeyCode, KeyEvent, KeyModifiers};
 use reserial::engine::{Command, Pacing, Refusal, Request, ResolveWay, Standing, StandingView, UndoTo, Update};
 use reserial::journal::Mode;
 use reserial::people::RosterChange;
 use reserial::procedure::{ActionId, AnswerId, Severity};
 use reserial::tui::app::Effect;
 use reserial::tui::dialog::Modal;
+use reserial::tui::event::Event;
 use reserial::tui::keymap::Context;
 use reserial::tui::screen::Screen;
 
@@ -230,7 +231,7 @@ fn the_mailboxes_are_looked_at_again_by_themselves_and_only_there() {
     assert!(driver.app.reread_at.is_none());
     driver.keys("m");
     let at = driver.app.reread_at.unwrap();
-    let effects = driver.app.handle(reserial::tui::event::Event::Tick, at);
+    let effects = driver.app.handle(Event::Tick, at);
     assert!(matches!(effects[..], [Effect::Send(Request::Refresh)]));
     driver.keys("<esc>");
     assert!(driver.app.reread_at.is_none());
@@ -246,4 +247,37 @@ fn going_back_loses_nothing_that_was_typed() {
     assert!(driver.text(80, 24).contains("Hans"));
     driver.keys("<esc><esc>");
     assert_eq!(driver.app.contexts()[0], Context::Checks);
+}
+
+#[test]
+fn a_filter_counts_as_it_is_typed_and_esc_shows_all_again() {
+    let mut driver = Driver::walking(sample::collecting());
+    driver.keys("m/eva");
+    let text = driver.text(80, 24);
+    assert!(text.contains("Eva Maar") && !text.contains("Anna Berg"));
+    driver.keys("<esc>");
+    assert!(driver.text(80, 24).contains("Anna Berg"));
+}
+
+#[test]
+fn control_c_asks_and_a_second_one_leaves() {
+    let control_c = || {
+        let key = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        Event::Input(Terminal::Key(key))
+    };
+    let mut driver = Driver::walking(sample::collecting());
+    driver.keys("n");
+    driver.event(control_c());
+    assert!(driver.effects.is_empty() && driver.text(80, 24).contains("Leave?"));
+    driver.event(control_c());
+    assert!(matches!(driver.effects[..], [Effect::Quit]));
+}
+
+#[test]
+fn controls_in_a_paste_never_reach_a_command() {
+    let mut driver = Driver::walking(sample::collecting());
+    driver.keys("n");
+    driver.event(Event::Input(Terminal::Paste("a\u{1b}[2Jb\r\nc".into())));
+    driver.keys("<enter>");
+    assert_eq!(driver.sent, [Command::Note { text: "a [2Jb  c".into() }]);
 }

@@ -8,4 +8,5 @@ mod leaving;
 mod pictures;
 mod sample;
 mod sizes;
+mod starting;
 mod words;

@@ -9,7 +9,7 @@ use crate::fsops::{FsError, TreePath};
 use crate::journal::{Baseline, Change, Claim, Closing, Event, Journal, Outcome};
 use crate::plan::{Former, Observed, Operation, Print, Trees, Way};
 use crate::postoffice::{layout, paths};
-use crate::procedure::{ActionId, Procedure};
+use crate::procedure::{ActionId, Procedure, StepId};
 
 use super::decide::{Decision, decide};
 use super::drift::{Drift, drift};
@@ -39,6 +39,7 @@ pub struct Session {
     pub(super) record: TreePath,
     pub(super) plan: Option<SavedPlan>,
     pub(super) hints: Hints,
+    pub(super) start: Option<StepId>,
     finished_oldmast: Option<Print>,
     offset: Option<TimeDelta>,
 }
@@ -66,6 +67,7 @@ impl Session {
             record,
             plan: None,
             hints: Hints::default(),
+            start: None,
             finished_oldmast,
             offset: None,
         };
@@ -76,6 +78,23 @@ impl Session {
     /// Holds every action to a saved plan from here on: it is applied exactly, or refused with the fact that changed.
     pub fn hold_to(&mut self, plan: SavedPlan) {
         self.plan = Some(plan);
+    }
+
+    /// Opens the wizard at a step instead of at the first that is not settled. Guards stay in force.
+    ///
+    /// # Errors
+    /// A refusal when there is no such step, or something before it is not settled.
+    pub fn start_at(&mut self, id: &StepId) -> Result<(), Refusal> {
+        let case = self.case();
+        let Some(step) = case.procedure.step(id) else {
+            return Err(Refusal::new("unknown", format!("There is no step called {id}."), "They are 1a to 9."));
+        };
+        if let Some(before) = step.after.iter().find(|before| !case.settled(before)) {
+            let why = format!("Step {id} comes after step {before}, which is not settled.");
+            return Err(Refusal::new("order", why, format!("Start at step {before}.")));
+        }
+        self.start = Some(id.clone());
+        Ok(())
     }
 
     /// Returns the state of the change.

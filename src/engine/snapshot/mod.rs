@@ -5,7 +5,7 @@ mod people;
 use self::people::{roster_view, suspect_disks};
 use crate::journal::{Closing, Mode, OpStatus, Tense};
 use crate::plan::Operation;
-use crate::procedure::{ActionId, AnswerId, By, Check, Severity, Step, StepId, Tick};
+use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, Severity, Step, StepId, Tick};
 use crate::text::printable;
 
 use super::checks::disk;
@@ -45,7 +45,7 @@ impl Session {
                 until: change.thawed_at,
                 mta_left_running: mta_left_running(&case),
             }),
-            next: next(&case, &steps),
+            next: self.first(&case, &steps),
             rosters: case.procedure.rosters.iter().map(|roster| roster_view(&case, &roster.id)).collect(),
             mail: mail_view(&case),
             notices: self.notices(&case),
@@ -56,6 +56,12 @@ impl Session {
             ending: ending(self, &case),
             steps,
         }
+    }
+
+    /// The step to attend to: the one that was asked for until it is settled, else the first that is open.
+    fn first(&self, case: &Case<'_>, steps: &[StepView]) -> Option<(StepId, Option<CheckId>)> {
+        let asked = self.start.as_ref().filter(|id| !case.settled(id));
+        asked.map_or_else(|| next(case, steps), |id| Some((id.clone(), None)))
     }
 
     fn standing_view(&self) -> StandingView {
@@ -106,7 +112,7 @@ fn mta_left_running(case: &Case<'_>) -> bool {
     counts.into_iter().any(|check| case.judge(check).standing != Standing::Holds)
 }
 
-fn next(case: &Case<'_>, steps: &[StepView]) -> Option<(StepId, Option<crate::procedure::CheckId>)> {
+fn next(case: &Case<'_>, steps: &[StepView]) -> Option<(StepId, Option<CheckId>)> {
     let step = steps
         .iter()
         .find(|step| !step.state.settled() && step.state != StepState::NotYet && !after_open(case, step))?;

@@ -4,11 +4,11 @@ use crate::engine::{CheckKind, CheckView, Standing, StepView, View};
 use crate::journal::Mode;
 use crate::procedure::{AnswerId, Tick, Without};
 
-use super::{Ask, Modal, Need, Next, Part, Purpose, dim, text};
+use super::{Ask, Modal, Need, Next, Part, Purpose, text};
 
 /// Asks for an answer, with what was typed before or is suggested.
 pub fn answer(check: &CheckView, answer: AnswerId, value: &str) -> Modal {
-    let mut body = vec![text(check.todo.clone()), dim(check.means.clone())];
+    let mut body = explained(check);
     body.extend(check.lines.iter().cloned().map(Part::Item));
     let (label, missing) = match answer {
         AnswerId::OldNumber | AnswerId::NewNumber => ("Number", "Please type the number."),
@@ -18,6 +18,10 @@ pub fn answer(check: &CheckView, answer: AnswerId, value: &str) -> Modal {
     };
     let ask = Ask::line(Purpose::Answer(answer), check.text.clone(), body, label);
     ask.need(Need::Required(missing)).prefilled(value).modal()
+}
+
+fn explained(check: &CheckView) -> Vec<Part> {
+    vec![Part::Labelled("Do", check.todo.clone()), Part::Labelled("If not", check.means.clone())]
 }
 
 /// Asks for an attestation: what is attested, by whom, and what the program makes of it.
@@ -31,7 +35,8 @@ pub fn tick(view: &View, check: &CheckView, tick: Tick) -> Modal {
             format!("{who} attests this. Name, host, time and your note go into the record.")
         }
     };
-    let body = vec![text(check.todo.clone()), dim(check.means.clone()), Part::Gap, text(says)];
+    let mut body = explained(check);
+    body.extend([Part::Gap, text(says)]);
     let verb = match (view.mode, tick) {
         (Mode::Rehearsal, Tick::Attest | Tick::Compress | Tick::Sent) => "assume it",
         (_, Tick::Pin) => "declare it ready",
@@ -62,7 +67,7 @@ pub fn without(step: &StepView) -> Option<Modal> {
     let not_applicable = || {
         let body = vec![text("There is nothing to do in this step. The report will say so, with the reason.")];
         let title = format!("{} {}: not applicable", step.id, step.title);
-        Ask::reason(Purpose::NotApplicable(step.id.clone()), title, body).modal()
+        Ask::reason(Purpose::NotApplicable(step.id.clone()), title, body).verb("not applicable").modal()
     };
     let skip = || {
         let body = vec![
@@ -70,7 +75,7 @@ pub fn without(step: &StepView) -> Option<Modal> {
             Part::Labelled("Then", step.breaks.clone()),
         ];
         let title = format!("{} {}: skip", step.id, step.title);
-        Ask::reason(Purpose::Skip(step.id.clone()), title, body).modal()
+        Ask::reason(Purpose::Skip(step.id.clone()), title, body).verb("skip it").modal()
     };
     match step.without.as_slice() {
         [] => None,

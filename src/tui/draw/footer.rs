@@ -115,8 +115,7 @@ fn worth_a_word(app: &App, action: Action) -> bool {
             _ => false,
         },
         Action::Next => app.next_is_elsewhere(),
-        Action::Left | Action::Right => matches!(app.screen(), Screen::Roster(_)),
-        Action::Pace | Action::Redraw | Action::Note => false,
+        Action::Left | Action::Right | Action::Pace | Action::Redraw | Action::Note => false,
         _ => true,
     }
 }

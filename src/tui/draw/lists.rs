@@ -30,7 +30,15 @@ pub fn overview(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look
         1 => "One thing stands in the way. Enter goes there.".into(),
         many => format!("{many} things stand in the way, of all steps. Enter goes to the selected one."),
     };
-    let top = vec![Line::styled(says, look.theme.strong()), Line::default()];
+    let mut top = vec![Line::styled(says, look.theme.strong()), Line::default()];
+    for notice in &view.notices {
+        let says = if notice.article.is_empty() {
+            notice.text.clone()
+        } else {
+            format!("{} ({})", notice.text, notice.article)
+        };
+        top.splice(1..1, block(&says, width, 2, look.theme.severity(notice.severity)));
+    }
     let (mut lines, mut at, mut group) = (Vec::new(), 0, None);
     for (n, problem) in problems.iter().enumerate() {
         if group.replace(problem.severity) != Some(problem.severity) {

@@ -26,10 +26,10 @@ pub fn draw(
     let mail = &view.mail;
     let rows = table.rows(view);
     let at = table.at(&rows);
-    let mut top = vec![summary(mail, clock, look)];
+    let mut top = summary(mail, clock, look);
     top.extend(block(&mail.rests_on, width, 0, Style::new()));
     top.push(Line::default());
-    let name = width.saturating_sub(2 + 10 + 14 + 18 + 9 + 9).clamp(8, 30);
+    let name = width.saturating_sub(2 + 10 + 14 + 18 + 10 + 9 + 1).clamp(8, 30);
     top.push(heading(name, width, look));
     let lines: Vec<Line> = rows.iter().enumerate().map(|(n, row)| line(row, n == at, name, width, look)).collect();
     let mut bottom = vec![Line::default()];
@@ -49,31 +49,30 @@ pub fn draw(
     put(bottom, under, buf);
 }
 
-fn summary(mail: &MailView, (now, next): (Moment, Option<Moment>), look: &Look) -> Line<'static> {
+/// Returns how many are done, when the disk is looked at again, and what was done when.
+fn summary(mail: &MailView, (now, next): (Moment, Option<Moment>), look: &Look) -> Vec<Line<'static>> {
     let (done, all) = mail.count;
     let style = if done == all { look.theme.ok() } else { look.theme.wait() };
-    let mut spans =
+    let mut first =
         vec![Span::styled("Mailboxes   ", look.theme.strong()), Span::styled(format!("{done} of {all} done"), style)];
-    let mut add = |says: String| spans.push(Span::styled(format!("   {says}"), look.theme.dim()));
-    if let Some(at) = mail.sent_at {
-        add(format!("message out {}", look.moment(at)));
-    } else if let Some(at) = mail.baseline_at {
-        add(format!("baseline {}", look.moment(at)));
-    } else {
-        add("no baseline yet".into());
-    }
-    if let Some(at) = mail.compressed_at {
-        add(format!("compressed {}", look.moment(at)));
-    }
     if let Some(next) = next {
-        add(format!("next look in {} s", (next - now).num_seconds().max(0)));
+        let left = (next - now).num_seconds().max(0);
+        first.push(Span::styled(format!("   next look in {left} s, r looks now"), look.theme.dim()));
     }
-    Line::from(spans)
+    let mut says: Vec<String> = Vec::new();
+    let mut add = |what: &str, at: Option<Moment>| says.extend(at.map(|at| format!("{what} {}", look.moment(at))));
+    add("baseline", mail.baseline_at);
+    add("message out", mail.sent_at);
+    add("Compress", mail.compressed_at);
+    if says.is_empty() {
+        says.push("no baseline yet: a survey".into());
+    }
+    vec![Line::from(first), Line::styled(says.join("   "), look.theme.dim())]
 }
 
 fn heading(name: usize, width: usize, look: &Look) -> Line<'static> {
     let title = format!(
-        "  {:<10}{}{:<14}{:<18}{:>8} {:>8}",
+        "  {:<10}{}{:<14}{:<18}{:>10} {:>8}",
         "id",
         pad("name", name, ""),
         "state",
@@ -104,7 +103,7 @@ fn line(row: &MailRow, selected: bool, name: usize, width: usize, look: &Look) -
         row.id.as_str(),
         pad(&pad(&row.name, name.saturating_sub(1), look.glyphs.ellipsis), name, "")
     );
-    let after = format!("{time:<18}{size:>8} {records:>8}");
+    let after = format!("{time:<18}{size:>10} {records:>8}");
     let style = |own: Style| if selected { look.theme.selected() } else { own };
     let rest = width.saturating_sub(super::text::columns(&before) + 14);
     Line::from(vec![

@@ -1,19 +1,24 @@
 //! Operations as an aligned list, always in words of what is to be done: "would rename" in a rehearsal, "will rename"
 //! else. Words for what was done stand in the record only.
 
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::text::{columns, pad};
+use super::text::{columns, labelled, pad};
 use crate::journal::Mode;
 use crate::plan::Operation;
 use crate::tui::look::{Look, bytes};
 
 /// Returns the operations as lines of at most `width` columns: one line each where that fits, the target on a second
-/// line otherwise.
+/// line otherwise; on a narrow screen verb, source and target below each other. Nothing is cut off.
 pub fn lines(operations: &[Operation], mode: Mode, width: usize, look: &Look) -> Vec<Line<'static>> {
     let rows: Vec<Row> = operations.iter().flat_map(|operation| rows(operation, mode)).collect();
-    let widest = |part: fn(&Row) -> &str| rows.iter().map(|row| columns(part(row))).max().unwrap_or(0);
-    let (verb, from, size) = (widest(|row| &row.verb), widest(|row| &row.from), widest(|row| &row.size));
+    let widest = |part: fn(&Row) -> usize| rows.iter().map(part).max().unwrap_or(0);
+    let (verb, from) = (widest(|row| columns(&row.verb)), widest(|row| columns(&row.from)));
+    let (to, size) = (widest(|row| columns(&row.to)), widest(|row| columns(&row.size)));
+    if verb + 2 + from.max(to + 2 + size) > width {
+        return rows.iter().flat_map(|row| stacked(row, width, look)).collect();
+    }
     let arrow = columns(look.glyphs.arrow) + 2;
     let before = verb + 2 + from + arrow;
     let fits = |row: &&Row| before + columns(&row.to) + 2 + size <= width;
@@ -34,6 +39,20 @@ pub fn lines(operations: &[Operation], mode: Mode, width: usize, look: &Look) ->
         let margin = Span::raw(" ".repeat((verb + 2).saturating_sub(columns(&arrow.content))));
         let bytes = Span::styled(format!("  {}", row.size), look.theme.dim());
         lines.push(Line::from(vec![margin, arrow, target, bytes]));
+    }
+    lines
+}
+
+fn stacked(row: &Row, width: usize, look: &Look) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::from(vec![
+        Span::styled(format!("{}  ", row.verb), look.theme.accent()),
+        Span::styled(row.size.clone(), look.theme.dim()),
+    ])];
+    let arrow = (look.glyphs.arrow, look.theme.dim());
+    for (label, path) in [((" ", Style::new()), &row.from), (arrow, &row.to)] {
+        if !path.is_empty() {
+            lines.extend(labelled(label, columns(look.glyphs.arrow) + 1, path, width, Style::new()));
+        }
     }
     lines
 }

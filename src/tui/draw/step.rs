@@ -122,6 +122,9 @@ fn item(text: &str, width: usize, style: Style, look: &Look) -> Vec<Line<'static
 /// Returns where a rule comes from and how far it may be bent.
 fn source(check: &CheckView) -> String {
     let inferred = if check.inferred { ", inferred" } else { "" };
+    if check.standing == Standing::Holds {
+        return format!("{}{inferred}", check.article);
+    }
     let bends = match check.severity {
         Severity::Warn => "a warning only",
         Severity::Block => "can be overridden with a reason",

@@ -55,6 +55,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
+        let before = lines.len();
         for word in paragraph.split_whitespace() {
             let gap = usize::from(!line.is_empty());
             if columns(&line) + gap + columns(word) <= width {
@@ -76,7 +77,9 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
             }
             rest.clone_into(&mut line);
         }
-        lines.push(line);
+        if !line.is_empty() || lines.len() == before {
+            lines.push(line);
+        }
     }
     lines
 }

@@ -31,7 +31,7 @@ pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &L
     }
     let Some(step) = view.steps.get(walk.step) else { return };
     let right = inset(right, 1);
-    put(title(view, step, usize::from(right.width), look), Rect { height: right.height.min(2), ..right }, buf);
+    put(title(view, step, usize::from(right.width), look), Rect { height: right.height.min(3), ..right }, buf);
     let below = Rect { y: right.y + 3, height: right.height.saturating_sub(3), ..right };
     let rows = Row::of(step);
     let selected = rows.get(walk.row).copied().unwrap_or(Row::About);
@@ -58,7 +58,7 @@ pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &L
     }
 }
 
-/// Returns the two lines over a step: its title and its place among the nine; how it stands, and why.
+/// Returns the lines over a step: its title and its place among the nine; how it stands, and why (two lines at most).
 fn title(view: &View, step: &StepView, width: usize, look: &Look) -> Vec<Line<'static>> {
     let number = |id: &str| id.chars().take_while(char::is_ascii_digit).collect::<String>();
     let last = view.steps.last().map(|last| number(last.id.as_str())).unwrap_or_default();
@@ -69,9 +69,16 @@ fn title(view: &View, step: &StepView, width: usize, look: &Look) -> Vec<Line<'s
     let count = step.count.map(|(done, all)| format!("  {done} of {all}")).unwrap_or_default();
     let state = format!("{} {}{count}", look.glyphs.step(step.state), step.state.word());
     let room = width.saturating_sub(columns(&state) + 2);
-    let because = fit(&step.because, room, look.glyphs.ellipsis);
-    let second = vec![Span::styled(state, look.theme.step(step.state)), Span::raw(format!("  {because}"))];
-    vec![first, Line::from(second)]
+    let mut because = wrap(&step.because, room);
+    let rest = because.get(1..).map(|rest| rest.join(" ")).filter(|rest| !rest.is_empty());
+    let reason = if because.is_empty() { String::new() } else { because.swap_remove(0) };
+    let second = vec![Span::styled(state.clone(), look.theme.step(step.state)), Span::raw(format!("  {reason}"))];
+    let mut lines = vec![first, Line::from(second)];
+    if let Some(rest) = rest {
+        let rest = fit(&rest, room, look.glyphs.ellipsis);
+        lines.push(Line::raw(format!("{}{rest}", " ".repeat(columns(&state) + 2))));
+    }
+    lines
 }
 
 /// Whether a row takes one line or as many as its text needs.

@@ -1,0 +1,36 @@
+//! The start screen leads a newcomer to practice, and everybody else to two directories.
+
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use reserial::tui::{Start, StartChoice};
+
+fn press(start: &mut Start, keys: &[KeyCode]) -> Option<StartChoice> {
+    keys.iter().fold(None, |chosen, key| chosen.or_else(|| start.key(KeyEvent::from(*key))))
+}
+
+#[test]
+fn enter_alone_practises_or_goes_on_and_never_changes_anything() {
+    assert_eq!(press(&mut Start::new(&[]), &[KeyCode::Enter]), Some(StartChoice::Practise));
+    assert_eq!(press(&mut Start::new(&["one".into()]), &[KeyCode::Enter]), Some(StartChoice::GoOn(0)));
+}
+
+#[test]
+fn a_live_change_asks_for_both_directories() {
+    let mut start = Start::new(&[]);
+    assert_eq!(press(&mut start, &[KeyCode::Down, KeyCode::Down, KeyCode::Enter, KeyCode::Enter]), None);
+    start.paste("/mnt/old\n");
+    assert_eq!(press(&mut start, &[KeyCode::Enter, KeyCode::Enter]), None, "both must be typed");
+    start.paste("/mnt/new");
+    let live = StartChoice::Live { old: "/mnt/old".into(), new: "/mnt/new".into() };
+    assert_eq!(press(&mut start, &[KeyCode::Enter]), Some(live));
+}
+
+#[test]
+fn going_back_keeps_what_was_typed_and_control_c_leaves() {
+    let mut start = Start::new(&[]);
+    press(&mut start, &[KeyCode::Down, KeyCode::Enter, KeyCode::Char('a'), KeyCode::Enter, KeyCode::Esc]);
+    press(&mut start, &[KeyCode::Char('b'), KeyCode::Enter, KeyCode::Char('c')]);
+    let rehearse = StartChoice::Rehearse { old: "ab".into(), new: "c".into() };
+    assert_eq!(press(&mut start, &[KeyCode::Enter]), Some(rehearse));
+    let control_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    assert_eq!(Start::new(&[]).key(control_c), Some(StartChoice::Quit));
+}
