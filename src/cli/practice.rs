@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::clock::Moment;
 use crate::engine::{Hints, Session, SessionError};
 use crate::error::Exit;
 use crate::fsops::RecordTree;
@@ -69,7 +70,7 @@ fn play(
     console: Option<Console>,
 ) -> Result<Exit, CliError> {
     let mut opening = context.opening(Mode::Practice, &built.old, Some(&built.new));
-    opening.hints = hints(built);
+    opening.hints = hints(built, context.clock.now());
     let procedure = q209486().map_err(SessionError::from)?;
     let crowd = Crowd::start(built, Pace { times: pace, ..Pace::default() });
     let follower = Follower::start(old, Arc::clone(&context.clock), procedure, crowd, pace);
@@ -84,11 +85,12 @@ fn play(
 }
 
 /// What somebody who practises is to type. Nobody but the practice knows that beforehand.
-fn hints(built: &Built) -> Hints {
+fn hints(built: &Built, now: Moment) -> Hints {
+    let in_a_week = (now + chrono::Days::new(7)).format("%Y-%m-%d 22:00").to_string();
     let answers = [
         (AnswerId::OldNumber, built.old_serial.to_string()),
         (AnswerId::NewNumber, built.new_serial.to_string()),
-        (AnswerId::ChangeDate, "tonight at 22:00".to_owned()),
+        (AnswerId::ChangeDate, in_a_week),
         (AnswerId::Backup, "Practice: nothing to lose, made today, in the next folder".to_owned()),
     ];
     let remote = built.users.iter().filter(|user| user.client == Client::Remote);
