@@ -37,6 +37,8 @@ pub enum Cue {
     MtasStopped,
     /// The message of 5b went out.
     MessageSent,
+    /// A practice is gone on with after the message went out: those who have not collected yet still will.
+    Reminded,
     /// ADMIN Local-Admin/Storage/Compress was run (Q146113).
     Compressed,
     /// Somebody emptied this mailbox by hand (5d).

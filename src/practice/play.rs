@@ -105,6 +105,7 @@ impl Play {
                 self.plan(now, Plan::Arrive);
                 (0..self.people.len()).for_each(|nth| self.will_collect(nth, now));
             }
+            Cue::Reminded => (0..self.people.len()).for_each(|nth| self.will_collect(nth, now)),
             Cue::DoneByHand(id) => {
                 if let Some(nth) = self.people.iter().position(|(user, _)| user.id == *id) {
                     self.plan(now, Plan::Empty(nth));
