@@ -18,7 +18,7 @@ pub fn walk(terminal: &mut Terminal) -> usize {
     };
     loop {
         let screen = terminal.screen();
-        assert!(start.elapsed() < Duration::from_secs(60), "it does not come to an end; the screen shows:\n{screen}");
+        assert!(start.elapsed() < Duration::from_secs(120), "it does not come to an end; the screen shows:\n{screen}");
         let lines: Vec<&str> = screen.lines().collect();
         let footer = lines.iter().rev().find(|line| !line.trim().is_empty()).copied().unwrap_or_default();
         let says = |text: &str| screen.contains(text);
@@ -27,9 +27,9 @@ pub fn walk(terminal: &mut Terminal) -> usize {
         if says("The steps are done") || says("The rehearsal is finished") {
             return keys;
         }
-        if asks("type the new number: ") {
-            let rest = screen.split("type the new number: ").nth(1).unwrap();
-            let number = rest.split_whitespace().next().unwrap().to_owned();
+        if asks("ype the new number") {
+            // The header shows both numbers; the second is the new one.
+            let number = screen.split('→').nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
             press(terminal, &number);
             press(terminal, "\r");
         } else if asks("Enter no") {
@@ -51,14 +51,15 @@ pub fn walk(terminal: &mut Terminal) -> usize {
             } else {
                 press(terminal, ESC);
             }
-        } else if footer.contains("Enter look again") {
-            press(terminal, "\r");
-            std::thread::sleep(Duration::from_millis(300));
         } else if footer.contains("Enter go there") || footer.contains("Esc back") {
             press(terminal, ESC);
         } else {
             press(terminal, "f");
+            let again = terminal.screen().contains("Enter look again");
             press(terminal, "\r");
+            if again {
+                std::thread::sleep(Duration::from_millis(300));
+            }
         }
     }
 }
