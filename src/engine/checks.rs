@@ -64,6 +64,9 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
         DiskCheck::GatewaysInNew => gateways(facts),
         DiskCheck::GlobalListTrace => global_list(facts),
         DiskCheck::OldAccounts => old_accounts(facts),
+        DiskCheck::AccountsCopied if !change.actions.contains_key(&ActionId::CopyAccounts) => {
+            Found::new(Standing::Open, "not copied yet")
+        }
         DiskCheck::AccountsCopied => accounts_copied(facts),
         DiskCheck::Space => space(facts),
         DiskCheck::Writable => match facts.read_only.as_slice() {

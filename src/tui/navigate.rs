@@ -205,6 +205,7 @@ impl App {
     fn enter_check(&mut self) -> Vec<Effect> {
         let (Some(view), Some(check)) = (self.view.as_deref(), self.check()) else { return Vec::new() };
         let modal = match &check.kind {
+            CheckKind::Disk if check.standing == Standing::Holds => return self.perform(Action::Next),
             CheckKind::Disk => return self.perform(Action::Reread),
             CheckKind::Answer { answer, value } => dialog::answer(check, *answer, value),
             CheckKind::Tick(Tick::Attest | Tick::Sent) if check.standing == Standing::Holds => dialog::untick(check),

@@ -43,6 +43,7 @@ impl App {
                 _ => "what is open",
             },
             (_, Some(check)) => match &check.kind {
+                CheckKind::Disk if check.standing == Standing::Holds => "go on",
                 CheckKind::Disk => "look again",
                 CheckKind::Answer { .. } => "answer",
                 CheckKind::Tick(_) if check.standing == Standing::Holds => "say again",

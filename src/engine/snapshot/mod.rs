@@ -5,7 +5,7 @@ mod people;
 use self::people::{roster_view, suspect_disks};
 use crate::journal::{Closing, Mode, OpStatus, Tense};
 use crate::plan::Operation;
-use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, Severity, Step, StepId, Tick};
+use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, Severity, Step, StepId, Tick};
 use crate::text::printable;
 
 use super::checks::disk;
@@ -116,11 +116,11 @@ fn next(case: &Case<'_>, steps: &[StepView]) -> Option<(StepId, Option<CheckId>)
     let step = steps
         .iter()
         .find(|step| !step.state.settled() && step.state != StepState::NotYet && !after_open(case, step))?;
-    let todo = |check: &&CheckView| {
-        !matches!(check.standing, Standing::Holds | Standing::Overridden)
-            && (check.severity != Severity::Warn || (check.standing == Standing::Open && !step.can_complete))
+    // What only warns is offered on the screen, but nobody is led to it.
+    let needed = |check: &&CheckView| {
+        check.severity != Severity::Warn && !matches!(check.standing, Standing::Holds | Standing::Overridden)
     };
-    let check = step.checks.iter().find(todo).or_else(|| step.checks.iter().find(|c| c.standing == Standing::Open));
+    let check = step.checks.iter().find(needed);
     Some((step.id.clone(), check.map(|check| check.id.clone())))
 }
 
@@ -277,10 +277,13 @@ fn problems(case: &Case<'_>) -> Vec<Problem> {
         for check in &step.checks {
             let By::Disk(what) = check.by else { continue };
             let found = case.judge(check);
-            // What an earlier step of ours will bring about is not yet a problem.
-            let later =
-                matches!(what, crate::procedure::DiskCheck::AccountsCopied | crate::procedure::DiskCheck::P1StillAway);
-            if found.standing != Standing::Fails || (later && !case.change.frozen()) {
+            // What an earlier step will bring about, or what is so every day until that night, is no problem yet.
+            let later = matches!(
+                what,
+                DiskCheck::AccountsCopied | DiskCheck::P1StillAway | DiskCheck::P1Quiet | DiskCheck::MasterFree
+            );
+            let open = step.after.iter().all(|id| case.settled(id));
+            if found.standing != Standing::Fails || (later && !open) {
                 continue;
             }
             problems.push(Problem {

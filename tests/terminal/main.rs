@@ -1,0 +1,8 @@
+//! The real program in a real pseudo-terminal: from the start screen to the end, by somebody who reads only the screen;
+//! and what is left of the terminal afterwards.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod leaving;
+mod newcomer;
+mod terminal;
