@@ -84,7 +84,7 @@ pub struct Run {
     /// Hold every operation to a saved plan
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
-    /// Refuse to start unless this step can be worked on
+    /// Open at this step; refused while something before it is not settled
     #[arg(long, value_name = "STEP", value_parser = |text: &str| Ok::<_, std::convert::Infallible>(StepId::from(text)))]
     pub start_at: Option<StepId>,
 }

@@ -1,12 +1,9 @@
 //! `reserial` alone: the start screen, and what is chosen on it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::engine::SessionError;
-use crate::engine::newest;
+use crate::engine::{SessionError, newest};
 use crate::error::Exit;
-use crate::fsops::{LiveTree, RecordTree};
 use crate::journal::{Change, Mode};
 use crate::procedure::{Procedure, q209486};
 use crate::tui::{Console, StartChoice};
@@ -65,8 +62,7 @@ fn in_progress(context: &Context, procedure: &Procedure) -> Vec<(String, GoOn)> 
     }
     let listing = std::fs::read_dir(context.state.join("rehearsals")).into_iter().flatten().flatten();
     for folder in listing {
-        let Ok(tree) = LiveTree::open(&folder.path()) else { continue };
-        let base: Arc<dyn RecordTree> = Arc::new(tree);
+        let Ok(base) = context.disk.open(&folder.path()) else { continue };
         // A record that cannot be read is told about when somebody opens that postoffice.
         let Ok(Some((_, journal))) = newest(&base, &context.clock) else { continue };
         let change = journal.change();

@@ -58,3 +58,69 @@ fn ticked(change: &Change, procedure: &Procedure, tick: Tick) -> Option<crate::c
     let of_kind = checks.filter(|check| check.by == By::Tick(tick));
     of_kind.filter_map(|check| change.ticks.get(&check.id)).map(|who| who.at).max()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Moment;
+    use crate::people::{Attestation, RosterChange};
+    use crate::postoffice::HexId;
+    use crate::procedure::{CheckId, RosterId, q209486};
+
+    fn who(minute: i64) -> Attestation {
+        let at = Moment::default() + chrono::TimeDelta::minutes(minute);
+        Attestation { by: "ann".into(), host: "desk".into(), at, note: String::new() }
+    }
+
+    fn mark(change: &mut Change, name: &str, mark: &str) {
+        let roster = change.rosters.entry(RosterId::from("mtas")).or_default();
+        roster.apply(&RosterChange::Add { name: name.into(), detail: String::new() }, &who(0));
+        let mark = RosterChange::Mark { name: name.into(), mark: mark.into(), note: String::new() };
+        roster.apply(&mark, &who(0));
+    }
+
+    fn tick(change: &mut Change, check: &str, minute: i64) {
+        change.ticks.insert(CheckId::from(check), who(minute));
+    }
+
+    #[test]
+    fn nothing_new_is_no_cue() {
+        let procedure = q209486().unwrap();
+        let mut change = Change::default();
+        tick(&mut change, "message-out", 1);
+        assert_eq!(cues(&change, &change, &procedure), []);
+        assert_eq!(resumed(&Change::default(), &procedure), []);
+    }
+
+    #[test]
+    fn the_mtas_stop_when_the_last_one_is_marked() {
+        let procedure = q209486().unwrap();
+        let (mut before, mut after) = (Change::default(), Change::default());
+        for change in [&mut before, &mut after] {
+            mark(change, "External", "stopped");
+            mark(change, "Dispatch", "restarted");
+        }
+        assert_eq!(cues(&Change::default(), &before, &procedure), []);
+        mark(&mut after, "Dispatch", "stopped");
+        assert_eq!(cues(&before, &after, &procedure), [Cue::MtasStopped]);
+    }
+
+    #[test]
+    fn freezing_sending_compressing_and_waiving_are_noticed_once() {
+        let procedure = q209486().unwrap();
+        let id = HexId::parse("0000000A").unwrap();
+        let (before, mut after) = (Change::default(), Change::default());
+        after.frozen_at = Some(who(1).at);
+        tick(&mut after, "message-out", 2);
+        tick(&mut after, "compress", 3);
+        after.waived.insert(id.clone(), who(4));
+        let expected = [Cue::Frozen, Cue::MessageSent, Cue::Compressed, Cue::DoneByHand(id)];
+        assert_eq!(cues(&before, &after, &procedure), expected);
+        assert_eq!(resumed(&after, &procedure), [Cue::Frozen, Cue::Compressed, Cue::Reminded]);
+        // Compress run again, and the message taken back: only the first is noticed.
+        let mut later = after.clone();
+        tick(&mut later, "compress", 9);
+        later.ticks.remove(&CheckId::from("message-out"));
+        assert_eq!(cues(&after, &later, &procedure), [Cue::Compressed]);
+    }
+}

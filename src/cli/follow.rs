@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::clock::Clock;
-use crate::engine::newest;
+use crate::engine::{SessionError, newest};
 use crate::fsops::RecordTree;
 use crate::journal::Change;
 use crate::practice::{Crowd, Cue};
@@ -35,7 +35,7 @@ impl Follower {
         pace: u32,
     ) -> Self {
         let (stop, stopped) = channel::<()>();
-        let read = move || newest(&old, &clock).ok().flatten().map(|(_, journal)| journal.change().clone());
+        let read = move || change_of(&old, &clock).ok().flatten();
         let thread = std::thread::spawn(move || {
             let mut before = read().unwrap_or_default();
             let mut people = People { crowd, dial_at: None, dialling: DIALLING / pace.max(1) };
@@ -91,9 +91,6 @@ impl People {
 ///
 /// # Errors
 /// When the record cannot be read.
-pub fn change_of(
-    old: &Arc<dyn RecordTree>,
-    clock: &Arc<dyn Clock>,
-) -> Result<Option<Change>, crate::engine::SessionError> {
+pub fn change_of(old: &Arc<dyn RecordTree>, clock: &Arc<dyn Clock>) -> Result<Option<Change>, SessionError> {
     Ok(newest(old, clock)?.map(|(_, journal)| journal.change().clone()))
 }

@@ -23,9 +23,9 @@ mod walk;
 
 use clap::Parser;
 
-pub use self::args::{Cli, Command};
-pub use self::context::Context;
-pub use self::error::CliError;
+use self::args::{Cli, Command};
+use self::context::Context;
+use self::error::CliError;
 use crate::error::{Exit, Guidance};
 
 /// Carries out what was typed on the command line, and returns what the process exits with.

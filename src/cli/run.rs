@@ -64,9 +64,7 @@ struct Wish {
 impl Wish {
     /// Opens the change. May take its time, and takes it on the engine's thread.
     fn open(self, context: &Context) -> Result<Session, SessionError> {
-        if self.saved.is_some() {
-            self.check(context)?;
-        }
+        self.check(context)?;
         let mut opening = context.opening(self.mode, self.old.root(), self.new.as_deref());
         opening.watch = Watch::TakeOrWatch;
         let mut session = Session::open(&opening)?;
