@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    reserial::cli::main(std::env::args_os()).into()
+    reserial::cli::main().into()
 }

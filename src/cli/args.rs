@@ -1,111 +1,152 @@
-//! The command line.
+//! What can be typed on the command line.
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-/// Change the serial number of a Microsoft Mail for PC Networks postoffice (Q209486): guided, rehearsed first, and
-/// reversible until the last rename.
+use crate::procedure::StepId;
+
+/// Change the serial number of a Microsoft Mail for PC Networks postoffice, step by step (Q209486).
 ///
-/// Without a command: the start screen. Nothing is ever changed without --live and an approval on the screen.
+/// Without a command the start screen is shown.
 #[derive(Debug, Parser)]
-#[command(name = "reserial", version, max_term_width = 100)]
+#[command(name = "reserial", version)]
 pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
     #[command(subcommand)]
     pub command: Option<Command>,
-    #[command(flatten)]
-    pub who: Who,
 }
 
-/// Who works, and where the program keeps its own files.
-#[derive(Clone, Debug, Args)]
-pub struct Who {
-    /// Who the record says did it [default: the user who is logged on]
+/// How many times faster than life the users of a practice are: slow enough to watch, fast enough not to wait.
+pub const PACE: u32 = 5;
+
+/// What holds for every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Who works; the name goes into the record [default: the name you are signed in with]
     #[arg(long, global = true, value_name = "NAME")]
     pub operator: Option<String>,
-    /// Where rehearsals and practices are kept [default: the user's state directory]
-    #[arg(long, global = true, value_name = "DIR", env = "RESERIAL_STATE_DIR")]
+    /// Where rehearsals and practices are kept [default: this system's directory for it]
+    #[arg(long, global = true, value_name = "DIR", env = "RESERIAL_STATE_DIR", hide_env_values = true)]
     pub state: Option<PathBuf>,
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Practice on a made-up postoffice: the whole change, with people who collect their mail
-    Practice {
-        /// Where to build it, or where one was built [default: a new one below the state directory]
-        #[arg(long, value_name = "DIR")]
-        dir: Option<PathBuf>,
-        /// How many mailboxes, 1 to 500
-        #[arg(long, value_name = "N", default_value_t = 17)]
-        users: usize,
-        /// Only build the two trees
-        #[arg(long)]
-        build_only: bool,
-        /// How many times faster than life its people are
-        #[arg(long, value_name = "N", default_value_t = 6, hide = true)]
-        pace: u32,
-    },
-    /// The wizard: a rehearsal, or with --live the change itself; goes on where one stopped
-    Run {
-        /// The live postoffice
-        old: PathBuf,
-        /// The freshly installed one; a change in progress knows it
-        new: Option<PathBuf>,
-        /// Act. Without it nothing is touched
-        #[arg(long)]
-        live: bool,
-        /// Say explicitly that this is a rehearsal
-        #[arg(long, conflicts_with = "live")]
-        dry_run: bool,
-        /// Apply exactly this saved plan, or refuse with the fact that has changed
-        #[arg(long, value_name = "FILE")]
-        plan: Option<PathBuf>,
-        /// Open at this step, if everything before it is settled
-        #[arg(long, value_name = "STEP")]
-        start_at: Option<String>,
-    },
-    /// Every operation with its inverse; nothing is touched
-    Plan {
-        /// The live postoffice
-        old: PathBuf,
-        /// The freshly installed one
-        new: PathBuf,
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-        /// Also write it to this new file, for run --plan
-        #[arg(long, value_name = "FILE")]
-        save: Option<PathBuf>,
-    },
-    /// The change in progress, or the state that the disk shows; nothing is written
-    Status {
-        /// The postoffice
-        old: PathBuf,
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-        /// Of the rehearsal
-        #[arg(long)]
-        rehearsal: bool,
-    },
-    /// The way back, until step 8 is done; without --live only its plan
-    Undo {
-        /// The postoffice
-        old: PathBuf,
-        /// Act
-        #[arg(long)]
-        live: bool,
-        /// Why; needed with --live
-        #[arg(long, value_name = "TEXT", required_if_eq("live", "true"))]
-        reason: Option<String>,
-    },
-    /// Take a change away from somebody who cannot let go of it
-    Unlock {
-        /// The postoffice
-        old: PathBuf,
-        /// Why; it goes into the record
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-    },
+    /// Do the change on a made-up postoffice with made-up users
+    Practice(Practice),
+    /// Walk through the change: a rehearsal, or with --live the real one
+    Run(Run),
+    /// Show every operation with what would take it back; nothing is touched
+    Plan(Plan),
+    /// Tell how the change in progress stands, or what the disk shows
+    Status(Status),
+    /// Show the way back; with --live take it
+    Undo(Undo),
+    /// Take a change away from a holder who cannot let go of it
+    Unlock(Unlock),
+}
+
+/// `practice`
+#[derive(Debug, Args)]
+pub struct Practice {
+    /// Where the two practice postoffices are, or are to be built [default: the one in progress, or a new one]
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// How many users to build, 1 to 500 [default: 17]
+    #[arg(long, value_name = "N")]
+    pub users: Option<usize>,
+    /// Build the two postoffices and stop
+    #[arg(long)]
+    pub build_only: bool,
+    /// How many times faster than life the users are
+    #[arg(long, value_name = "N", default_value_t = PACE, hide = true)]
+    pub pace: u32,
+}
+
+/// `run`
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The postoffice that gets the new number: the directory that holds GLB, MBG and P1
+    pub old: PathBuf,
+    /// The freshly installed postoffice; a change in progress knows it
+    pub new: Option<PathBuf>,
+    /// Act on the postoffice; without this it is a rehearsal that touches nothing
+    #[arg(long)]
+    pub live: bool,
+    /// Say explicitly that it is a rehearsal
+    #[arg(long, conflicts_with = "live")]
+    pub dry_run: bool,
+    /// Hold every operation to a saved plan
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// Refuse to start unless this step can be worked on
+    #[arg(long, value_name = "STEP", value_parser = |text: &str| Ok::<_, std::convert::Infallible>(StepId::from(text)))]
+    pub start_at: Option<StepId>,
+}
+
+/// `plan`
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The postoffice that gets the new number
+    pub old: PathBuf,
+    /// The freshly installed postoffice
+    pub new: PathBuf,
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Save it, for `run --plan`; an existing file is never replaced
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct Status {
+    /// The postoffice
+    pub old: PathBuf,
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Tell about the rehearsal instead of the change
+    #[arg(long)]
+    pub rehearsal: bool,
+}
+
+/// `undo`
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// The postoffice
+    pub old: PathBuf,
+    /// Take the operations back; without this they are only shown
+    #[arg(long)]
+    pub live: bool,
+    /// Why; it goes into the record, and --live needs it
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// `unlock`
+#[derive(Debug, Args)]
+pub struct Unlock {
+    /// The postoffice
+    pub old: PathBuf,
+    /// Why; it goes into the record
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_are_sound() {
+        Cli::command().debug_assert();
+    }
 }

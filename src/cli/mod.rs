@@ -1,52 +1,53 @@
-//! The commands: parses the line, picks whether operations act, and turns results into words and exit codes.
+//! The command line: reads what was typed, picks what acts, prints what came of it.
+//!
+//! Printing happens in `out` and nowhere else; what a command ends with is an [`Exit`], and every error says what can be
+//! done now. Nothing here decides anything about a change: that is the engine's.
 
 mod args;
+mod begin;
+mod context;
+mod cues;
+mod error;
+mod follow;
+mod looking;
 mod operations;
 mod out;
-mod place;
 mod plan;
 mod practice;
 mod recent;
-mod start;
+mod run;
 mod status;
 mod undo;
 mod unlock;
 mod walk;
 
-use std::ffi::OsString;
+use clap::Parser;
 
-use clap::Parser as _;
+pub use self::args::{Cli, Command};
+pub use self::context::Context;
+pub use self::error::CliError;
+use crate::error::{Exit, Guidance};
 
-use self::args::{Cli, Command};
-use self::place::Place;
-use self::walk::Walk;
-use crate::error::Exit;
-use crate::journal::Mode;
+/// Carries out what was typed on the command line, and returns what the process exits with.
+pub fn main() -> Exit {
+    let cli = Cli::parse();
+    // The message of a panic has been printed by then, and the terminal given back.
+    let ended = std::panic::catch_unwind(|| carry_out(cli)).unwrap_or(Err(CliError::Fault));
+    ended.unwrap_or_else(|error| {
+        out::error(&error);
+        error.exit()
+    })
+}
 
-/// Runs the program and returns how it exits.
-pub fn main(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit {
-    let cli = match Cli::try_parse_from(args) {
-        Ok(cli) => cli,
-        Err(e) => {
-            let _ = e.print();
-            return if e.use_stderr() { Exit::Usage } else { Exit::Done };
-        }
-    };
-    let place = Place::of(&cli.who);
-    match cli.command {
-        None => start::start(&place),
-        Some(Command::Practice { dir, users, build_only: true, .. }) => practice::build_only(&place, dir, users),
-        Some(Command::Practice { dir, users, pace, .. }) => practice::practice(&place, dir, users, pace),
-        Some(Command::Run { old, new, live, plan, start_at, dry_run: _ }) => {
-            let mode = if live { Mode::Live } else { Mode::Rehearsal };
-            walk::run(&place, Walk { mode, old, new, plan, start_at })
-        }
-        Some(Command::Plan { old, new, json, save }) => plan::plan(&place, &old, &new, plan::Form::of(json), save),
-        Some(Command::Status { old, json, rehearsal }) => {
-            status::status(&place, &old, plan::Form::of(json), status::Which::of(rehearsal))
-        }
-        Some(Command::Undo { old, live: false, .. }) => undo::show(&place, &old),
-        Some(Command::Undo { old, reason, .. }) => undo::undo(&place, &old, &reason.unwrap_or_default()),
-        Some(Command::Unlock { old, reason }) => unlock::unlock(&place, &old, &reason),
+fn carry_out(cli: Cli) -> Result<Exit, CliError> {
+    let context = Context::new(cli.global)?;
+    match &cli.command {
+        None => begin::begin(&context),
+        Some(Command::Practice(args)) => practice::practice(&context, args),
+        Some(Command::Run(args)) => run::run(&context, args),
+        Some(Command::Plan(args)) => plan::plan(&context, args),
+        Some(Command::Status(args)) => status::status(&context, args),
+        Some(Command::Undo(args)) => undo::undo(&context, args),
+        Some(Command::Unlock(args)) => unlock::unlock(&context, args),
     }
 }

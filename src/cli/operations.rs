@@ -2,21 +2,26 @@
 
 use crate::plan::Operation;
 
-/// Returns a line per operation: lead, verb, from, to, bytes, in columns.
-pub fn aligned(lead: &str, operations: &[Operation]) -> Vec<String> {
-    let rows: Vec<(String, String, String)> = operations
+/// Returns one line an operation: verb, from, to, bytes, each in its column.
+pub fn table(indent: &str, verb: impl Fn(&Operation) -> String, all: &[&Operation]) -> Vec<String> {
+    let rows: Vec<[String; 3]> = all
         .iter()
         .map(|operation| {
             let (from, to) = operation.from_to();
-            (format!("{lead} {}", operation.verb()), from, to)
+            let to = if to.is_empty() { to } else { format!("-> {to}") };
+            [verb(operation), from, to]
         })
         .collect();
-    let wide = |column: fn(&(String, String, String)) -> &String| rows.iter().map(|row| column(row).len()).max();
-    let (verbs, froms) = (wide(|row| &row.0).unwrap_or(0), wide(|row| &row.1).unwrap_or(0));
-    let line = |((verb, from, to), operation): (&(String, String, String), &Operation)| {
-        let bytes = operation.bytes().map_or(String::new(), |bytes| format!("  ({bytes} bytes)"));
-        let arrow = if to.is_empty() { "" } else { "-> " };
-        format!("    {verb:verbs$}  {from:froms$}  {arrow}{to}{bytes}").trim_end().to_owned()
-    };
-    rows.iter().zip(operations).map(line).collect()
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let (a, b, c) = (width(0), width(1), width(2));
+    let lines = rows.iter().zip(all).map(|([verb, from, to], operation)| {
+        let bytes = operation.bytes().map_or(String::new(), |n| format!("{n:>10} bytes"));
+        format!("{indent}{verb:<a$}  {from:<b$} {to:<c$}{bytes}").trim_end().to_owned()
+    });
+    lines.collect()
+}
+
+/// Says of an operation that it has not been done.
+pub fn would(operation: &Operation) -> String {
+    format!("would {}", operation.verb())
 }

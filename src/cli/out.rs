@@ -1,31 +1,61 @@
-//! What is printed: the one place that writes to standard output and standard error.
+//! The one place that prints. Every line is made printable on its way out, whoever wrote it.
+//!
+//! A reader that has gone away (`reserial status | head -1`) is no error: there is nobody left to tell.
 
-use std::io::{self, Write};
+use std::io::{Write, stderr, stdout};
 
-use crate::error::{Exit, Guidance};
+use crate::error::Guidance;
+use crate::text::printable;
 
-/// Prints lines to standard output. A reader that has gone away is no error.
-pub fn say<T: AsRef<str>>(lines: impl IntoIterator<Item = T>) {
-    let mut out = io::stdout().lock();
-    for line in lines {
-        if writeln!(out, "{}", line.as_ref()).is_err() {
-            return;
+/// Prints a line of the answer.
+pub fn line(text: &str) {
+    let _ = writeln!(stdout().lock(), "{}", printable(text));
+}
+
+/// Prints lines of the answer.
+pub fn lines(texts: impl IntoIterator<Item = impl AsRef<str>>) {
+    for text in texts {
+        line(text.as_ref());
+    }
+}
+
+/// Prints a JSON document as the whole answer. What could act on a terminal is written as a JSON escape.
+pub fn json(document: &str) {
+    let _ = writeln!(stdout().lock(), "{}", plain_json(document));
+}
+
+/// Prints what went wrong and what can be done now.
+pub fn error(error: &dyn Guidance) {
+    let message = error.to_string();
+    let mut to = stderr().lock();
+    let _ = writeln!(to, "reserial: {}", printable(&message));
+    let _ = writeln!(to, "  {}", printable(&error.advice()));
+}
+
+fn plain_json(document: &str) -> String {
+    let mut out = String::with_capacity(document.len());
+    for c in document.chars() {
+        if c == '\n' || printable(c.encode_utf8(&mut [0; 4])).len() == c.len_utf8() {
+            out.push(c);
+        } else {
+            let mut units = [0; 2];
+            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
         }
     }
-    let _ = out.flush();
+    out
 }
 
-/// Says what went wrong and what to do now, on standard error; returns how to exit.
-pub fn complain(error: &impl Guidance) -> Exit {
-    complain_in_words(&error.to_string(), &error.advice());
-    error.exit()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The same for words.
-pub fn complain_in_words(what: &str, advice: &str) {
-    let mut err = io::stderr().lock();
-    let _ = writeln!(err, "reserial: {what}");
-    if !advice.is_empty() {
-        let _ = writeln!(err, "          {advice}");
+    #[test]
+    fn json_stays_json_and_acts_on_no_terminal() {
+        let name = "a\u{9b}31m\u{202e}b\u{1b}[2J";
+        let document = serde_json::to_string_pretty(&vec![name]).unwrap();
+        let out = plain_json(&document);
+        assert!(out.chars().all(|c| c == '\n' || !c.is_control()), "{out:?}");
+        assert!(!out.contains('\u{202e}'));
+        assert_eq!(serde_json::from_str::<Vec<String>>(&out).unwrap(), [name]);
     }
 }

@@ -1,109 +1,167 @@
-//! `reserial plan`: every operation with its inverse; nothing is touched.
+//! `reserial plan`: every operation with what would take it back. Nothing is touched.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::engine::{PlannedAction, SavedPlan, SessionError, fit};
+use crate::engine::{PlannedAction, SCHEMA, SavedPlan, SessionError, fit};
 use crate::error::Exit;
 use crate::fsops::{FsError, ReadTree, RecordTree, TreePath, Verb};
 use crate::journal::records;
 use crate::plan::Former;
-use crate::postoffice::paths;
+use crate::postoffice::{layout, paths};
 use crate::procedure::q209486;
 
-use super::operations::aligned;
-use super::out::{complain, say};
-use super::place::Place;
+use super::args::Plan;
+use super::operations::{table, would};
+use super::{CliError, Context, out};
 
-/// For people or for programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// Lines.
-    Text,
-    /// JSON.
-    Json,
-}
-
-impl Form {
-    /// Returns what the flag asks for.
-    pub fn of(json: bool) -> Self {
-        if json { Self::Json } else { Self::Text }
+/// Carries the command out.
+///
+/// # Errors
+/// When the two directories do not fit, or the plan has obstacles: it is printed all the same.
+pub fn plan(context: &Context, args: &Plan) -> Result<Exit, CliError> {
+    let (old, new) = (context.tree(&args.old)?, context.tree(&args.new)?);
+    let plan = make(&old, &new)?;
+    if args.json {
+        out::json(&to_json(&plan)?);
+    } else {
+        out::lines(told(&plan));
     }
-}
-
-/// Runs the command.
-pub fn plan(place: &Place, old: &Path, new: &Path, form: Form, save: Option<PathBuf>) -> Exit {
-    match make(place, old, new).and_then(|plan| Ok((save.map(|to| keep(place, &plan, &to)).transpose()?, plan))) {
-        Ok((saved, plan)) => {
-            match form {
-                Form::Json => say([pretty(&plan)]),
-                Form::Text => say(text(&plan)),
-            }
-            if let (Some(at), Form::Text) = (saved, form) {
-                say([format!("saved as {at}; apply it with: reserial run OLD NEW --live --plan {at}")]);
-            }
-            Exit::Done
+    if let Some(file) = &args.save {
+        save(context, &plan, file)?;
+        if !args.json {
+            out::line(&format!("Saved as {}", file.display()));
         }
-        Err(e) => complain(&e),
+    }
+    match obstacles(&plan) {
+        obstacles if obstacles.is_empty() => Ok(Exit::Done),
+        obstacles => Err(CliError::Obstacles(obstacles.join("; "))),
     }
 }
 
-fn make(place: &Place, old: &Path, new: &Path) -> Result<SavedPlan, SessionError> {
+/// Plans the whole change from two trees as they are.
+///
+/// # Errors
+/// When they do not fit, or cannot be read.
+pub fn make(old: &Arc<dyn RecordTree>, new: &Arc<dyn RecordTree>) -> Result<SavedPlan, SessionError> {
+    unambiguous(&**old, &**new)?;
+    fit(&**old, &**new)?;
     let procedure = q209486()?;
-    let (old, new) = (place.disk.open(old)?, place.disk.open(new)?);
-    fit(&*old, &*new)?;
-    let number = records(&*old)?.last().map_or(0, |record| record.number) + 1;
-    let spelled = old.find(&paths::dir(paths::GLB))?.map_or("GLB".to_owned(), |entry| entry.name().to_owned());
-    let record = paths::records().join(&format!("C{number:04}"));
-    let record = record.names().fold(TreePath::root(), |dir, name| dir.join(name).spelled_like(&spelled));
+    let record = next_record(&**old)?;
     let former = Former { record, core: "CORE".into(), ..Former::default() };
-    let read = |tree: Arc<dyn RecordTree>| -> Arc<dyn ReadTree> { tree };
-    SavedPlan::make(&procedure, read(old), read(new), former)
+    let (old, new): (Arc<dyn ReadTree>, Arc<dyn ReadTree>) =
+        (Arc::<dyn RecordTree>::clone(old), Arc::<dyn RecordTree>::clone(new));
+    SavedPlan::make(&procedure, old, new, former)
 }
 
-/// Writes the plan to a new file. An existing one is never replaced.
-fn keep(place: &Place, plan: &SavedPlan, to: &Path) -> Result<String, SessionError> {
-    let dir = to.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let name = to.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let file = TreePath::parse(name).map_err(FsError::from)?;
-    if file.is_root() {
-        let source = std::io::Error::other("the name of a file is needed");
-        return Err(FsError::io_at(Verb::Write, to, source).into());
+/// Looks whether the names on which a change turns are there once, and are no links: says so, before anything else is
+/// concluded from what is missing.
+///
+/// # Errors
+/// [`FsError::Link`], [`FsError::Ambiguous`], or when they cannot be read.
+pub fn unambiguous(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), FsError> {
+    layout(old)?;
+    layout(new)?;
+    Ok(())
+}
+
+/// Reads a saved plan.
+///
+/// # Errors
+/// When the file is no plan of this version.
+pub fn load(file: &Path) -> Result<SavedPlan, CliError> {
+    let not_a_plan = |why: String| CliError::NotAPlan { path: file.to_owned(), why };
+    let text = std::fs::read_to_string(file).map_err(|e| not_a_plan(e.to_string()))?;
+    let plan: SavedPlan = serde_json::from_str(&text).map_err(|e| not_a_plan(e.to_string()))?;
+    match plan.schema == SCHEMA {
+        true => Ok(plan),
+        false => Err(not_a_plan(format!("its schema is {}, not {SCHEMA}", plan.schema))),
     }
-    place.disk.open(dir)?.write_new(&file, &mut pretty(plan).as_bytes(), None)?;
-    Ok(crate::text::printable(&to.to_string_lossy()).into_owned())
 }
 
-fn pretty(plan: &SavedPlan) -> String {
-    serde_json::to_string_pretty(plan).unwrap_or_default()
+/// Returns the first fact that has changed since the plan was saved, before a change begins.
+///
+/// # Errors
+/// [`SessionError::StalePlan`], or when the trees cannot be read.
+pub fn still_fits(plan: &SavedPlan, old: &Arc<dyn RecordTree>, new: &Arc<dyn RecordTree>) -> Result<(), SessionError> {
+    let now = make(old, new)?;
+    let record = next_record(&**old)?;
+    let stale = |fact: String| SessionError::StalePlan { fact };
+    for action in &now.actions {
+        if let Some(obstacle) = &action.obstacle {
+            return Err(stale(format!("step {}: {obstacle}", action.step)));
+        }
+        plan.fits(action.action, &action.operations, &record).map_err(stale)?;
+    }
+    Ok(())
 }
 
-fn text(plan: &SavedPlan) -> Vec<String> {
-    let clean = |text: &str| crate::text::printable(text).into_owned();
+/// Checks that a plan is for these trees.
+///
+/// # Errors
+/// [`SessionError::StalePlan`], which names the other tree.
+pub fn is_for(plan: &SavedPlan, old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), SessionError> {
+    for (planned, tree) in [(&plan.old, old), (&plan.new, new)] {
+        let here = tree.root().to_string_lossy();
+        if *planned != here {
+            return Err(SessionError::StalePlan { fact: format!("it is for {planned}, not for {here}") });
+        }
+    }
+    Ok(())
+}
+
+/// The folder that the next record will get.
+fn next_record(old: &dyn RecordTree) -> Result<TreePath, FsError> {
+    let home = match old.find(&paths::records())? {
+        Some(entry) => entry.path,
+        None => {
+            let glb = old.find(&paths::dir(paths::GLB))?;
+            paths::records().spelled_like(glb.as_ref().map_or(paths::GLB, |entry| entry.name()))
+        }
+    };
+    let number = records(old)?.last().map_or(0, |record| record.number) + 1;
+    Ok(home.join(&format!("C{number:04}")).spelled_like(home.name()))
+}
+
+fn obstacles(plan: &SavedPlan) -> Vec<String> {
+    let of = |action: &PlannedAction| Some(format!("step {}: {}", action.step, action.obstacle.as_ref()?));
+    plan.actions.iter().filter_map(of).collect()
+}
+
+fn told(plan: &SavedPlan) -> Vec<String> {
+    let count: usize = plan.actions.iter().map(|action| action.operations.len()).sum();
     let mut lines = vec![
-        format!("Plan for {} with {}", clean(&plan.old), clean(&plan.new)),
-        "Nothing has been touched. Each part sees what the parts before it would do.".to_owned(),
+        format!("{count} operations, none of them done: this is only a plan"),
+        format!("OLD  {}", plan.old),
+        format!("NEW  {}", plan.new),
+        format!("SHA-256  {}", plan.digest),
     ];
-    for planned in &plan.actions {
-        lines.push(String::new());
-        lines.extend(part(planned));
+    for action in &plan.actions {
+        lines.extend([String::new(), format!("Step {}  {}", action.step, action.action.name())]);
+        lines.extend(table("  ", would, &action.operations.iter().collect::<Vec<_>>()));
+        if let Some(obstacle) = &action.obstacle {
+            lines.push(format!("  cannot go on: {obstacle}"));
+        }
+        if !action.inverses.is_empty() {
+            lines.push("  The way back:".into());
+            lines.extend(table("    ", would, &action.inverses.iter().collect::<Vec<_>>()));
+        }
     }
-    lines.push(String::new());
-    lines.push(format!("digest {}", plan.digest));
     lines
 }
 
-fn part(planned: &PlannedAction) -> Vec<String> {
-    let mut lines = vec![format!("step {}  {}", planned.step, planned.action.name())];
-    lines.extend(aligned("would", &planned.operations));
-    if let Some(obstacle) = &planned.obstacle {
-        lines.push(format!("    in the way: {}", crate::text::printable(obstacle)));
-    } else if planned.operations.is_empty() {
-        lines.push("    nothing to do".to_owned());
-    }
-    if !planned.inverses.is_empty() {
-        lines.push("  the way back".to_owned());
-        lines.extend(aligned("would", &planned.inverses));
-    }
-    lines
+fn to_json(plan: &SavedPlan) -> Result<String, CliError> {
+    serde_json::to_string_pretty(plan).map_err(|_| CliError::Fault)
+}
+
+fn save(context: &Context, plan: &SavedPlan, file: &Path) -> Result<(), CliError> {
+    let nameless = || FsError::io_at(Verb::Write, file, std::io::ErrorKind::IsADirectory.into());
+    let name = file.file_name().and_then(std::ffi::OsStr::to_str).ok_or_else(nameless)?;
+    let parent = match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let text = to_json(plan)? + "\n";
+    let dir = context.disk.open(parent)?;
+    Ok(dir.write_new(&TreePath::root().join(name), &mut text.as_bytes(), None)?)
 }

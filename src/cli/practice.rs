@@ -1,202 +1,179 @@
-//! `reserial practice`: a made-up postoffice, and the people around it while the wizard runs.
+//! `reserial practice`: builds two made-up postoffices, plays the people around them, and runs the wizard on them.
 
-use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use crate::engine::{Hints, Opening, Watch};
+use crate::engine::{Hints, Session, SessionError};
 use crate::error::Exit;
 use crate::fsops::RecordTree;
-use crate::journal::{Change, Mode};
-use crate::practice::{BuildOptions, Built, Client, Crowd, Cue, Pace, PracticeError, build, reopen};
-use crate::procedure::{ActionId, AnswerId, By, Procedure, RosterId, Tick, q209486};
-use crate::tui::{Console, Leaving};
+use crate::journal::{Closing, Mode};
+use crate::practice::{BuildOptions, Built, Client, Crowd, Pace, build, reopen};
+use crate::procedure::{AnswerId, RosterId, q209486};
+use crate::tui::Console;
 
-use super::out::{complain, complain_in_words, say};
-use super::place::Place;
-use super::walk::{Walk, in_console as console_of, show};
+use super::args;
+use super::follow::{Follower, change_of};
+use super::walk::{has_terminal, walk, walk_on};
+use super::{CliError, Context, out};
 
-/// How much faster than life the people of a practice are.
-const PACE: u32 = 6;
-
-/// Builds the two trees and says where they are.
-pub fn build_only(place: &Place, dir: Option<PathBuf>, users: usize) -> Exit {
-    match find_or_build(place, dir, users) {
-        Ok(built) => {
-            say(where_it_is(&built));
-            Exit::Done
-        }
-        Err(e) => complain(&e),
-    }
-}
-
-/// Runs the wizard on a practice postoffice.
-pub fn practice(place: &Place, dir: Option<PathBuf>, users: usize, pace: u32) -> Exit {
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        complain_in_words("a practice needs a terminal", "To build the two trees only: reserial practice --build-only");
-        return Exit::People;
-    }
-    match find_or_build(place, dir, users) {
-        Ok(built) => console_of(|console| play(place, console, &built, pace)),
-        Err(e) => complain(&e),
-    }
-}
-
-/// The same from the start screen.
+/// Carries the command out.
 ///
 /// # Errors
-/// When the terminal cannot be drawn on, or the practice cannot be built.
-pub fn in_console(place: &Place, console: &mut Console) -> io::Result<Leaving> {
-    let built = find_or_build(place, None, BuildOptions::default().users).map_err(io::Error::other)?;
-    play(place, console, &built, PACE)
+/// When the practice cannot be built or opened.
+pub fn practice(context: &Context, args: &args::Practice) -> Result<Exit, CliError> {
+    let built = match &args.dir {
+        Some(dir) => build_or_reopen(dir, args.users)?,
+        None => the_one_at_hand(context, args)?,
+    };
+    if args.build_only {
+        out::lines(told(&built));
+        return Ok(Exit::Done);
+    }
+    let old = context.tree(&built.old)?;
+    if let Some((closing, at)) = change_of(&old, &context.clock)?.and_then(|change| change.closed) {
+        let how = match closing {
+            Closing::Finished => "finished",
+            Closing::Undone => "undone",
+        };
+        out::line(&format!("This practice was {how} on {}.", at.format("%Y-%m-%d %H:%M UTC")));
+        out::line("Start a new one: reserial practice, or with --dir in another directory.");
+        return Ok(Exit::Done);
+    }
+    out::lines(told(&built));
+    if !has_terminal() {
+        let waits = format!("the practice in {} is built and waits", built.dir.display());
+        return Err(CliError::NoTerminal { waits });
+    }
+    play(context, &built, old, args.pace, None)
 }
 
-/// Goes on with a practice that was begun.
+/// Plays the practice at hand on a terminal that has been taken over already.
 ///
 /// # Errors
-/// When the terminal cannot be drawn on, or it is no practice.
-pub fn go_on(place: &Place, console: &mut Console, dir: &Path) -> io::Result<Leaving> {
-    let built = reopen(dir).map_err(io::Error::other)?;
-    play(place, console, &built, PACE)
+/// As [`practice`].
+pub fn practise_on(context: &Context, console: Console, dir: Option<&Path>) -> Result<Exit, CliError> {
+    let args = args::Practice { dir: None, users: None, build_only: false, pace: args::PACE };
+    let built = match dir {
+        Some(dir) => reopen(dir)?,
+        None => the_one_at_hand(context, &args)?,
+    };
+    let old = context.tree(&built.old)?;
+    play(context, &built, old, args.pace, Some(console))
 }
 
-/// Returns the practice of `dir`, or the newest one that is not finished, or a new one.
-fn find_or_build(place: &Place, dir: Option<PathBuf>, users: usize) -> Result<Built, PracticeError> {
-    let options = BuildOptions { users, ..BuildOptions::default() };
-    if let Some(dir) = dir {
-        return if dir.join("OLD").exists() { reopen(&dir) } else { build(&dir, &options) };
-    }
-    let home = place.state.join("practice");
-    place.disk.make(&home)?;
-    for number in 1..1000 {
-        let dir = home.join(format!("P{number:03}"));
-        if !dir.exists() {
-            return build(&dir, &options);
-        }
-        if let Ok(built) = reopen(&dir)
-            && !ended(place, &built)
-        {
-            return Ok(built);
-        }
-    }
-    Err(PracticeError::Exists(home))
-}
-
-fn ended(place: &Place, built: &Built) -> bool {
-    let newest = place.disk.open(&built.old).ok().and_then(|base| place.newest(&base).ok().flatten());
-    newest.is_some_and(|journal| journal.change().closed.is_some())
-}
-
-fn where_it_is(built: &Built) -> [String; 3] {
-    let name = |path: &Path| crate::text::printable(&path.to_string_lossy()).into_owned();
-    [
-        format!("old postoffice  {}  (number {})", name(&built.old), built.old_serial),
-        format!("new postoffice  {}  (number {})", name(&built.new), built.new_serial),
-        format!("rehearse with   reserial run {} {}", name(&built.old), name(&built.new)),
-    ]
-}
-
-fn play(place: &Place, console: &mut Console, built: &Built, pace: u32) -> io::Result<Leaving> {
-    let opening =
-        Opening { hints: hints(built), ..place.opening(Mode::Practice, &built.old, Some(&built.new), Watch::Take) };
+fn play(
+    context: &Context,
+    built: &Built,
+    old: Arc<dyn RecordTree>,
+    pace: u32,
+    console: Option<Console>,
+) -> Result<Exit, CliError> {
+    let mut opening = context.opening(Mode::Practice, &built.old, Some(&built.new));
+    opening.hints = hints(built);
+    let procedure = q209486().map_err(SessionError::from)?;
     let crowd = Crowd::start(built, Pace { times: pace, ..Pace::default() });
-    let base = place.disk.open(&built.old).map_err(io::Error::other)?;
-    let over = Arc::new(AtomicBool::new(false));
-    let follower = std::thread::spawn({
-        let (place, over) = (place.clone(), Arc::clone(&over));
-        move || follow(&place, &base, &crowd, &over)
-    });
-    let walk =
-        Walk { mode: Mode::Practice, old: built.old.clone(), new: Some(built.new.clone()), plan: None, start_at: None };
-    let leaving = show(place, console, opening, walk);
-    over.store(true, Ordering::SeqCst);
-    let _ = follower.join();
-    leaving.map(|mut leaving| {
-        leaving.farewell.push(format!("Practice postoffice: {}", crate::text::printable(&built.dir.to_string_lossy())));
-        leaving
-    })
+    let follower = Follower::start(old, Arc::clone(&context.clock), procedure, crowd, pace);
+    let open = move || Session::open(&opening);
+    let left = match console {
+        Some(console) => walk_on(console, open, &*context.clock),
+        None => walk(open, &*context.clock),
+    };
+    drop(follower);
+    out::lines(told(built));
+    left
 }
 
-/// What a practice knows beforehand, so that nobody has to look anything up.
+/// What somebody who practises is to type. Nobody but the practice knows that beforehand.
 fn hints(built: &Built) -> Hints {
-    let remote = built.users.iter().filter(|user| user.client == Client::Remote);
-    let mut people: Vec<(RosterId, String, String)> =
-        remote.map(|user| ("remote-users".into(), user.name.clone(), format!("mailbox {}", user.mailbox))).collect();
-    people.push(("async-postoffices".into(), "HARBOR".into(), "by modem, at night".into()));
-    for (name, detail) in [
-        ("External", "on PC MTA1"),
-        ("Dispatch", "on PC MTA1"),
-        ("FAX gateway", "on PC GATE1"),
-        ("SMTP gateway", "on PC GATE2"),
-    ] {
-        people.push(("mtas".into(), name.into(), detail.into()));
-    }
     let answers = [
         (AnswerId::OldNumber, built.old_serial.to_string()),
         (AnswerId::NewNumber, built.new_serial.to_string()),
-        (AnswerId::ChangeDate, "2026-12-05 22:00".to_owned()),
+        (AnswerId::ChangeDate, "tonight at 22:00".to_owned()),
         (AnswerId::Backup, "Practice: nothing to lose, made today, in the next folder".to_owned()),
-        (AnswerId::GlobalList, "yes".to_owned()),
     ];
-    Hints { answers: answers.into(), people }
+    let remote = built.users.iter().filter(|user| user.client == Client::Remote);
+    let remote = remote.map(|user| ("remote-users", user.name.clone(), format!("mailbox {}", user.mailbox)));
+    let others = [
+        ("async-postoffices", "HARBOR", "by modem, at night"),
+        ("mtas", "External", "on PC MTA1"),
+        ("mtas", "Dispatch", "on PC MTA1"),
+        ("mtas", "FAX gateway", "on PC GATE1"),
+        ("mtas", "SMTP gateway", "on PC GATE2"),
+    ];
+    let others = others.map(|(list, name, detail)| (list, name.to_owned(), detail.to_owned()));
+    let people = remote.chain(others).map(|(list, name, detail)| (RosterId::from(list), name, detail));
+    Hints { answers: answers.into(), people: people.collect() }
 }
 
-/// Reads the record as it grows and gives the people their cues. Never writes to it.
-fn follow(place: &Place, base: &Arc<dyn RecordTree>, crowd: &Crowd, over: &AtomicBool) {
-    let Ok(procedure) = q209486() else { return };
-    let mut before = Change::default();
-    let mut dialled = false;
-    while !over.load(Ordering::SeqCst) {
-        if let Ok(Some(journal)) = place.newest(base) {
-            let now = journal.change();
-            for cue in cues(&before, now, &procedure) {
-                crowd.cue(cue);
-            }
-            if !dialled && ticked(now, &procedure, Tick::Sent) {
-                crowd.cue(Cue::RemoteDialled);
-                dialled = true;
-            }
-            before = now.clone();
-        }
-        std::thread::sleep(Duration::from_millis(300));
+fn told(built: &Built) -> Vec<String> {
+    let mut lines = vec![
+        format!("Practice: {} users, in {}", built.users.len(), built.dir.display()),
+        format!("  OLD  {}", built.old.display()),
+        format!("  NEW  {}", built.new.display()),
+    ];
+    lines.push(format!("  Numbers to type: old {}, new {}", built.old_serial, built.new_serial));
+    lines
+}
+
+fn build_or_reopen(dir: &Path, users: Option<usize>) -> Result<Built, CliError> {
+    if dir.exists() && !dir.is_dir() {
+        let why = std::io::ErrorKind::NotADirectory.into();
+        return Err(CliError::NotADirectory { path: dir.to_owned(), why });
+    }
+    let has_files = std::fs::read_dir(dir).is_ok_and(|mut listing| listing.next().is_some());
+    match (has_files, reopen(dir)) {
+        (true, Ok(built)) => Ok(built),
+        (true, Err(_)) => Err(CliError::NotEmpty(dir.to_owned())),
+        (false, _) => Ok(build(dir, &options(users))?),
     }
 }
 
-/// Returns what the people react to, between two states of the record.
-fn cues(before: &Change, now: &Change, procedure: &Procedure) -> Vec<Cue> {
-    let mut cues = Vec::new();
-    let turned = |was: bool, is: bool| !was && is;
-    if turned(all_stopped(before, procedure), all_stopped(now, procedure)) {
-        cues.push(Cue::MtasStopped);
-    }
-    if turned(before.frozen(), now.frozen()) {
-        cues.push(Cue::Frozen);
-    }
-    if turned(ticked(before, procedure, Tick::Sent), ticked(now, procedure, Tick::Sent)) {
-        cues.push(Cue::MessageSent);
-    }
-    if turned(ticked(before, procedure, Tick::Compress), ticked(now, procedure, Tick::Compress)) {
-        cues.push(Cue::Compressed);
-    }
-    let seen_to = now.waived.keys().filter(|id| !before.waived.contains_key(*id));
-    cues.extend(seen_to.map(|id| Cue::DoneByHand(id.clone())));
-    cues
+fn options(users: Option<usize>) -> BuildOptions {
+    let usual = BuildOptions::default();
+    BuildOptions { users: users.unwrap_or(usual.users), ..usual }
 }
 
-fn ticked(change: &Change, procedure: &Procedure, tick: Tick) -> bool {
-    let mut checks = procedure.steps.iter().flat_map(|step| &step.checks).filter(|check| check.by == By::Tick(tick));
-    checks.any(|check| change.ticks.contains_key(&check.id))
+/// Returns the newest practice if it can be gone on with and nothing else was asked for, or builds the next one.
+fn the_one_at_hand(context: &Context, args: &args::Practice) -> Result<Built, CliError> {
+    let home = home(context);
+    let newest = numbered(&home).into_iter().max();
+    if let Some(built) = newest.and_then(|number| reopen(&home.join(folder(number))).ok())
+        && !args.build_only
+        && args.users.is_none_or(|users| users == built.users.len())
+        && unfinished(context, &built)
+    {
+        return Ok(built);
+    }
+    Ok(build(&home.join(folder(newest.unwrap_or(0) + 1)), &options(args.users))?)
 }
 
-fn all_stopped(change: &Change, procedure: &Procedure) -> bool {
-    let Some((step, _)) = procedure.action(ActionId::Freeze) else { return false };
-    step.checks.iter().any(|check| match &check.by {
-        By::Roster { list, mark } => change
-            .rosters
-            .get(list)
-            .is_some_and(|roster| matches!(roster.count(mark), (done, all) if all > 0 && done == all)),
-        _ => false,
-    })
+/// Returns the practice that can be gone on with, if there is one, for the start screen.
+pub fn unfinished_practice(context: &Context) -> Option<(PathBuf, crate::journal::Change)> {
+    let home = home(context);
+    let built = reopen(&home.join(folder(numbered(&home).into_iter().max()?))).ok()?;
+    let old = context.tree(&built.old).ok()?;
+    let change = change_of(&old, &context.clock).ok()??;
+    change.closed.is_none().then_some((built.dir, change))
+}
+
+fn unfinished(context: &Context, built: &Built) -> bool {
+    let Ok(old) = context.tree(&built.old) else { return false };
+    match change_of(&old, &context.clock) {
+        Ok(change) => change.is_none_or(|change| change.closed.is_none()),
+        Err(_) => false,
+    }
+}
+
+fn home(context: &Context) -> PathBuf {
+    context.state.join("practice")
+}
+
+fn folder(number: u32) -> String {
+    format!("P{number:03}")
+}
+
+fn numbered(home: &Path) -> Vec<u32> {
+    let listing = std::fs::read_dir(home).into_iter().flatten().flatten();
+    let names = listing.filter_map(|entry| entry.file_name().into_string().ok());
+    names.filter_map(|name| name.strip_prefix('P')?.parse().ok()).collect()
 }

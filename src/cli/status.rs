@@ -1,166 +1,322 @@
-//! `reserial status`: the change in progress, or the state that the disk shows. Writes nothing, takes nothing in hand.
+//! `reserial status`: how the change in progress stands, or what the disk shows. Looks only: takes nothing in hand,
+//! writes nothing.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::engine::drift::drift;
-use crate::engine::{SessionError, rehearsals};
+use crate::clock::Moment;
+use crate::engine::SessionError;
 use crate::error::Exit;
-use crate::journal::{Change, Claim, Closing, HolderState, Journal};
-use crate::postoffice::{Kind, Layout, inspect, layout, situation};
-use crate::procedure::{Procedure, q209486};
-use crate::text::printable;
+use crate::fsops::RecordTree;
+use crate::journal::{Change, Claim, Closing, HolderState, Liveness, Mode, liveness};
+use crate::postoffice::{Kind, Layout, Situation, inspect, layout, situation};
+use crate::procedure::{AnswerId, Procedure, q209486};
 
-use super::out::{complain, say};
-use super::place::Place;
-use super::plan::Form;
+use super::args;
+use super::looking::{Found, Standing, Which, find, next_step};
+use super::{CliError, Context, out};
 
-/// Which record to tell of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// The one in the postoffice.
-    Real,
-    /// The one of the rehearsal.
-    Rehearsal,
-}
+/// The version of the format of `--json`.
+const SCHEMA: &str = "reserial-status-1";
 
-impl Which {
-    /// Returns what the flag asks for.
-    pub fn of(rehearsal: bool) -> Self {
-        if rehearsal { Self::Rehearsal } else { Self::Real }
+/// Carries the command out.
+///
+/// # Errors
+/// When it cannot be told.
+pub fn status(context: &Context, args: &args::Status) -> Result<Exit, CliError> {
+    let old = context.tree(&args.old)?;
+    let which = if args.rehearsal { Which::Rehearsal } else { Which::Change };
+    let status = Status::look(context, &old, which)?;
+    if args.json {
+        out::json(&serde_json::to_string_pretty(&status).map_err(|_| CliError::Fault)?);
+    } else {
+        out::line(&status.headline());
+        out::lines(status.lines());
     }
+    Ok(Exit::Done)
 }
 
-/// What there is to tell.
+/// Everything that is told.
 #[derive(Debug, Serialize)]
 struct Status {
     schema: &'static str,
-    postoffice: String,
-    /// One line.
-    summary: String,
-    /// What to do next.
-    next: String,
-    /// What the disk shows.
-    layout: Layout,
+    old: String,
+    state: State,
+    disk: OnDisk,
     #[serde(skip_serializing_if = "Option::is_none")]
-    change: Option<InProgress>,
+    change: Option<ChangeStatus>,
+    at: Moment,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum State {
+    NoRecord,
+    InProgress,
+    Finished,
+    Undone,
 }
 
 #[derive(Debug, Serialize)]
-struct InProgress {
+struct OnDisk {
+    situation: &'static str,
+    meaning: &'static str,
+    next: &'static str,
+    p1: bool,
+    pold: bool,
+    master: bool,
+    oldmast: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct ChangeStatus {
     record: String,
-    mode: &'static str,
-    state: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    mode: Option<Mode>,
+    new: String,
+    old_number: Option<String>,
+    new_number: Option<String>,
+    opened_by: Option<String>,
+    opened_at: Option<Moment>,
+    ended_at: Option<Moment>,
     held_by: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    step: Option<String>,
+    step: Option<StepStatus>,
     settled: usize,
     steps: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    outage_since: Option<String>,
-    drift: Vec<String>,
-    unfinished: Option<String>,
+    operations: usize,
+    outage: Option<Outage>,
+    mailboxes: Option<Mailboxes>,
+    standing: &'static str,
+    differs: Vec<String>,
 }
 
-/// Runs the command.
-pub fn status(place: &Place, old: &Path, form: Form, which: Which) -> Exit {
-    match look(place, old, which) {
-        Ok(status) => {
-            match form {
-                Form::Json => say([serde_json::to_string_pretty(&status).unwrap_or_default()]),
-                Form::Text => say(text(&status)),
+#[derive(Debug, Serialize)]
+struct StepStatus {
+    id: String,
+    title: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Outage {
+    since: Moment,
+    until: Option<Moment>,
+    seconds: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct Mailboxes {
+    read_at: Moment,
+    all: usize,
+    collected: usize,
+    waiting: usize,
+    unknown: usize,
+}
+
+impl Status {
+    fn look(context: &Context, old: &Arc<dyn RecordTree>, which: Which) -> Result<Self, CliError> {
+        let (found, seen, at) = (find(context, old, which)?, layout(&**old)?, context.clock.now());
+        if found.is_none() {
+            let inspected = inspect(&**old)?;
+            if inspected.kind == Kind::NotAPostoffice {
+                let (path, because) = (old.root().to_owned(), inspected.kind_because);
+                return Err(SessionError::NotAPostoffice { path, because }.into());
             }
-            Exit::Done
         }
-        Err(e) => complain(&e),
+        let procedure = q209486().map_err(SessionError::from)?;
+        let state = match found.as_ref().map(|(_, journal)| journal.change().closed) {
+            None => State::NoRecord,
+            Some(None) => State::InProgress,
+            Some(Some((Closing::Finished, _))) => State::Finished,
+            Some(Some((Closing::Undone, _))) => State::Undone,
+        };
+        let change = found.as_ref().map(|found| ChangeStatus::of(found, &procedure, &seen, context, at)).transpose()?;
+        Ok(Self {
+            schema: SCHEMA,
+            old: old.root().to_string_lossy().into_owned(),
+            state,
+            disk: OnDisk::of(&seen),
+            change,
+            at,
+        })
+    }
+
+    /// The whole in one line, for scripts and chats.
+    fn headline(&self) -> String {
+        let Some(change) = &self.change else { return format!("no change on record: {}", self.disk.meaning) };
+        let mode = change.mode.map_or("", Mode::word);
+        let (settled, steps) = (change.settled, change.steps);
+        let mut line = match self.state {
+            State::Finished => format!("{mode} finished"),
+            State::Undone => format!("{mode} undone"),
+            State::InProgress | State::NoRecord => format!("{mode} in progress, {settled} of {steps} steps settled"),
+        };
+        if let (State::InProgress, Some(step)) = (self.state, &change.step) {
+            line += &format!(", at step {} {}", step.id, step.title);
+        }
+        if let (Some(outage), State::InProgress) = (&change.outage, self.state)
+            && outage.until.is_none()
+        {
+            line += &format!(", P1 away for {} min", outage.seconds / 60);
+        }
+        if change.standing != CLEAR {
+            line += &format!(", {}", change.standing.to_uppercase());
+        }
+        match &change.held_by {
+            Some(holder) => line + &format!(", held by {holder}"),
+            None => line,
+        }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let mut lines = vec![entry("Postoffice", &self.old)];
+        if let Some(change) = &self.change {
+            lines.extend(change.lines());
+        }
+        lines.extend([entry("Disk", self.disk.meaning), entry("Next", self.next())]);
+        lines
+    }
+
+    fn next(&self) -> &str {
+        match self.change.as_ref().filter(|_| self.state == State::InProgress) {
+            None => self.disk.next,
+            Some(change) if change.standing == CLEAR => "Go on with: reserial run.",
+            Some(_) => "Start the wizard: reserial run. It compares record and disk, and asks.",
+        }
     }
 }
 
-fn look(place: &Place, old: &Path, which: Which) -> Result<Status, SessionError> {
-    let procedure = q209486()?;
-    let tree = place.disk.open(old)?;
-    let seen = inspect(&*tree)?;
-    if seen.kind == Kind::NotAPostoffice {
-        return Err(SessionError::NotAPostoffice { path: old.to_owned(), because: seen.kind_because });
-    }
-    let layout = layout(&*tree)?;
-    let base = match which {
-        Which::Real => Arc::clone(&tree),
-        Which::Rehearsal => rehearsals(&*place.disk, &place.state, &*tree)?,
-    };
-    let postoffice = printable(&tree.root().to_string_lossy()).into_owned();
-    let Some(journal) = place.newest(&base)? else {
-        let situation = situation(&layout);
-        let summary = format!("{postoffice}: no record of a change. {}", situation.meaning());
-        return Ok(Status {
-            schema: "reserial-status-1",
-            postoffice,
-            summary,
-            next: situation.next().to_owned(),
-            layout,
-            change: None,
-        });
-    };
-    let change = told(&procedure, &journal, &layout, which)?;
-    let at = change.step.as_ref().map_or(String::new(), |step| format!(", at step {step}"));
-    let summary = format!(
-        "{postoffice}: {} {} {}{at}, {} of {} steps settled",
-        change.mode, change.record, change.state, change.settled, change.steps
-    );
-    let next = match (&change.unfinished, change.drift.first(), &change.held_by) {
-        (Some(unfinished), ..) => format!("Start the wizard; an operation stands unfinished: {unfinished}"),
-        (None, Some(_), _) => "Start the wizard: the disk is not what the record says.".to_owned(),
-        (None, None, Some(holder)) => format!("In the hands of {holder}."),
-        (None, None, None) if change.state == "in progress" => "Go on with: reserial run OLD".to_owned(),
-        (None, None, None) => situation(&layout).next().to_owned(),
-    };
-    Ok(Status { schema: "reserial-status-1", postoffice, summary, next, layout, change: Some(change) })
+fn entry(name: &str, text: &str) -> String {
+    format!("  {name:<11} {text}")
 }
 
-fn told(procedure: &Procedure, journal: &Journal, layout: &Layout, which: Which) -> Result<InProgress, SessionError> {
-    let change: &Change = journal.change();
-    let step = procedure.steps.iter().find(|step| !change.steps.contains_key(&step.id));
-    let state = match change.closed {
-        None => "in progress",
-        Some((Closing::Finished, _)) => "finished",
-        Some((Closing::Undone, _)) => "undone",
-    };
-    let held_by = match Claim::look(journal)? {
+impl OnDisk {
+    fn of(seen: &Layout) -> Self {
+        let situation = situation(seen);
+        Self {
+            situation: id(situation),
+            meaning: situation.meaning(),
+            next: situation.next(),
+            p1: seen.p1.is_some(),
+            pold: seen.pold.is_some(),
+            master: seen.master.is_some(),
+            oldmast: seen.oldmast.is_some(),
+        }
+    }
+}
+
+fn id(situation: Situation) -> &'static str {
+    match situation {
+        Situation::AtRest => "at-rest",
+        Situation::Frozen => "frozen",
+        Situation::BetweenRenames => "between-renames",
+        Situation::Swapped => "swapped",
+        Situation::OldMasterKept => "old-master-kept",
+        Situation::MasterAside => "master-aside",
+        Situation::QueueTwice => "queue-twice",
+        Situation::QueueLost => "queue-lost",
+        Situation::MasterLost => "master-lost",
+    }
+}
+
+/// The word for a disk that is as the record says.
+const CLEAR: &str = "clear";
+
+impl ChangeStatus {
+    fn of(
+        (record, journal): &Found,
+        procedure: &Procedure,
+        seen: &Layout,
+        context: &Context,
+        at: Moment,
+    ) -> Result<Self, CliError> {
+        let change = journal.change();
+        let answer = |id: AnswerId| change.answers.get(&id).map(|(value, _)| value.clone());
+        let (standing, differs) = standing(change, seen);
+        let step = next_step(procedure, change).filter(|_| change.closed.is_none());
+        Ok(Self {
+            record: journal.base().root().join(record.dir.as_str()).to_string_lossy().into_owned(),
+            mode: change.mode,
+            new: change.new.clone(),
+            old_number: answer(AnswerId::OldNumber),
+            new_number: answer(AnswerId::NewNumber),
+            opened_by: change.opened.as_ref().map(|who| format!("{} on {}", who.by, who.host)),
+            opened_at: change.opened.as_ref().map(|who| who.at),
+            ended_at: change.closed.map(|(_, at)| at),
+            held_by: held_by(&Claim::look(journal)?, &context.host),
+            step: step.map(|step| StepStatus { id: step.id.to_string(), title: step.title.clone() }),
+            settled: procedure.steps.iter().filter(|step| change.steps.contains_key(&step.id)).count(),
+            steps: procedure.steps.len(),
+            operations: change.standing().count(),
+            outage: outage(change, at),
+            mailboxes: change.mail_read.map(|(read_at, [all, collected, waiting, unknown])| Mailboxes {
+                read_at,
+                all,
+                collected,
+                waiting,
+                unknown,
+            }),
+            standing,
+            differs,
+        })
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let mut lines = vec![entry("New tree", &self.new)];
+        let number = |number: &Option<String>| number.clone().unwrap_or_else(|| "?".into());
+        lines.push(entry("Number", &format!("{} to {}", number(&self.old_number), number(&self.new_number))));
+        if let (Some(by), Some(at)) = (&self.opened_by, self.opened_at) {
+            lines.push(entry("Opened", &format!("{} by {by}", clock(at))));
+        }
+        if let Some(at) = self.ended_at {
+            lines.push(entry("Ended", &clock(at)));
+        }
+        lines.push(entry("Held by", self.held_by.as_deref().unwrap_or("nobody")));
+        lines.push(entry("Operations", &format!("{} stand", self.operations)));
+        if let Some(outage) = &self.outage {
+            let until = outage.until.map_or("now".into(), clock);
+            lines.push(entry("P1 away", &format!("{} to {until}, {} s", clock(outage.since), outage.seconds)));
+        }
+        if let Some(mail) = &self.mailboxes {
+            let Mailboxes { all, collected, waiting, unknown, read_at } = mail;
+            let counts = format!("{collected} of {all} done, {waiting} waiting, {unknown} unknown");
+            lines.push(entry("Mailboxes", &format!("{counts} ({})", clock(*read_at))));
+        }
+        lines.extend(self.differs.iter().map(|line| entry("Differs", line)));
+        lines.push(entry("Record", &self.record));
+        lines
+    }
+}
+
+/// Nothing is on the disk of what a rehearsal does, so it is not compared.
+fn standing(change: &Change, seen: &Layout) -> (&'static str, Vec<String>) {
+    if change.mode == Some(Mode::Rehearsal) {
+        return (CLEAR, Vec::new());
+    }
+    match Standing::compare(change, seen) {
+        Standing::Clear => (CLEAR, Vec::new()),
+        Standing::Unfinished(what) => ("unfinished", vec![format!("{what} has no outcome yet")]),
+        Standing::Between => ("between", vec!["MASTER.GLB is away: nobody can log on (Q94259)".into()]),
+        Standing::Drift(drift) => ("drift", drift.differs),
+    }
+}
+
+fn held_by(state: &HolderState, host: &str) -> Option<String> {
+    match state {
         HolderState::Free => None,
-        HolderState::Held(holder) => Some(holder.to_string()),
-        HolderState::Unreadable(_) => Some("somebody (the holder's file cannot be read)".to_owned()),
-    };
-    // A rehearsal's operations have left no trace: its disk is the overlay.
-    let differs = match which {
-        Which::Real => drift(change, layout).map(|drift| drift.differs).unwrap_or_default(),
-        Which::Rehearsal => Vec::new(),
-    };
-    Ok(InProgress {
-        record: journal.dir().to_string(),
-        mode: change.mode.map_or("unopened", crate::journal::Mode::word),
-        state,
-        held_by,
-        step: step.filter(|_| change.closed.is_none()).map(|step| step.id.to_string()),
-        settled: change.steps.len(),
-        steps: procedure.steps.len(),
-        outage_since: change.frozen_at.filter(|_| change.frozen()).map(|at| at.to_rfc3339()),
-        drift: differs,
-        unfinished: change.unfinished().map(|op| op.operation.to_string()),
-    })
+        HolderState::Held(holder) => Some(match liveness(holder, host) {
+            Liveness::Gone => format!("{holder}; that process is gone"),
+            Liveness::Alive | Liveness::Unknown => holder.to_string(),
+        }),
+        HolderState::Unreadable(_) => Some("somebody whose holder's file cannot be read".into()),
+    }
 }
 
-fn text(status: &Status) -> Vec<String> {
-    let mut lines = vec![status.summary.clone()];
-    if let Some(change) = &status.change {
-        lines.extend(change.held_by.iter().map(|who| format!("  held by    {who}")));
-        lines.extend(
-            change.outage_since.iter().map(|at| format!("  P1 away    since {at}: no mail moves between postoffices")),
-        );
-        lines.extend(change.drift.iter().map(|what| format!("  drift      {what}")));
-    }
-    lines.push(format!("  next       {}", status.next));
-    lines
+fn outage(change: &Change, now: Moment) -> Option<Outage> {
+    let (since, until) = (change.frozen_at?, change.thawed_at);
+    let seconds = until.unwrap_or(now).signed_duration_since(since).num_seconds().max(0);
+    Some(Outage { since, until, seconds })
+}
+
+fn clock(at: Moment) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }

@@ -1,112 +1,92 @@
-//! `reserial undo`: the way back; without `--live` only its plan.
+//! `reserial undo`: the way back. Without `--live` only its plan.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use crate::engine::judge::Case;
-use crate::engine::undo::{Inverse, undo_plan};
-use crate::engine::{Command, Hints, Session, SessionError, StandingView, UndoTo, Watch};
-use crate::error::{Exit, Guidance};
-use crate::journal::Mode;
-use crate::plan::Operation;
+use crate::engine::undo::{Inverse, standing, undo_plan};
+use crate::engine::{Command, Refusal, Session, SessionError, UndoTo};
+use crate::error::Exit;
+use crate::journal::{Closing, Mode, OpStatus};
 use crate::procedure::q209486;
 
-use super::operations::aligned;
-use super::out::{complain, say};
-use super::place::Place;
+use super::args::Undo;
+use super::looking::{Found, Which, find, with_case};
+use super::operations::{table, would};
+use super::{CliError, Context, out};
 
-/// Shows the plan of inverses; touches nothing.
-pub fn show(place: &Place, old: &Path) -> Exit {
-    let look = || -> Result<Option<Vec<Inverse>>, SessionError> {
-        let base = place.disk.open(old)?;
-        let Some(journal) = place.open_record(&base)? else { return Ok(None) };
-        let (procedure, hints) = (q209486()?, Hints::default());
-        let case =
-            Case { procedure: &procedure, change: journal.change(), facts: None, record: journal.dir(), hints: &hints };
-        match undo_plan(&case, &UndoTo::All) {
-            Ok(inverses) => Ok(Some(inverses)),
-            Err(refusal) if refusal.guard == "undo" => Ok(Some(Vec::new())),
-            Err(refusal) => Err(refusal.into()),
-        }
+/// Carries the command out.
+///
+/// # Errors
+/// When undo is over, or the way back cannot be taken to its end.
+pub fn undo(context: &Context, args: &Undo) -> Result<Exit, CliError> {
+    let old = context.tree(&args.old)?;
+    let Some(found) = find(context, &old, Which::Change)? else {
+        out::line("Nothing to undo: there is no record of a change in this postoffice.");
+        return Ok(Exit::Done);
     };
-    match look() {
-        Ok(None) => say(["There is no change in progress here; nothing to undo."]),
-        Ok(Some(inverses)) if inverses.is_empty() => say(["Nothing has been changed yet; nothing to undo."]),
-        Ok(Some(inverses)) => {
-            say(["The way back, newest first. Nothing has been touched; act with --live --reason TEXT."]);
-            say(listed(&inverses));
-        }
-        Err(e) => return complain(&e),
+    if let Some((Closing::Undone, at)) = found.1.change().closed {
+        out::line(&format!("Nothing to undo: the change was taken back on {}.", at.format("%Y-%m-%d %H:%M UTC")));
+        return Ok(Exit::Done);
     }
-    Exit::Done
+    let inverses = way_back(&found)?;
+    if inverses.is_empty() {
+        out::line("Nothing to undo: the change in progress has not changed anything yet.");
+        return Ok(Exit::Done);
+    }
+    out::line(&format!("The way back: {} operations, newest first", inverses.len()));
+    out::lines(table("  ", would, &inverses.iter().map(|inverse| &inverse.operation).collect::<Vec<_>>()));
+    if !args.live {
+        out::line("Nothing was touched. To take it: reserial undo OLD --live --reason TEXT");
+        return Ok(Exit::Done);
+    }
+    let reason = args.reason.clone().ok_or(CliError::NoReason)?;
+    take(context, old.root(), reason)
 }
 
-/// Takes everything back, and ends the change as undone.
-pub fn undo(place: &Place, old: &Path, reason: &str) -> Exit {
-    let mode = || -> Result<Option<Mode>, SessionError> {
-        let base = place.disk.open(old)?;
-        Ok(place.open_record(&base)?.and_then(|journal| journal.change().mode))
-    };
-    let mode = match mode() {
-        Ok(Some(mode)) => mode,
-        Ok(None) => {
-            say(["There is no change in progress here; nothing to undo."]);
-            return Exit::Done;
+/// Returns the inverses, newest first; none when nothing has been changed.
+fn way_back((record, journal): &Found) -> Result<Vec<Inverse>, CliError> {
+    let procedure = q209486().map_err(SessionError::from)?;
+    let change = journal.change();
+    match with_case(&procedure, change, &record.dir, |case| undo_plan(case, &UndoTo::All)) {
+        Ok(_) if change.closed.is_some() => {
+            Err(Refusal::new("closed", "This change has ended.", "Look at its record: reserial status OLD.").into())
         }
-        Err(e) => return complain(&e),
-    };
-    let mut session = match Session::open(&place.opening(mode, old, None, Watch::Take)) {
-        Ok(session) => session,
-        Err(e) => return complain(&e),
-    };
-    let exit = act(&mut session, reason);
-    if let Err(e) = session.close() {
-        return complain(&e);
-    }
-    exit
-}
-
-fn act(session: &mut Session, reason: &str) -> Exit {
-    if matches!(session.view().standing, StandingView::Between { .. }) {
-        return complain(&SessionError::Between);
-    }
-    let inverses = match undo_plan(&session.case(), &UndoTo::All) {
-        Ok(inverses) => inverses,
-        Err(refusal) if refusal.guard == "undo" => {
-            say(["Nothing has been changed yet; nothing to undo."]);
-            return Exit::Done;
-        }
-        Err(refusal) => return complain(&refusal),
-    };
-    say(["The way back, newest first:"]);
-    say(listed(&inverses));
-    let tell = |what: &str, done: u64, total: u64| {
-        if !what.is_empty() {
-            say([format!("{:>3}/{total}  {what}", done + 1)]);
-        }
-    };
-    let command = Command::Undo { to: UndoTo::All, reason: reason.to_owned() };
-    match session.submit(command, &AtomicBool::new(false), &tell) {
-        Ok(()) => {
-            say([format!("Taken back: {} operations. The record stays: {}", inverses.len(), session.view().record)]);
-            Exit::Undone
-        }
-        Err(e) => {
-            let left: Vec<Operation> =
-                session.view().undo.operations.into_iter().map(|(_, operation)| operation).collect();
-            say([format!(
-                "{} of {} taken back. Not taken back:",
-                inverses.len() - left.len().min(inverses.len()),
-                inverses.len()
-            )]);
-            say(aligned("still to", &left));
-            let _ = complain(&e);
-            e.exit()
-        }
+        Ok(inverses) => Ok(inverses),
+        Err(refusal) if refusal.guard == "undo" => Ok(Vec::new()),
+        Err(refusal) => Err(refusal.into()),
     }
 }
 
-fn listed(inverses: &[Inverse]) -> Vec<String> {
-    let operations: Vec<Operation> = inverses.iter().map(|inverse| inverse.operation.clone()).collect();
-    aligned("would", &operations)
+fn take(context: &Context, old: &Path, reason: String) -> Result<Exit, CliError> {
+    let mut session = Session::open(&context.opening(Mode::Live, old, None))?;
+    let before = session.change().next_number();
+    let command = Command::Undo { to: UndoTo::All, reason };
+    let result = session.submit(command, &AtomicBool::new(false), &|_, _, _| {});
+    tell(&session, before);
+    let all = standing(&session.case()).is_empty();
+    // A holder's file that stays behind is recognised by the next start: this process is gone then.
+    let let_go = session.close();
+    result?;
+    let_go?;
+    if !all {
+        return Ok(Exit::Done);
+    }
+    out::line("The change ended undone: everything that it did is taken back.");
+    Ok(Exit::Undone)
+}
+
+/// Says what was undone, and what could not be.
+fn tell(session: &Session, from: u64) {
+    for op in session.change().ops.iter().filter(|op| op.number >= from && op.undoes.is_some()) {
+        let (done, because) = match &op.status {
+            OpStatus::Done(_) => ("done", String::new()),
+            OpStatus::Failed { error, .. } => ("NOT done", format!(": {error}")),
+            _ => ("NOT finished", String::new()),
+        };
+        out::line(&format!("  {done}: {}{because}", op.operation));
+    }
+    let left = standing(&session.case()).len();
+    if left > 0 {
+        out::line(&format!("  {left} operations still stand."));
+    }
 }

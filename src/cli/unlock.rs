@@ -1,31 +1,32 @@
 //! `reserial unlock`: takes a change away from a holder who cannot let go of it.
 
-use std::path::Path;
+use std::sync::Arc;
 
-use crate::engine::{Refusal, SessionError, unlock as take_away};
+use crate::engine::Refusal;
 use crate::error::Exit;
+use crate::journal::{Journal, records};
 
-use super::out::{complain, say};
-use super::place::Place;
+use super::args::Unlock;
+use super::{CliError, Context, out};
 
-/// Runs the command.
-pub fn unlock(place: &Place, old: &Path, reason: &str) -> Exit {
-    let act = || -> Result<String, SessionError> {
-        let base = place.disk.open(old)?;
-        let Some(mut journal) = place.open_record(&base)? else {
-            return Err(Refusal::new("unlock", "There is no change in progress here.", "Nothing to unlock.").into());
-        };
-        take_away(&mut journal, reason)
+/// Carries the command out.
+///
+/// # Errors
+/// When there is no change in progress, nobody holds it, or the reason says nothing.
+pub fn unlock(context: &Context, args: &Unlock) -> Result<Exit, CliError> {
+    let old = context.tree(&args.old)?;
+    let none = || {
+        let lift = "See what there is: reserial status OLD.";
+        Refusal::new("unlock", "There is no change in progress in this postoffice.", lift)
     };
-    match act() {
-        Ok(held) => {
-            say([
-                format!("Unlocked; it was in the hands of {held}."),
-                "If that program still runs, it stops before its next operation. Go on with: reserial run OLD --live"
-                    .into(),
-            ]);
-            Exit::Done
-        }
-        Err(e) => complain(&e),
+    let record = records(&*old)?.pop().ok_or_else(none)?;
+    let who = (context.operator.clone(), context.host.clone());
+    let mut journal = Journal::open(Arc::clone(&old), Arc::clone(&context.clock), who, &record)?;
+    if journal.change().closed.is_some() {
+        return Err(none().into());
     }
+    let held = crate::engine::unlock(&mut journal, &args.reason)?;
+    out::line(&format!("Unlocked. It was held by {held}."));
+    out::line("That is in the record; go on with: reserial run OLD --live");
+    Ok(Exit::Done)
 }

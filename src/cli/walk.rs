@@ -1,123 +1,43 @@
-//! The wizard: opens a change on the engine's thread and shows it.
+//! Hands a change to the screen, and says the last words when the screen is gone.
 
-use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::io::{IsTerminal, stdin, stdout};
 
-use crate::engine::{Opening, SavedPlan, Session, SessionError, Watch, start};
+use crate::clock::Clock;
+use crate::engine::{Session, SessionError, start};
 use crate::error::Exit;
-use crate::journal::Mode;
-use crate::procedure::StepId;
-use crate::tui::{Console, Leaving};
+use crate::tui::Console;
 
-use super::out::{complain, complain_in_words, say};
-use super::place::Place;
-use super::recent;
+use super::{CliError, out};
 
-/// What to walk.
-pub struct Walk {
-    /// Whether operations act.
-    pub mode: Mode,
-    /// The old tree.
-    pub old: PathBuf,
-    /// The new tree.
-    pub new: Option<PathBuf>,
-    /// A saved plan to apply exactly.
-    pub plan: Option<PathBuf>,
-    /// The step to open at.
-    pub start_at: Option<String>,
+/// Returns whether there is a terminal to show a screen on.
+pub fn has_terminal() -> bool {
+    stdin().is_terminal() && stdout().is_terminal()
 }
 
-/// Runs the wizard in a terminal of its own.
-pub fn run(place: &Place, walk: Walk) -> Exit {
-    let opening = place.opening(walk.mode, &walk.old, walk.new.as_deref(), Watch::TakeOrWatch);
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        return without_terminal(&opening, &walk);
-    }
-    in_console(|console| show(place, console, opening, walk))
-}
-
-/// Opens the terminal, shows what is to be shown, gives it back, and says the last words on the ordinary screen.
-pub fn in_console(show: impl FnOnce(&mut Console) -> std::io::Result<Leaving>) -> Exit {
-    let leaving = Console::open().and_then(|mut console| show(&mut console));
-    match leaving {
-        Ok(leaving) => {
-            say(leaving.farewell);
-            leaving.exit
-        }
-        Err(e) => {
-            complain_in_words(&format!("the terminal cannot be used: {e}"), "Start it in an ordinary terminal window.");
-            Exit::Internal
-        }
-    }
-}
-
-/// Shows one change in a terminal that is already ours.
+/// Walks through the change that `open` opens on the engine's thread, until the user leaves.
 ///
 /// # Errors
-/// When the terminal cannot be drawn on.
-pub fn show(place: &Place, console: &mut Console, opening: Opening, walk: Walk) -> std::io::Result<Leaving> {
-    recent::note(place, &opening);
-    let (clock, plan, start_at) = (opening.clock.clone(), walk.plan, walk.start_at);
-    let opener = move || open(&opening, plan.as_deref(), start_at.as_deref());
-    let worker = start(opener, console.teller());
-    console.walk(&worker, &*clock)
+/// When the terminal cannot be used. Nothing has been opened then.
+pub fn walk(
+    open: impl FnOnce() -> Result<Session, SessionError> + Send + 'static,
+    clock: &dyn Clock,
+) -> Result<Exit, CliError> {
+    walk_on(Console::open().map_err(CliError::Terminal)?, open, clock)
 }
 
-fn open(opening: &Opening, plan: Option<&Path>, start_at: Option<&str>) -> Result<Session, SessionError> {
-    let plan = plan.map(read_plan).transpose()?;
-    let mut session = Session::open(opening)?;
-    if let Some(plan) = plan {
-        session.hold_to(plan);
-    }
-    if let Some(step) = start_at
-        && let Err(refusal) = session.start_at(&StepId::from(step))
-    {
-        session.close()?;
-        return Err(refusal.into());
-    }
-    Ok(session)
-}
-
-fn read_plan(file: &Path) -> Result<SavedPlan, SessionError> {
-    let stale = |fact: String| SessionError::StalePlan { fact };
-    let text = std::fs::read_to_string(file).map_err(|e| {
-        let name = crate::text::printable(&file.to_string_lossy()).into_owned();
-        stale(format!("{name} cannot be read: {e}"))
-    })?;
-    let plan: SavedPlan = serde_json::from_str(&text).map_err(|e| stale(format!("it is no plan of reserial: {e}")))?;
-    if plan.schema != crate::engine::SCHEMA {
-        return Err(stale(format!("it was written in the form {}", crate::text::printable(&plan.schema))));
-    }
-    Ok(plan)
-}
-
-/// Without a terminal nothing can be asked: says what the change waits for, and stops there.
-fn without_terminal(opening: &Opening, walk: &Walk) -> Exit {
-    let mut session = match open(opening, walk.plan.as_deref(), walk.start_at.as_deref()) {
-        Ok(session) => session,
-        Err(e) => return complain(&e),
-    };
-    let view = match session.look() {
-        Ok(()) => session.view(),
-        Err(e) => return complain(&e),
-    };
-    let exit = match (session.drift(), &view.standing) {
-        (Some(drift), _) => complain(&SessionError::Drift(drift.clone())),
-        (None, crate::engine::StandingView::Between { .. }) => complain(&SessionError::Between),
-        _ => {
-            let step = view.next.as_ref().and_then(|(id, _)| view.steps.iter().find(|step| step.id == *id));
-            let waits = step.map_or("nothing more".to_owned(), |step| {
-                format!("step {}, {}. {}", step.id, step.title, step.because)
-            });
-            complain_in_words(
-                &format!("this needs a terminal to be attested and approved in; the change waits at {waits}"),
-                "Start it in an ordinary terminal window.",
-            );
-            Exit::People
-        }
-    };
-    if let Err(e) = session.close() {
-        return complain(&e);
-    }
-    exit
+/// The same on a terminal that has been taken over already.
+///
+/// # Errors
+/// As [`walk`].
+pub fn walk_on(
+    mut console: Console,
+    open: impl FnOnce() -> Result<Session, SessionError> + Send + 'static,
+    clock: &dyn Clock,
+) -> Result<Exit, CliError> {
+    let worker = start(open, console.teller());
+    let left = console.walk(&worker, clock);
+    drop(console);
+    let left = left.map_err(CliError::Terminal)?;
+    out::lines(&left.farewell);
+    Ok(left.exit)
 }

@@ -1,0 +1,87 @@
+//! `reserial` alone: the start screen, and what is chosen on it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::engine::SessionError;
+use crate::engine::newest;
+use crate::error::Exit;
+use crate::fsops::{LiveTree, RecordTree};
+use crate::journal::{Change, Mode};
+use crate::procedure::{Procedure, q209486};
+use crate::tui::{Console, StartChoice};
+
+use super::looking::next_step;
+use super::practice::{practise_on, unfinished_practice};
+use super::run::opener;
+use super::walk::{has_terminal, walk_on};
+use super::{CliError, Context, recent};
+
+/// Something that can be gone on with.
+enum GoOn {
+    Practice(PathBuf),
+    Change(Mode, PathBuf),
+}
+
+/// Shows the start screen and does what is chosen.
+///
+/// # Errors
+/// When there is no terminal, or what was chosen cannot begin.
+pub fn begin(context: &Context) -> Result<Exit, CliError> {
+    if !has_terminal() {
+        return Err(CliError::NoTerminal { waits: "see the commands: reserial --help".into() });
+    }
+    let procedure = q209486().map_err(SessionError::from)?;
+    let (told, mut go_on): (Vec<String>, Vec<GoOn>) = in_progress(context, &procedure).into_iter().unzip();
+    let mut console = Console::open().map_err(CliError::Terminal)?;
+    match console.start(&told).map_err(CliError::Terminal)? {
+        StartChoice::Quit => Ok(Exit::Done),
+        StartChoice::Signal(number) => Ok(Exit::Signal(u8::try_from(number).unwrap_or(0))),
+        StartChoice::Practise => practise_on(context, console, None),
+        StartChoice::Rehearse { old, new } => {
+            change(context, console, Mode::Rehearsal, Path::new(&old), Some(Path::new(&new)))
+        }
+        StartChoice::Live { old, new } => change(context, console, Mode::Live, Path::new(&old), Some(Path::new(&new))),
+        StartChoice::GoOn(at) if at < go_on.len() => match go_on.swap_remove(at) {
+            GoOn::Practice(dir) => practise_on(context, console, Some(&dir)),
+            GoOn::Change(mode, old) => change(context, console, mode, &old, None),
+        },
+        StartChoice::GoOn(_) => Ok(Exit::Done),
+    }
+}
+
+fn change(context: &Context, console: Console, mode: Mode, old: &Path, new: Option<&Path>) -> Result<Exit, CliError> {
+    walk_on(console, opener(context, mode, old, new)?, &*context.clock)
+}
+
+/// Lists what can be gone on with, from this machine's own folders: a share that hangs must not hold up this screen.
+fn in_progress(context: &Context, procedure: &Procedure) -> Vec<(String, GoOn)> {
+    let mut found = Vec::new();
+    for old in recent::list(context) {
+        found.push((shown(&format!("LIVE  {}", old.display())), GoOn::Change(Mode::Live, old)));
+    }
+    if let Some((dir, change)) = unfinished_practice(context) {
+        found.push((line(&change, procedure), GoOn::Practice(dir)));
+    }
+    let listing = std::fs::read_dir(context.state.join("rehearsals")).into_iter().flatten().flatten();
+    for folder in listing {
+        let Ok(tree) = LiveTree::open(&folder.path()) else { continue };
+        let base: Arc<dyn RecordTree> = Arc::new(tree);
+        // A record that cannot be read is told about when somebody opens that postoffice.
+        let Ok(Some((_, journal))) = newest(&base, &context.clock) else { continue };
+        let change = journal.change();
+        if change.closed.is_none() && change.mode.is_some() {
+            found.push((line(change, procedure), GoOn::Change(Mode::Rehearsal, PathBuf::from(&change.old))));
+        }
+    }
+    found
+}
+
+fn line(change: &Change, procedure: &Procedure) -> String {
+    let step = next_step(procedure, change).map_or("-", |step| step.id.as_str());
+    shown(&format!("{}  {}, step {step}", change.mode.map_or("", Mode::word), change.old))
+}
+
+fn shown(text: &str) -> String {
+    crate::text::printable(text).into_owned()
+}

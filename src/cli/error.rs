@@ -1,0 +1,133 @@
+//! What can end a command.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::engine::{Refusal, SessionError};
+use crate::error::{Exit, Guidance};
+use crate::fsops::FsError;
+use crate::journal::RecordError;
+use crate::practice::PracticeError;
+use crate::text::printable;
+
+/// Why a command ended without doing what it was asked for.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// The engine says so.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// The practice says so.
+    #[error(transparent)]
+    Practice(#[from] PracticeError),
+    /// A path that is no directory.
+    #[error("{} is not a directory: {why}", shown(.path))]
+    NotADirectory {
+        /// The path.
+        path: PathBuf,
+        /// What the system says.
+        why: io::Error,
+    },
+    /// A directory in which a practice would be lost among other things.
+    #[error("{} holds something else, so no practice is built there", shown(.0))]
+    NotEmpty(PathBuf),
+    /// Nobody knows where rehearsals are to be kept.
+    #[error("there is no home directory to keep rehearsals and practices in")]
+    NoState,
+    /// A file that is no plan.
+    #[error("{} is not a plan of reserial: {why}", shown(.path))]
+    NotAPlan {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// A plan that cannot be carried through as things are.
+    #[error("the plan cannot be carried through: {0}")]
+    Obstacles(String),
+    /// A step that the procedure does not have.
+    #[error("there is no step {}; the steps are {known}", printable(.step))]
+    NoSuchStep {
+        /// What was typed.
+        step: String,
+        /// What could have been typed.
+        known: String,
+    },
+    /// A change of the live postoffice without a reason.
+    #[error("undo --live needs a reason")]
+    NoReason,
+    /// No terminal to show the wizard on.
+    #[error("the wizard needs a terminal; {waits}")]
+    NoTerminal {
+        /// What the change waits for.
+        waits: String,
+    },
+    /// The terminal does not do what it is told.
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(io::Error),
+    /// A thread or the program itself has failed.
+    #[error("reserial has failed")]
+    Fault,
+}
+
+impl From<FsError> for CliError {
+    fn from(error: FsError) -> Self {
+        Self::Session(error.into())
+    }
+}
+
+impl From<RecordError> for CliError {
+    fn from(error: RecordError) -> Self {
+        Self::Session(error.into())
+    }
+}
+
+impl From<Refusal> for CliError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Session(refusal.into())
+    }
+}
+
+impl Guidance for CliError {
+    fn advice(&self) -> String {
+        match self {
+            Self::Session(e) => e.advice(),
+            Self::Practice(e) => e.advice(),
+            Self::NotADirectory { .. } => {
+                "Name the directory that holds GLB, MBG and P1; see whether its share is connected.".into()
+            }
+            Self::NotEmpty(_) => "Name a directory that is empty, or is not there yet.".into(),
+            Self::NoState => "Say where: --state DIR.".into(),
+            Self::NotAPlan { .. } => "Make one: reserial plan OLD NEW --save FILE.".into(),
+            Self::Obstacles(_) => "See to what is named, then look at the plan again. Nothing was touched.".into(),
+            Self::NoSuchStep { .. } => "Name one of them.".into(),
+            Self::NoReason => "Say why in a few words: --reason TEXT. Nothing was touched.".into(),
+            Self::NoTerminal { .. } => {
+                "Start it in a terminal window. Without one: reserial plan, reserial status.".into()
+            }
+            Self::Terminal(_) => "Try another terminal, or set TERM. Nothing was lost: start again to go on.".into(),
+            Self::Fault => "What was done is in the record; start it again to go on, and report this.".into(),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Session(e) => e.exit(),
+            Self::Practice(e) => e.exit(),
+            Self::NotADirectory { .. }
+            | Self::NotEmpty(_)
+            | Self::NoState
+            | Self::NotAPlan { .. }
+            | Self::NoSuchStep { .. }
+            | Self::NoReason => Exit::Usage,
+            Self::Obstacles(_) => Exit::Refused,
+            Self::NoTerminal { .. } => Exit::People,
+            Self::Terminal(_) | Self::Fault => Exit::Internal,
+        }
+    }
+}
+
+fn shown(path: &Path) -> String {
+    printable(&path.to_string_lossy()).into_owned()
+}

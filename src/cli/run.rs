@@ -1,0 +1,200 @@
+//! `reserial run`: the wizard on two trees, as a rehearsal or live.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::engine::{Refusal, SavedPlan, Session, SessionError, Standing as CheckStanding, Watch, fit};
+use crate::error::Exit;
+use crate::fsops::{RecordTree, TreePath};
+use crate::journal::{Change, Mode};
+use crate::procedure::{By, Procedure, StepId, q209486};
+
+use super::args::Run;
+use super::looking::{Found, Standing, Which, find, holder, next_step, settled, with_case};
+use super::walk::{has_terminal, walk};
+use super::{CliError, Context, plan, recent};
+
+/// Carries the command out.
+///
+/// # Errors
+/// When it cannot begin. Nothing has been written then.
+pub fn run(context: &Context, args: &Run) -> Result<Exit, CliError> {
+    let saved = args.plan.as_deref().map(plan::load).transpose()?;
+    let old = context.tree(&args.old)?;
+    let new = args.new.clone().or_else(|| saved.as_ref().map(|plan| PathBuf::from(&plan.new)));
+    if let Some(new) = &new {
+        context.tree(new)?;
+    }
+    let wish = Wish {
+        mode: if args.live { Mode::Live } else { Mode::Rehearsal },
+        old,
+        new,
+        saved,
+        start_at: args.start_at.as_ref().map(a_step).transpose()?,
+    };
+    if !has_terminal() {
+        return Err(wish.stop(context));
+    }
+    if wish.mode == Mode::Live {
+        recent::note(context, wish.old.root());
+    }
+    let (clock, context) = (Arc::clone(&context.clock), context.clone());
+    walk(move || wish.open(&context), &*clock)
+}
+
+/// Returns a step that the procedure has.
+fn a_step(id: &StepId) -> Result<StepId, CliError> {
+    let procedure = q209486().map_err(SessionError::from)?;
+    if procedure.step(id).is_some() {
+        return Ok(id.clone());
+    }
+    let known: Vec<&str> = procedure.steps.iter().map(|step| step.id.as_str()).collect();
+    Err(CliError::NoSuchStep { step: id.to_string(), known: known.join(", ") })
+}
+
+/// What was asked for.
+struct Wish {
+    mode: Mode,
+    old: Arc<dyn RecordTree>,
+    new: Option<PathBuf>,
+    saved: Option<SavedPlan>,
+    start_at: Option<StepId>,
+}
+
+impl Wish {
+    /// Opens the change. May take its time, and takes it on the engine's thread.
+    fn open(self, context: &Context) -> Result<Session, SessionError> {
+        if self.saved.is_some() {
+            self.check(context)?;
+        }
+        let mut opening = context.opening(self.mode, self.old.root(), self.new.as_deref());
+        opening.watch = Watch::TakeOrWatch;
+        let mut session = Session::open(&opening)?;
+        if let Some(plan) = self.saved {
+            session.hold_to(plan);
+        }
+        if let Some(step) = &self.start_at
+            && let Err(refusal) = session.start_at(step)
+        {
+            session.close()?;
+            return Err(refusal.into());
+        }
+        Ok(session)
+    }
+
+    /// Looks whether these trees and this plan go together, before anything is written; returns the record in progress.
+    fn check(&self, context: &Context) -> Result<Option<Found>, SessionError> {
+        let found = self.in_progress(context)?;
+        let recorded = found.as_ref().map(|(_, journal)| journal.change().new.clone()).filter(|new| !new.is_empty());
+        let new = self.new.clone().or_else(|| recorded.as_ref().map(PathBuf::from)).ok_or(SessionError::NewMissing)?;
+        let new = context.disk.open(&new)?;
+        let given = new.root().to_string_lossy().into_owned();
+        if let Some(recorded) = recorded.filter(|recorded| *recorded != given) {
+            return Err(SessionError::OtherNew { recorded, given });
+        }
+        if let Some(plan) = &self.saved {
+            plan::is_for(plan, &*self.old, &*new)?;
+        }
+        match (&found, &self.saved) {
+            (Some(_), _) => {}
+            (None, None) => {
+                plan::unambiguous(&*self.old, &*new)?;
+                fit(&*self.old, &*new)?;
+            }
+            (None, Some(plan)) => plan::still_fits(plan, &self.old, &new)?,
+        }
+        Ok(found)
+    }
+
+    /// Returns the record that the wizard goes on with. A rehearsal beside a live change would mislead.
+    fn in_progress(&self, context: &Context) -> Result<Option<Found>, SessionError> {
+        let open = |which| -> Result<Option<Found>, SessionError> {
+            Ok(find(context, &self.old, which)?.filter(|(_, journal)| journal.change().closed.is_none()))
+        };
+        match (self.mode, open(Which::Change)?) {
+            (Mode::Rehearsal, Some((record, _))) => {
+                Err(SessionError::LiveInProgress { record: record.dir.to_string() })
+            }
+            (Mode::Rehearsal, None) => open(Which::Rehearsal),
+            (Mode::Live | Mode::Practice, found) => Ok(found),
+        }
+    }
+
+    /// Returns what the wizard would stop for if it had a terminal. Looks only: nothing is opened, nothing written.
+    fn stop(&self, context: &Context) -> CliError {
+        let looked = || -> Result<CliError, SessionError> {
+            let (found, procedure) = (self.check(context)?, q209486()?);
+            let nothing = Change::default();
+            let change = found.as_ref().map_or(&nothing, |(_, journal)| journal.change());
+            if let Some(step) = &self.start_at {
+                can_be_worked_on(&procedure, change, step)?;
+            }
+            if let Some((_, journal)) = &found
+                && let Some(holder) = holder(journal, &context.host)?
+            {
+                return Err(SessionError::Held { holder });
+            }
+            let standing = match change.mode {
+                None | Some(Mode::Rehearsal) => Standing::Clear,
+                Some(Mode::Live | Mode::Practice) => Standing::of(change, &*self.old)?,
+            };
+            match standing {
+                Standing::Clear => Ok(waits(&procedure, change, found.as_ref().map(|(record, _)| &record.dir))),
+                Standing::Unfinished(what) => {
+                    Ok(CliError::NoTerminal { waits: format!("it looks first what became of {what}") })
+                }
+                Standing::Between => Err(SessionError::Between),
+                Standing::Drift(drift) => Err(SessionError::Drift(drift)),
+            }
+        };
+        looked().unwrap_or_else(CliError::from)
+    }
+}
+
+/// Refuses a step before which something is not settled.
+fn can_be_worked_on(procedure: &Procedure, change: &Change, id: &StepId) -> Result<(), Refusal> {
+    let before = procedure.step(id).and_then(|step| step.after.iter().find(|before| !settled(change, before)));
+    match before {
+        None => Ok(()),
+        Some(before) => {
+            let why = format!("Step {id} comes after step {before}, which is not settled.");
+            Err(Refusal::new("order", why, format!("Finish step {before} first.")))
+        }
+    }
+}
+
+fn waits(procedure: &Procedure, change: &Change, record: Option<&TreePath>) -> CliError {
+    let Some(step) = next_step(procedure, change) else {
+        return CliError::NoTerminal { waits: "all steps are settled".into() };
+    };
+    let check = with_case(procedure, change, record.unwrap_or(&TreePath::root()), |case| {
+        let open = |standing| !matches!(standing, CheckStanding::Holds | CheckStanding::Overridden);
+        let by_people = |by: &By| !matches!(by, By::Disk(_));
+        step.checks.iter().find(|check| by_people(&check.by) && open(case.judge(check).standing))
+    });
+    let waits = format!("step {} ({}) waits", step.id, step.title);
+    let what = check.map_or(String::new(), |check| format!(" for: {}", check.text));
+    CliError::NoTerminal { waits: waits + &what }
+}
+
+/// Goes on, or begins, on a terminal that has been taken over already.
+///
+/// # Errors
+/// When one of the trees is no directory.
+pub fn opener(
+    context: &Context,
+    mode: Mode,
+    old: &Path,
+    new: Option<&Path>,
+) -> Result<impl FnOnce() -> Result<Session, SessionError> + Send + use<>, CliError> {
+    let old = context.tree(old)?;
+    if let Some(new) = new {
+        context.tree(new)?;
+    }
+    if mode == Mode::Live {
+        recent::note(context, old.root());
+    }
+    let wish = Wish { mode, old, new: new.map(Path::to_owned), saved: None, start_at: None };
+    let context = context.clone();
+    Ok(move || wish.open(&context))
+}
