@@ -88,7 +88,7 @@ fn hints(built: &Built) -> Hints {
     let answers = [
         (AnswerId::OldNumber, built.old_serial.to_string()),
         (AnswerId::NewNumber, built.new_serial.to_string()),
-        (AnswerId::ChangeDate, "tonight at 22:00".to_owned()),
+        (AnswerId::ChangeDate, "2026-12-05 22:00".to_owned()),
         (AnswerId::Backup, "Practice: nothing to lose, made today, in the next folder".to_owned()),
     ];
     let remote = built.users.iter().filter(|user| user.client == Client::Remote);
