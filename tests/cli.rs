@@ -414,7 +414,6 @@ fn undo_shows_the_way_back_and_takes_it_only_when_told() {
 }
 
 #[test]
-#[ignore = "Undo{All} closes the record only when no operation stands at all; folders of the record always do"]
 fn a_change_that_was_taken_back_is_closed() {
     let desk = Desk::new();
     desk.change_with_copies();

@@ -17,6 +17,7 @@ use super::facts::{Facts, look};
 use super::judge::Case;
 use super::mail::table;
 use super::saved::SavedPlan;
+use super::undo::standing;
 use super::{Command, Hints, Refusal, SessionError, UndoTo};
 
 mod act;
@@ -227,7 +228,7 @@ impl Session {
             Decision::TakeBack { inverses, reason, then } => {
                 self.take_back(inverses, &reason, cancel, tell)?;
                 self.write(then)?;
-                if undoes_all && self.journal.change().standing().next().is_none() {
+                if undoes_all && standing(&self.case()).is_empty() {
                     self.write(vec![Event::Closed { closing: Closing::Undone }])?;
                 }
             }
@@ -321,7 +322,7 @@ impl Session {
         Ok(())
     }
 
-    /// Returns what stands, for undo: see [`super::undo`].
+    /// Returns how many operations stand.
     pub fn standing(&self) -> usize {
         self.journal.change().standing().count()
     }
