@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::engine::{PlannedAction, SCHEMA, SavedPlan, SessionError, fit};
+use crate::clock::Clock;
+use crate::engine::{PlannedAction, SCHEMA, SavedPlan, SessionError, finished_oldmast, fit};
 use crate::error::Exit;
 use crate::fsops::{FsError, ReadTree, RecordTree, TreePath, Verb};
 use crate::journal::records;
@@ -21,7 +22,7 @@ use super::{CliError, Context, out};
 /// When the two directories do not fit, or the plan has obstacles: it is printed all the same.
 pub fn plan(context: &Context, args: &Plan) -> Result<Exit, CliError> {
     let (old, new) = (context.tree(&args.old)?, context.tree(&args.new)?);
-    let plan = make(&old, &new)?;
+    let plan = make(&old, &new, &context.clock)?;
     if args.json {
         out::json(&to_json(&plan)?);
     } else {
@@ -43,12 +44,17 @@ pub fn plan(context: &Context, args: &Plan) -> Result<Exit, CliError> {
 ///
 /// # Errors
 /// When they do not fit, or cannot be read.
-pub fn make(old: &Arc<dyn RecordTree>, new: &Arc<dyn RecordTree>) -> Result<SavedPlan, SessionError> {
+pub fn make(
+    old: &Arc<dyn RecordTree>,
+    new: &Arc<dyn RecordTree>,
+    clock: &Arc<dyn Clock>,
+) -> Result<SavedPlan, SessionError> {
     unambiguous(&**old, &**new)?;
     fit(&**old, &**new)?;
     let procedure = q209486()?;
     let record = next_record(&**old)?;
-    let former = Former { record, core: "CORE".into(), ..Former::default() };
+    let oldmast = finished_oldmast(old, clock)?;
+    let former = Former { record, core: "CORE".into(), oldmast, ..Former::default() };
     let (old, new): (Arc<dyn ReadTree>, Arc<dyn ReadTree>) =
         (Arc::<dyn RecordTree>::clone(old), Arc::<dyn RecordTree>::clone(new));
     SavedPlan::make(&procedure, old, new, former)
@@ -83,8 +89,13 @@ pub fn load(file: &Path) -> Result<SavedPlan, CliError> {
 ///
 /// # Errors
 /// [`SessionError::StalePlan`], or when the trees cannot be read.
-pub fn still_fits(plan: &SavedPlan, old: &Arc<dyn RecordTree>, new: &Arc<dyn RecordTree>) -> Result<(), SessionError> {
-    let now = make(old, new)?;
+pub fn still_fits(
+    plan: &SavedPlan,
+    old: &Arc<dyn RecordTree>,
+    new: &Arc<dyn RecordTree>,
+    clock: &Arc<dyn Clock>,
+) -> Result<(), SessionError> {
+    let now = make(old, new, clock)?;
     let record = next_record(&**old)?;
     let stale = |fact: String| SessionError::StalePlan { fact };
     for action in &now.actions {

@@ -99,7 +99,7 @@ impl Wish {
                 plan::unambiguous(&*self.old, &*new)?;
                 fit(&*self.old, &*new)?;
             }
-            (None, Some(plan)) => plan::still_fits(plan, &self.old, &new)?,
+            (None, Some(plan)) => plan::still_fits(plan, &self.old, &new, &context.clock)?,
         }
         Ok(found)
     }

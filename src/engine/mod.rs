@@ -26,7 +26,7 @@ mod worker;
 
 pub use command::{Command, Pacing, Refusal, ResolveWay, UndoTo};
 pub use error::SessionError;
-pub use open::{Hints, Opening, Watch, fit, newest, rehearsals};
+pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
 pub use unlock::unlock;

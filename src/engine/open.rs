@@ -277,7 +277,10 @@ fn rehearsal(change: &Change, old: Arc<dyn RecordTree>, new: Arc<dyn RecordTree>
 }
 
 /// Returns the Oldmast.glb that the newest finished record names by digest (rule 2).
-fn finished_oldmast(base: &Arc<dyn RecordTree>, clock: &Arc<dyn Clock>) -> Result<Option<Print>, SessionError> {
+///
+/// # Errors
+/// When the records cannot be listed.
+pub fn finished_oldmast(base: &Arc<dyn RecordTree>, clock: &Arc<dyn Clock>) -> Result<Option<Print>, SessionError> {
     for record in records(&**base)?.into_iter().rev() {
         let nobody = (String::new(), String::new());
         let Ok(journal) = Journal::open(Arc::clone(base), Arc::clone(clock), nobody, &record) else { continue };

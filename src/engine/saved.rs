@@ -43,6 +43,8 @@ pub struct SavedPlan {
     pub old: String,
     /// The new tree.
     pub new: String,
+    /// The folder of the record that it was planned for. Another number of the record is no other fact.
+    pub record: TreePath,
     /// Its actions.
     pub actions: Vec<PlannedAction>,
     /// The digest of everything above.
@@ -89,6 +91,7 @@ impl SavedPlan {
             procedure: procedure.id.clone(),
             old: old_name,
             new: new_name,
+            record: former.record,
             actions,
             digest: Sha256::of(b""),
         };
@@ -98,7 +101,8 @@ impl SavedPlan {
 
     /// Returns the digest that the plan should have.
     pub fn compute(&self) -> Sha256 {
-        let json = serde_json::to_vec(&(&self.schema, &self.procedure, &self.old, &self.new, &self.actions));
+        let json =
+            serde_json::to_vec(&(&self.schema, &self.procedure, &self.old, &self.new, &self.record, &self.actions));
         Sha256::of(&json.unwrap_or_default())
     }
 
@@ -120,7 +124,7 @@ impl SavedPlan {
         loop {
             match (was.next(), is.next()) {
                 (None, None) => return Ok(()),
-                (Some(a), Some(b)) if a == b => {}
+                (Some(a), Some(b)) if in_record(a, &self.record) == in_record(b, record) => {}
                 (Some(a), Some(b)) => return Err(difference(a, b)),
                 (Some(a), None) => return Err(format!("planned, and not needed now: {a}")),
                 (None, Some(b)) => return Err(format!("needed now, and not planned: {b}")),
@@ -156,6 +160,12 @@ fn planned(step: StepId, action: ActionId, trees: &Trees, former: &Former) -> Pl
     inverses.retain(|inverse| !consumed(inverse));
     inverses.reverse();
     PlannedAction { step, action, operations, inverses, obstacle }
+}
+
+/// Returns an operation as text in which the folder of its record has no number.
+fn in_record(operation: &Operation, record: &TreePath) -> String {
+    let json = serde_json::to_string(operation).unwrap_or_default();
+    json.replace(&format!("\"{}/", record.as_str()), "\"RECORD/")
 }
 
 fn difference(was: &Operation, is: &Operation) -> String {

@@ -168,3 +168,64 @@ fn lower_case_trees_get_lower_case_names_and_the_old_spelling_back() {
     walker.undo(UndoTo::Last).unwrap();
     assert!(office.old().join("p1").is_dir());
 }
+
+#[test]
+fn a_second_change_moves_the_oldmast_of_our_own_first_one_aside() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Live);
+    Walker { session: &mut session, play: Some(office.people()) }.walk_to("9");
+    session.close().unwrap();
+    let first = fs::read(office.old().join("GLB/OLDMAST.GLB")).unwrap();
+
+    // Another installation, from other disks: another MASTER.GLB.
+    let master = office.new_tree().join("GLB/MASTER.GLB");
+    let mut bytes = fs::read(&master).unwrap();
+    bytes[160] ^= 0xff;
+    fs::write(&master, &bytes).unwrap();
+    let mut session = office.open(Mode::Live);
+    let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+    walker.walk_to("9");
+    assert_eq!(fs::read(office.old().join("GLB/MASTER.GLB")).unwrap(), bytes);
+    let aside = office.old().join("RESERIAL/C0002/ASIDE/OLDMAST.GLB");
+    assert_eq!(fs::read(aside).unwrap(), first, "the first Oldmast.glb is kept");
+    session.close().unwrap();
+}
+
+#[test]
+fn a_saved_plan_is_applied_exactly_or_refused_with_the_fact_that_changed() {
+    let office = Office::new(2);
+    let tree = |root: &std::path::Path| std::sync::Arc::new(reserial::fsops::LiveTree::open(root).unwrap());
+    let record = reserial::fsops::TreePath::parse("RESERIAL/C0007").unwrap();
+    let former = reserial::plan::Former { record, core: "CORE".into(), ..Default::default() };
+    let procedure = reserial::procedure::q209486().unwrap();
+    let plan = || {
+        let (old, new) = (tree(office.old()), tree(office.new_tree()));
+        reserial::engine::SavedPlan::make(&procedure, old, new, former.clone()).unwrap()
+    };
+    let saved = plan();
+    let mut session = office.open(Mode::Live);
+    session.hold_to(saved.clone());
+    let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+    walker.walk_to("1c");
+    session.close().unwrap();
+
+    let office = Office::new(2);
+    let access = office.old().join("GLB/ACCESS.GLB");
+    let mut bytes = fs::read(&access).unwrap();
+    bytes[0] ^= 0xff;
+    fs::write(&access, bytes).unwrap();
+    let mut session = office.open(Mode::Live);
+    session.hold_to(saved);
+    let mut walker = Walker { session: &mut session, play: None };
+    walker.walk_to("1b");
+    let shown = walker.shown(reserial::procedure::ActionId::CopyAccounts);
+    let command = reserial::engine::Command::Perform {
+        action: reserial::procedure::ActionId::CopyAccounts,
+        shown,
+        typed: String::new(),
+        pacing: reserial::engine::Pacing::All,
+    };
+    let refused = crate::common::submit(&mut session, command).unwrap_err();
+    assert!(refused.to_string().contains("ACCESS.GLB"), "{refused}");
+    assert!(session.change().ops.is_empty(), "nothing was done");
+}
