@@ -1,0 +1,73 @@
+//! `docs/fidelity.md` lists every rule that the program applies, with its article: held to the procedure and the sources.
+//! After a change of either: `UPDATE_FIDELITY=1 cargo test --test fidelity`.
+
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that writes a document when asked to")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use reserial::procedure::{Grade, Severity, q209486};
+
+const BEGIN: &str = "<!-- generated: begin -->\n";
+const END: &str = "<!-- generated: end -->\n";
+
+fn generated() -> String {
+    let mut text = String::from(
+        "## The checks of the steps\n\n| step | check | severity | article | grade |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for step in &q209486().unwrap().steps {
+        for check in &step.checks {
+            let severity = match check.severity {
+                Severity::Warn => "warn",
+                Severity::Block => "block",
+                Severity::Refuse => "refuse",
+            };
+            let grade = match check.grade {
+                Grade::Published => "published",
+                Grade::Inferred => "inferred",
+            };
+            writeln!(text, "| {} | {} | {severity} | {} | {grade} |", step.id, check.text, check.article).unwrap();
+        }
+    }
+    text.push_str("\n## Where an article is cited in the sources\n\n| article | files |\n| --- | --- |\n");
+    for (article, files) in cited() {
+        writeln!(text, "| {article} | {} |", files.join(", ")).unwrap();
+    }
+    text
+}
+
+/// Every article that stands in the sources or in the procedure, with the files that cite it.
+fn cited() -> BTreeMap<String, Vec<String>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut cited: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let files = ["src", "assets"].into_iter().flat_map(|dir| walkdir::WalkDir::new(root.join(dir)).sort_by_file_name());
+    for entry in files.map(Result::unwrap).filter(|entry| entry.file_type().is_file()) {
+        let name = entry.path().strip_prefix(root).unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
+        for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+            let article = word.len() >= 6 && word.starts_with('Q') && word[1..].bytes().all(|b| b.is_ascii_digit());
+            if article {
+                let files = cited.entry(word.to_owned()).or_default();
+                if files.last() != Some(&name) {
+                    files.push(name.clone());
+                }
+            }
+        }
+    }
+    cited
+}
+
+#[test]
+fn the_table_is_what_the_program_does() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/fidelity.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (head, rest) = text.split_once(BEGIN).unwrap();
+    let (old, tail) = rest.split_once(END).unwrap();
+    let new = generated();
+    if std::env::var_os("UPDATE_FIDELITY").is_some() {
+        std::fs::write(&path, format!("{head}{BEGIN}{new}{END}{tail}")).unwrap();
+    } else {
+        assert_eq!(old, new, "run UPDATE_FIDELITY=1 cargo test --test fidelity");
+    }
+}
