@@ -188,7 +188,7 @@ impl Start {
         for (at, row) in self.rows().into_iter().enumerate() {
             let (name, about) = match row {
                 Row::GoOn(at) => ("Go on", self.in_progress.get(at).cloned().unwrap_or_default()),
-                Row::Practise => ("Practise", "On a made-up postoffice, with made-up users. Start here.".into()),
+                Row::Practise => ("Practice", "On a made-up postoffice, with made-up users. Start here.".into()),
                 Row::Rehearse => ("Rehearse", "On your own postoffice; nothing in it is touched.".into()),
                 Row::Live => ("Change", "The real change, on the live postoffice.".into()),
                 Row::Quit => ("Quit", String::new()),
