@@ -208,15 +208,71 @@ fn an_error_at_any_call_of_the_swap_is_said_and_trying_again_works() {
 }
 
 #[test]
-fn a_full_disk_and_a_read_only_folder_stop_before_anything_is_half_done() {
+fn a_full_and_a_read_only_disk_are_named_and_trying_again_works() {
+    let prepare = |office: &Office| {
+        let mut session = office.open(Mode::Live);
+        Walker { session: &mut session, play: None }.walk_to("1b");
+        session.close().unwrap();
+    };
+    let copy = |session: &mut Session| {
+        session.look().unwrap();
+        let shown = session.facts().unwrap().plans[&ActionId::CopyAccounts].clone().unwrap();
+        let command =
+            Command::Perform { action: ActionId::CopyAccounts, shown, typed: String::new(), pacing: Pacing::All };
+        submit(session, command)
+    };
     let office = Office::new(2);
-    let mut session = office.open(Mode::Live);
-    let mut walker = Walker { session: &mut session, play: Some(office.people()) };
-    walker.walk_to("4");
-    session.close().unwrap();
-    // A record that cannot be written: the change cannot even be taken in hand, and the tree stays as it is.
+    prepare(&office);
+    let striker = Striker::new(Fault::None, 0);
+    let mut session = open(&office, &striker).unwrap();
+    let from = striker.count();
+    copy(&mut session).unwrap();
+    let to = striker.count();
+    let end = picture_of_files(office.new_tree());
+    drop(session);
+
+    for (fault, advice) in [(Fault::Full, "Free space"), (Fault::ReadOnly, "read-only")] {
+        for at in (from + 1..=to).step_by(5) {
+            let office = Office::new(2);
+            prepare(&office);
+            let mut session = open(&office, &Striker::new(fault, at)).unwrap();
+            let error = copy(&mut session).expect_err("it fails");
+            let told = reserial::error::Guidance::advice(&error);
+            let record = matches!(error, SessionError::Record(_));
+            assert!(record || told.contains(advice), "{fault:?} {at}: {error}: {told}");
+            let mut session = again(&office, session);
+            Walker { session: &mut session, play: None }.walk_to("1c");
+            assert_eq!(end, picture_of_files(office.new_tree()), "{fault:?} {at}");
+        }
+    }
+}
+
+#[test]
+fn a_record_that_cannot_be_begun_leaves_the_tree_as_it_was() {
+    let office = Office::new(2);
     let before = picture_of_files(office.old());
     let error = open(&office, &Striker::new(Fault::Error, 1)).err().expect("it fails");
     assert!(error.to_string().contains("Input/output error"), "{error}");
     assert_eq!(before, picture_of_files(office.old()));
+    let session = office.open(Mode::Live);
+    assert!(session.change().opened.is_some(), "and the next start works");
+}
+
+#[test]
+fn a_share_that_goes_away_is_said_and_the_change_goes_on_when_it_is_back() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Live);
+    let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+    walker.walk_to("5b");
+    let away = office.dir.path().join("away");
+    std::fs::rename(office.old(), &away).unwrap();
+    let error = submit(walker.session, Command::ReadMail).unwrap_err();
+    assert!(!reserial::error::Guidance::advice(&error).is_empty());
+    let seen = walker.session.looker()();
+    walker.session.looked(seen);
+    let notices = walker.session.view().notices;
+    assert!(notices.iter().any(|notice| notice.text.contains("cannot be read")), "{notices:?}");
+    std::fs::rename(&away, office.old()).unwrap();
+    walker.walk_to("9");
+    session.close().unwrap();
 }

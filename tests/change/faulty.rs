@@ -19,6 +19,10 @@ pub enum Fault {
     KillAfter,
     /// The call fails, and changes nothing.
     Error,
+    /// The disk is full: as `Error`, with half of what was to be written.
+    Full,
+    /// The disk has become read-only: as `Error`.
+    ReadOnly,
     /// The call takes effect and then reports an error, as a share that dies in the middle does.
     ErrorAfter,
     /// Nothing; calls are only counted.
@@ -43,10 +47,15 @@ impl Striker {
 
     fn strike<T>(&self, verb: Verb, path: &TreePath, act: impl FnOnce() -> Result<T, FsError>) -> Result<T, FsError> {
         let hit = self.calls.fetch_add(1, Ordering::SeqCst) + 1 == self.at;
-        let broken = || FsError::Io { verb, path: path.to_string(), source: io::Error::from_raw_os_error(5) };
+        let errno = match self.fault {
+            Fault::Full => 28,
+            Fault::ReadOnly => 30,
+            _ => 5,
+        };
+        let broken = || FsError::Io { verb, path: path.to_string(), source: io::Error::from_raw_os_error(errno) };
         match self.fault {
             Fault::KillBefore if hit => die(),
-            Fault::Error if hit => return Err(broken()),
+            Fault::Error | Fault::Full | Fault::ReadOnly if hit => return Err(broken()),
             _ => {}
         }
         let result = act();
@@ -121,7 +130,7 @@ impl WriteTree for Faulty {
         let mut half = Vec::new();
         content.read_to_end(&mut half).unwrap();
         let hit = self.striker.count() + 1 == self.striker.at;
-        if hit && self.striker.fault != Fault::None {
+        if hit && matches!(self.striker.fault, Fault::KillBefore | Fault::Error | Fault::Full) {
             self.tree.write_new(file, &mut &half[..half.len() / 2], None)?;
         }
         self.striker.strike(Verb::Write, file, || self.tree.write_new(file, &mut half.as_slice(), time))
@@ -140,7 +149,7 @@ impl WriteTree for Faulty {
 impl RecordTree for Faulty {
     fn append(&self, file: &TreePath, expected_len: u64, bytes: &[u8]) -> Result<(), FsError> {
         let hit = self.striker.count() + 1 == self.striker.at;
-        if hit && matches!(self.striker.fault, Fault::KillBefore | Fault::Error) {
+        if hit && matches!(self.striker.fault, Fault::KillBefore | Fault::Error | Fault::Full) {
             // A line that was cut off.
             self.tree.append(file, expected_len, &bytes[..bytes.len() / 2])?;
         }
