@@ -5,7 +5,7 @@ use crate::clock::Moment;
 use crate::engine::{CheckView, Command, Request, StandingView, StepView, View};
 use crate::procedure::{CheckId, StepId};
 
-use super::dialog::Modal;
+use super::dialog::{Modal, Purpose};
 use super::farewell::Leaving;
 use super::keymap::Context;
 use super::screen::{List, MailTable, RosterTable, Row, Screen, Walk};
@@ -88,6 +88,8 @@ pub struct App {
     pub(super) last: Option<Command>,
     /// What was put off although it must be settled.
     pub(super) put_off: Option<StandingView>,
+    /// What was typed in dialogs that were left.
+    pub(super) drafts: Vec<(Purpose, String)>,
     /// The last words when the change could not be opened at all.
     pub(super) not_opened: Option<Leaving>,
 }
@@ -107,6 +109,7 @@ impl App {
             opening: Opening::Waiting,
             last: None,
             put_off: None,
+            drafts: Vec::new(),
             not_opened: None,
         }
     }

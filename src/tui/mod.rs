@@ -14,6 +14,7 @@ pub mod action;
 pub mod app;
 mod console;
 pub mod dialog;
+mod drafts;
 pub mod draw;
 pub mod event;
 mod farewell;

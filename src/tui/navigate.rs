@@ -297,7 +297,10 @@ impl App {
                     self.modals.push(*modal);
                 }
             }
-            (_, Action::Back | Action::No) => self.close_modal(),
+            (_, Action::Back | Action::No) => {
+                self.keep_draft();
+                self.close_modal();
+            }
             _ => {}
         }
         Vec::new()

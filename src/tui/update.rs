@@ -46,7 +46,12 @@ impl App {
                 }
                 let Some(action) = lookup(&self.contexts(), key) else { return Vec::new() };
                 self.message.clear();
-                self.perform(action)
+                let before = self.modals.len();
+                let effects = self.perform(action);
+                if self.modals.len() > before {
+                    self.take_up_draft();
+                }
+                effects
             }
             Terminal::Paste(text) => {
                 typing::paste(self, &text);

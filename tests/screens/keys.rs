@@ -32,6 +32,17 @@ fn an_answer_is_typed_and_sent() {
 }
 
 #[test]
+fn a_dialog_left_keeps_what_was_typed() {
+    let mut driver = Driver::walking(sample::first_look());
+    driver.select("1a", "new-number");
+    driver.keys("<enter>22-2<esc>");
+    assert!(driver.sent.is_empty() && driver.app.modals.is_empty());
+    driver.keys("<enter>2222<enter>");
+    let answer = Command::Answer { answer: AnswerId::NewNumber, value: "22-22222".into(), reason: String::new() };
+    assert_eq!(driver.sent, [answer]);
+}
+
+#[test]
 fn an_unusual_number_asks_for_the_reason_and_goes_out_again_with_it() {
     let mut driver = Driver::walking(sample::first_look());
     driver.select("1a", "new-number");
