@@ -3,10 +3,12 @@
 use std::fs;
 use std::sync::Arc;
 
-use crate::common::Office;
-use crate::faulty::{Fault, Faulty, Striker};
+use crate::common::{Office, Walker, picture_of_files};
+use crate::faulty::{Fault, Faulty, FaultyDisk, Striker};
+use reserial::engine::{Session, UndoTo};
 use reserial::fsops::{LiveTree, TreePath, WriteTree};
-use reserial::plan::{Operation, Place, Print, Probe, Side, Trees, probe};
+use reserial::journal::{Event, Mode};
+use reserial::plan::{Operation, Place, Print, Probe, Side, Trees, execute, probe};
 
 fn path(text: &str) -> TreePath {
     TreePath::parse(text).unwrap()
@@ -39,4 +41,54 @@ fn a_staged_copy_cut_off_before_it_was_dressed_is_not_taken_for_done() {
     fs::copy(office.new_tree().join("GLB/MASTER.GLB"), office.old().join("GLB/RESERIAL.TMP")).unwrap();
     let found = probe(&operation, &trees(&office, &Striker::new(Fault::None, 0))).unwrap();
     assert!(matches!(found, Probe::Staged(_)), "{found:?}");
+}
+
+/// Opens the change on a disk with a striker; whoever held it before is gone.
+fn open(office: &Office, striker: &Arc<Striker>) -> Session {
+    let _ = fs::remove_file(office.old().join("RESERIAL/C0001/HOLDER.LCK"));
+    let mut opening = office.opening(Mode::Live);
+    opening.disk = Arc::new(FaultyDisk(Arc::clone(striker)));
+    Session::open(&opening).unwrap()
+}
+
+#[test]
+fn an_undo_whose_call_worked_in_spite_of_its_error_can_be_finished() {
+    // Intent, the removal of the copy, outcome: the removal is the call that errs.
+    let mut at = None;
+    for round in 0..2 {
+        let office = Office::new(2);
+        let before = picture_of_files(office.new_tree());
+        let mut session = office.open(Mode::Live);
+        Walker { session: &mut session, play: None }.walk_to("1c");
+        session.close().unwrap();
+        let striker = Striker::new(Fault::ErrorAfter, at.unwrap_or(u64::MAX));
+        let mut session = open(&office, &striker);
+        let opened = striker.count();
+        let undone = Walker { session: &mut session, play: None }.undo(UndoTo::Step("1c".into()));
+        if round == 0 {
+            let reopened = session.journal().lines().iter().rev();
+            let begun = reopened.take_while(|line| !matches!(line.event, Event::UndoBegun { .. }));
+            let said = begun.filter(|l| matches!(l.event, Event::Reopened { .. } | Event::Unticked { .. })).count();
+            undone.unwrap();
+            // UndoBegun, what is taken back in the record, the intent; then the removal.
+            at = Some(opened + said as u64 + 3);
+        } else {
+            undone.unwrap_err();
+            drop(session);
+            let mut session = open(&office, &Striker::new(Fault::None, 0));
+            Walker { session: &mut session, play: None }.undo(UndoTo::Step("1c".into())).unwrap();
+        }
+        assert_eq!(before, picture_of_files(office.new_tree()));
+    }
+}
+
+#[test]
+fn removing_that_worked_in_spite_of_its_error_is_not_called_untouched() {
+    let office = Office::new(2);
+    let file = office.new_tree().join("GLB/ACCESS.GLB");
+    let at = Place { side: Side::New, path: path("GLB/ACCESS.GLB") };
+    let operation = Operation::RemoveFile { at, print: print_of(&file) };
+    let failure = execute(&operation, &trees(&office, &Striker::new(Fault::ErrorAfter, 1))).unwrap_err();
+    assert_ne!(failure.way, reserial::plan::Way::Untouched);
+    assert_eq!(probe(&operation, &trees(&office, &Striker::new(Fault::None, 0))).unwrap(), Probe::Done);
 }
