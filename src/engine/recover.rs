@@ -1,7 +1,7 @@
 //! Recovery as the normal start: what was meant is in the record, what is there is on the disk.
 
 use crate::fsops::FsError;
-use crate::journal::{Event, OpStatus, Outcome, Resolution};
+use crate::journal::{Event, Outcome, Resolution};
 use crate::plan::{Observed, Operation, Place, Probe, probe};
 use crate::postoffice::Layout;
 use crate::procedure::StepId;
@@ -21,16 +21,14 @@ impl Session {
         if self.claim.is_none() {
             return Ok(());
         }
-        self.between = None;
+        (self.between, self.drift) = (None, None);
         let Some(op) = self.journal.change().unfinished() else { return self.fulfil() };
-        let (number, operation, failed) =
-            (op.number, op.operation.clone(), matches!(op.status, OpStatus::Failed { .. }));
+        let (number, operation) = (op.number, op.operation.clone());
         match probe(&operation, &self.trees)? {
             Probe::Done => {
                 let seen = Observed::found(&operation, &self.trees);
                 self.journal.append(Event::Outcome { number, outcome: Outcome::FoundDone(seen) })?;
             }
-            Probe::NotBegun if failed => {}
             Probe::NotBegun => self.journal.append(Event::Outcome { number, outcome: Outcome::FoundNotBegun })?,
             Probe::Staged(from) => {
                 let to = self.set_aside(number, &from)?;

@@ -3,12 +3,13 @@
 use std::fs;
 use std::sync::Arc;
 
-use crate::common::{Office, Walker, picture_of_files};
+use crate::common::{Office, Walker, picture_of_files, submit};
 use crate::faulty::{Fault, Faulty, FaultyDisk, Striker};
-use reserial::engine::{Session, UndoTo};
+use reserial::engine::{Command, Session, SessionError, StandingView, UndoTo};
 use reserial::fsops::{LiveTree, TreePath, WriteTree};
-use reserial::journal::{Event, Mode};
+use reserial::journal::{Event, Mode, Outcome};
 use reserial::plan::{Operation, Place, Print, Probe, Side, Trees, execute, probe};
+use reserial::procedure::ActionId;
 
 fn path(text: &str) -> TreePath {
     TreePath::parse(text).unwrap()
@@ -91,4 +92,65 @@ fn removing_that_worked_in_spite_of_its_error_is_not_called_untouched() {
     let failure = execute(&operation, &trees(&office, &Striker::new(Fault::ErrorAfter, 1))).unwrap_err();
     assert_ne!(failure.way, reserial::plan::Way::Untouched);
     assert_eq!(probe(&operation, &trees(&office, &Striker::new(Fault::None, 0))).unwrap(), Probe::Done);
+}
+
+/// A change at step 1c whose record ends with an intent: somebody was killed, or the share died.
+fn with_an_intent(office: &Office, operation: Operation) {
+    let mut session = office.open(Mode::Live);
+    Walker { session: &mut session, play: None }.walk_to("1b");
+    session.close().unwrap();
+    let base: Arc<dyn reserial::fsops::RecordTree> = Arc::new(LiveTree::open(office.old()).unwrap());
+    let record = reserial::journal::records(&*base).unwrap().pop().unwrap();
+    let clock = Arc::new(reserial::clock::SystemClock);
+    let mut journal = reserial::journal::Journal::open(base, clock, ("ann".into(), "desk".into()), &record).unwrap();
+    let intent = Event::Intent { number: 1, action: Some(ActionId::Swap), undoes: None, operation };
+    journal.append(intent).unwrap();
+}
+
+fn exchange(office: &Office) -> Operation {
+    Operation::Exchange {
+        side: Side::Old,
+        live: path("GLB/MASTER.GLB"),
+        out: path("GLB/OLDMAST.GLB"),
+        incoming: path("GLB/RESERIAL.TMP"),
+        was: print_of(&office.old().join("GLB/MASTER.GLB")),
+        becomes: print_of(&office.new_tree().join("GLB/MASTER.GLB")),
+        mailbags: None,
+    }
+}
+
+#[test]
+fn what_recovery_found_foreign_stays_a_drift_after_a_look_and_can_be_adopted() {
+    let office = Office::new(2);
+    with_an_intent(&office, exchange(&office));
+    fs::write(office.old().join("GLB/OLDMAST.GLB"), "somebody else's").unwrap();
+    let mut session = office.open(Mode::Live);
+    session.look().unwrap();
+    assert!(matches!(session.view().standing, StandingView::Drift { .. }), "{:?}", session.view().standing);
+    let refused = submit(&mut session, Command::TakeBaseline).unwrap_err();
+    assert!(matches!(refused, SessionError::Drift(_)), "{refused}");
+    submit(&mut session, Command::Adopt { reason: "that file is an old copy".into() }).unwrap();
+    assert!(session.change().unfinished().is_none());
+    Walker { session: &mut session, play: None }.walk_to("1c");
+}
+
+#[test]
+fn an_exchange_that_turned_out_not_begun_is_settled_and_not_counted_twice() {
+    let office = Office::new(2);
+    with_an_intent(&office, exchange(&office));
+    let mut session = office.open(Mode::Live);
+    // As a share that died on the way back leaves it: the outcome says unclear, the disk says not begun.
+    let unclear = Outcome::Failed {
+        error: "the share died".into(),
+        way: reserial::plan::Way::Unclear { what: "it could not be read".into() },
+    };
+    session.close().unwrap();
+    let base: Arc<dyn reserial::fsops::RecordTree> = Arc::new(LiveTree::open(office.old()).unwrap());
+    let record = reserial::journal::records(&*base).unwrap().pop().unwrap();
+    let clock = Arc::new(reserial::clock::SystemClock);
+    let mut journal = reserial::journal::Journal::open(base, clock, ("ann".into(), "desk".into()), &record).unwrap();
+    journal.append(Event::Outcome { number: 1, outcome: unclear }).unwrap();
+    drop(journal);
+    let session = office.open(Mode::Live);
+    assert!(session.change().unfinished().is_none(), "it would be taken for done once a later one is");
 }

@@ -144,7 +144,10 @@ impl Session {
     pub fn looked(&mut self, facts: Result<Facts, FsError>) {
         match facts {
             Ok(facts) => {
-                self.drift = drift(self.journal.change(), &facts.old.layout);
+                // What an unfinished operation has left is for `recover` to judge.
+                if self.journal.change().unfinished().is_none() {
+                    self.drift = drift(self.journal.change(), &facts.old.layout);
+                }
                 (self.facts, self.blind) = (Some(facts), None);
             }
             Err(e) => self.blind = Some(e.to_string()),
@@ -207,6 +210,10 @@ impl Session {
         );
         if acts {
             self.look()?;
+        }
+        if self.journal.change().unfinished().is_some() && !matches!(command, Command::Note { .. }) {
+            self.still_ours()?;
+            self.recover()?;
         }
         if self.between.is_some() && !matches!(command, Command::Resolve { .. } | Command::Note { .. }) {
             return Err(SessionError::Between);
