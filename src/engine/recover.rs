@@ -83,6 +83,7 @@ impl Session {
             return Err(Refusal::new("recovery", "Nothing stands between two renames.", "Go on with the steps.").into());
         };
         let Operation::Exchange { side, live, out, incoming, was, becomes, .. } = operation else { return Ok(()) };
+        self.still_ours()?;
         let tree = self.trees.side(side);
         let (from, print, resolution) = match way {
             ResolveWay::GoBack => (out, was, Resolution::WentBack),

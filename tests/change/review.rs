@@ -154,3 +154,18 @@ fn an_exchange_that_turned_out_not_begun_is_settled_and_not_counted_twice() {
     let session = office.open(Mode::Live);
     assert!(session.change().unfinished().is_none(), "it would be taken for done once a later one is");
 }
+
+#[test]
+fn one_from_whom_the_change_was_taken_does_not_resolve_an_exchange() {
+    let office = Office::new(2);
+    with_an_intent(&office, exchange(&office));
+    fs::copy(office.new_tree().join("GLB/MASTER.GLB"), office.old().join("GLB/RESERIAL.TMP")).unwrap();
+    fs::rename(office.old().join("GLB/MASTER.GLB"), office.old().join("GLB/OLDMAST.GLB")).unwrap();
+    let mut first = office.open(Mode::Live);
+    assert!(matches!(first.view().standing, StandingView::Between { .. }));
+    fs::rename(office.old().join("RESERIAL/C0001/HOLDER.LCK"), office.old().join("RESERIAL/C0001/HOLD0009.OLD"))
+        .unwrap();
+    let error = submit(&mut first, Command::Resolve { way: reserial::engine::ResolveWay::GoOn }).unwrap_err();
+    assert!(matches!(error, SessionError::TakenOver { .. }), "{error}");
+    assert!(!office.old().join("GLB/MASTER.GLB").exists());
+}

@@ -116,7 +116,7 @@ impl Session {
         Ok(())
     }
 
-    pub(super) fn still_ours(&self) -> Result<(), SessionError> {
+    pub(in crate::engine) fn still_ours(&self) -> Result<(), SessionError> {
         let Some(claim) = &self.claim else { return Ok(()) };
         match claim.lost(&self.journal)? {
             None => Ok(()),
