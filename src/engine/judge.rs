@@ -3,7 +3,7 @@
 use crate::fsops::TreePath;
 use crate::journal::{Change, OpStatus, Settled, Tense};
 use crate::people::Attestation;
-use crate::procedure::{ActionId, AnswerId, By, Check, MailCheck, Procedure, Severity, Step, StepId};
+use crate::procedure::{ActionId, AnswerId, By, Check, DiskCheck, MailCheck, Procedure, Severity, Step, StepId};
 use crate::serial::{SerialNumber, Shape};
 use crate::text::printable;
 
@@ -77,6 +77,19 @@ impl<'a> Case<'a> {
             _ => None,
         });
         actions.any(|action| self.change.actions.contains_key(&action)) || self.settled(&step.id)
+    }
+
+    /// Returns the check of the new MASTER.GLB that does not hold now, whatever was found when step 1a was settled.
+    pub fn unfit_to_pin(&self) -> Option<&'a Check> {
+        let facts = self.facts?;
+        let mut checks = self.procedure.steps.iter().flat_map(|step| &step.checks);
+        checks.find(|check| match check.by {
+            By::Disk(what @ (DiskCheck::NewMasterSize | DiskCheck::MastersDiffer | DiskCheck::SameSecurity)) => {
+                let fails = disk(what, facts, self.change).standing == Standing::Fails;
+                fails && !self.change.overrides.contains_key(&check.id)
+            }
+            _ => false,
+        })
     }
 
     fn answer(&self, answer: AnswerId) -> Found {

@@ -169,3 +169,20 @@ fn one_from_whom_the_change_was_taken_does_not_resolve_an_exchange() {
     assert!(matches!(error, SessionError::TakenOver { .. }), "{error}");
     assert!(!office.old().join("GLB/MASTER.GLB").exists());
 }
+
+#[test]
+fn a_new_master_that_step_1a_would_have_refused_cannot_be_pinned_either() {
+    for content in [Vec::new(), b"the same".to_vec()] {
+        let office = Office::new(2);
+        let mut session = office.open(Mode::Live);
+        let mut walker = Walker { session: &mut session, play: None };
+        walker.walk_to("1b");
+        walker.perform(ActionId::CopyAccounts, "");
+        walker.tick("sign-in");
+        let content = if content.is_empty() { content } else { fs::read(office.old().join("GLB/MASTER.GLB")).unwrap() };
+        fs::write(office.new_tree().join("GLB/MASTER.GLB"), content).unwrap();
+        let refused = submit(walker.session, Command::Tick { check: "pin".into(), note: "it is ready".into() });
+        assert!(matches!(refused, Err(SessionError::Refused(_))), "{refused:?}");
+        assert!(walker.session.change().pin.is_none());
+    }
+}
