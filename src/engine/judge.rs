@@ -257,8 +257,17 @@ impl<'a> Case<'a> {
         self.change.steps.contains_key(step)
     }
 
+    /// Returns the first step before `step`, however far, that is not settled: with 5a left out step 8 is settled early,
+    /// and what comes after it still waits for what lies between.
+    pub fn waits_for(&self, step: &'a Step) -> Option<&'a StepId> {
+        let before = step.after.iter().filter_map(|id| self.procedure.step(id));
+        before
+            .into_iter()
+            .find_map(|before| self.waits_for(before).or_else(|| (!self.settled(&before.id)).then_some(&before.id)))
+    }
+
     /// Returns how a step stands, and why in a line.
-    pub fn state(&self, step: &Step) -> (StepState, String) {
+    pub fn state(&self, step: &'a Step) -> (StepState, String) {
         let change = self.change;
         if let Some(mark) = change.steps.get(&step.id) {
             let state = match mark.settled {
@@ -275,7 +284,7 @@ impl<'a> Case<'a> {
             Some(OpStatus::Failed { error, .. }) => return (StepState::Failed, printable(error).into_owned()),
             _ => {}
         }
-        if let Some(before) = step.after.iter().find(|id| !self.settled(id)) {
+        if let Some(before) = self.waits_for(step) {
             let state =
                 if change.rolled_back.contains_key(&step.id) { StepState::RolledBack } else { StepState::NotYet };
             return (state, format!("after step {before}"));

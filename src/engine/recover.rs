@@ -1,7 +1,7 @@
 //! Recovery as the normal start: what was meant is in the record, what is there is on the disk.
 
 use crate::fsops::FsError;
-use crate::journal::{Event, Outcome, Resolution};
+use crate::journal::{Closing, Event, Outcome, Resolution};
 use crate::plan::{Observed, Operation, Place, Probe, probe};
 use crate::postoffice::Layout;
 use crate::procedure::StepId;
@@ -44,10 +44,14 @@ impl Session {
         self.fulfil()
     }
 
-    /// An approval of which every operation is done is written down as done.
+    /// An approval of which every operation is done is written down as done; so is the end, once every step is settled.
     fn fulfil(&mut self) -> Result<(), SessionError> {
         if let Some(action) = self.journal.change().fulfilled() {
             self.journal.append(Event::ActionDone { action })?;
+        }
+        let change = self.journal.change();
+        if change.closed.is_none() && self.procedure.steps.iter().all(|step| change.steps.contains_key(&step.id)) {
+            self.journal.append(Event::Closed { closing: Closing::Finished })?;
         }
         Ok(())
     }

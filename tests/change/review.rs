@@ -186,3 +186,33 @@ fn a_new_master_that_step_1a_would_have_refused_cannot_be_pinned_either() {
         assert!(walker.session.change().pin.is_none());
     }
 }
+
+fn reason() -> String {
+    "for the test of it".into()
+}
+
+#[test]
+fn opening_5a_again_opens_8_again_so_that_p1_is_never_left_away() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Live);
+    let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+    walker.walk_to("4");
+    walker.must(Command::Skip { step: "5a".into(), reason: reason() });
+    assert!(walker.settled("8"));
+    walker.must(Command::Reopen { step: "5a".into(), reason: reason() });
+    assert!(!walker.settled("8"));
+}
+
+#[test]
+fn with_5a_left_out_step_9_still_waits_for_the_exchange_and_leaving_9_out_ends_the_change() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Live);
+    let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+    walker.walk_to("4");
+    walker.must(Command::Skip { step: "5a".into(), reason: reason() });
+    let early = submit(walker.session, Command::Skip { step: "9".into(), reason: reason() }).unwrap_err();
+    assert!(early.to_string().contains("order"), "{early}");
+    walker.walk_to("8");
+    walker.must(Command::Skip { step: "9".into(), reason: reason() });
+    assert!(walker.session.change().closed.is_some());
+}

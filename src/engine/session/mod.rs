@@ -89,7 +89,7 @@ impl Session {
         let Some(step) = case.procedure.step(id) else {
             return Err(Refusal::new("unknown", format!("There is no step called {id}."), "They are 1a to 9."));
         };
-        if let Some(before) = step.after.iter().find(|before| !case.settled(before)) {
+        if let Some(before) = case.waits_for(step) {
             let why = format!("Step {id} comes after step {before}, which is not settled.");
             return Err(Refusal::new("order", why, format!("Start at step {before}.")));
         }
@@ -171,7 +171,7 @@ impl Session {
             let Some((step, _)) = case.procedure.action(*action) else { return false };
             let open = !case.settled(&step.id) && !case.change.actions.contains_key(action);
             let early = matches!(action, ActionId::CopyAccounts | ActionId::KeepCore | ActionId::Freeze);
-            open && (early || step.after.iter().all(|id| case.settled(id)))
+            open && (early || case.waits_for(step).is_none())
         };
         ActionId::ALL.iter().copied().filter(wanted).collect()
     }
