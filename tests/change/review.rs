@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use crate::common::{Office, Walker, picture_of_files, submit};
 use crate::faulty::{Fault, Faulty, FaultyDisk, Striker};
-use reserial::engine::{Command, Session, SessionError, StandingView, UndoTo};
+use reserial::engine::{Command, Pacing, Session, SessionError, StandingView, UndoTo};
 use reserial::fsops::{LiveTree, TreePath, WriteTree};
 use reserial::journal::{Event, Mode, Outcome};
 use reserial::plan::{Operation, Place, Print, Probe, Side, Trees, execute, probe};
-use reserial::procedure::ActionId;
+use reserial::procedure::{ActionId, RosterId};
 
 fn path(text: &str) -> TreePath {
     TreePath::parse(text).unwrap()
@@ -215,4 +215,27 @@ fn with_5a_left_out_step_9_still_waits_for_the_exchange_and_leaving_9_out_ends_t
     walker.walk_to("8");
     walker.must(Command::Skip { step: "9".into(), reason: reason() });
     assert!(walker.session.change().closed.is_some());
+}
+
+#[test]
+fn an_approval_is_not_fulfilled_by_the_way_back_that_used_its_numbers() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Live);
+    let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+    walker.walk_to("4");
+    walker.answer(reserial::procedure::AnswerId::Backup, "Ann, tape 12 in the safe, 2026-11-27 18:00");
+    walker.mark(RosterId::from("mtas").as_str(), "External", "stopped");
+    crate::common::act(walker.play.as_mut().unwrap(), &reserial::practice::Cue::MtasStopped);
+    // One approved operation after the other, until two are left.
+    loop {
+        let shown = walker.shown(ActionId::KeepCore);
+        if shown.len() == 2 {
+            break;
+        }
+        walker.must(Command::Perform { action: ActionId::KeepCore, shown, typed: String::new(), pacing: Pacing::One });
+    }
+    walker.undo(UndoTo::Step("1c".into())).unwrap();
+    session.close().unwrap();
+    let session = office.open(Mode::Live);
+    assert!(!session.change().actions.contains_key(&ActionId::KeepCore), "two files were not kept");
 }
