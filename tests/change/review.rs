@@ -239,3 +239,13 @@ fn an_approval_is_not_fulfilled_by_the_way_back_that_used_its_numbers() {
     let session = office.open(Mode::Live);
     assert!(!session.change().actions.contains_key(&ActionId::KeepCore), "two files were not kept");
 }
+
+#[test]
+fn a_record_without_its_first_line_does_not_vouch_for_the_two_places() {
+    let office = Office::new(2);
+    fs::create_dir_all(office.old().join("RESERIAL/C0001")).unwrap();
+    let mut opening = office.opening(Mode::Live);
+    opening.new = Some(office.old().to_owned());
+    let error = Session::open(&opening).err().expect("one place");
+    assert!(matches!(error, SessionError::OnePlace), "{error}");
+}
