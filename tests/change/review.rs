@@ -249,3 +249,38 @@ fn a_record_without_its_first_line_does_not_vouch_for_the_two_places() {
     let error = Session::open(&opening).err().expect("one place");
     assert!(matches!(error, SessionError::OnePlace), "{error}");
 }
+
+#[test]
+fn undone_while_p1_is_away_by_others_the_change_does_not_say_that_it_ended() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Live);
+    let mut walker = Walker { session: &mut session, play: None };
+    // The folders of the record are there, so that nothing is left standing but what others did.
+    for dir in ["GLB", "NME"] {
+        fs::create_dir_all(office.new_tree().join("RESERIAL/C0001/ASIDE").join(dir)).unwrap();
+    }
+    walker.walk_to("1c");
+    fs::rename(office.old().join("P1"), office.old().join("POLD")).unwrap();
+    walker.session.look().unwrap();
+    walker.must(Command::Adopt { reason: reason() });
+    walker.undo(UndoTo::All).unwrap();
+    assert!(session.change().closed.is_none(), "mail is still held up");
+}
+
+#[test]
+fn an_exchange_by_others_that_was_adopted_does_not_stop_step_8_between_its_operations() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Live);
+    let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+    walker.walk_to("5d");
+    let glb = office.old().join("GLB");
+    fs::rename(glb.join("MASTER.GLB"), glb.join("OLDMAST.GLB")).unwrap();
+    fs::copy(office.new_tree().join("GLB/MASTER.GLB"), glb.join("MASTER.GLB")).unwrap();
+    // Somebody made a P1 again, so that step 8 is more than one operation.
+    fs::create_dir(office.old().join("P1")).unwrap();
+    fs::write(office.old().join("P1/0000BEEF.P1"), "an envelope").unwrap();
+    walker.session.look().unwrap();
+    walker.must(Command::Adopt { reason: reason() });
+    walker.walk_to("9");
+    assert_eq!(fs::read(office.old().join("P1/0000BEEF.P1")).unwrap(), b"an envelope");
+}

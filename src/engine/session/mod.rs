@@ -234,7 +234,10 @@ impl Session {
             Decision::TakeBack { inverses, reason, then } => {
                 self.take_back(inverses, &reason, cancel, tell)?;
                 self.write(then)?;
-                if undoes_all && self.journal.change().standing().next().is_none() {
+                let change = self.journal.change();
+                // What somebody else did and was adopted is not ours to take back, and so it is not undone.
+                let others = change.frozen() || change.actions.contains_key(&ActionId::Swap);
+                if undoes_all && !others && change.standing().next().is_none() {
                     self.write(vec![Event::Closed { closing: Closing::Undone }])?;
                 }
             }
