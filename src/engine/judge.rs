@@ -3,7 +3,7 @@
 use crate::fsops::TreePath;
 use crate::journal::{Change, OpStatus, Settled, Tense};
 use crate::people::Attestation;
-use crate::procedure::{ActionId, AnswerId, By, Check, MailCheck, Procedure, Severity, Step, StepId};
+use crate::procedure::{ActionId, AnswerId, By, Check, DiskCheck, MailCheck, Procedure, Severity, Step, StepId};
 use crate::serial::{SerialNumber, Shape};
 use crate::text::printable;
 
@@ -77,6 +77,19 @@ impl<'a> Case<'a> {
             _ => None,
         });
         actions.any(|action| self.change.actions.contains_key(&action)) || self.settled(&step.id)
+    }
+
+    /// Returns the check of the new MASTER.GLB that does not hold now, whatever was found when step 1a was settled.
+    pub fn unfit_to_pin(&self) -> Option<&'a Check> {
+        let facts = self.facts?;
+        let mut checks = self.procedure.steps.iter().flat_map(|step| &step.checks);
+        checks.find(|check| match check.by {
+            By::Disk(what @ (DiskCheck::NewMasterSize | DiskCheck::MastersDiffer | DiskCheck::SameSecurity)) => {
+                let fails = disk(what, facts, self.change).standing == Standing::Fails;
+                fails && !self.change.overrides.contains_key(&check.id)
+            }
+            _ => false,
+        })
     }
 
     fn answer(&self, answer: AnswerId) -> Found {
@@ -244,8 +257,17 @@ impl<'a> Case<'a> {
         self.change.steps.contains_key(step)
     }
 
+    /// Returns the first step before `step`, however far, that is not settled: with 5a left out step 8 is settled early,
+    /// and what comes after it still waits for what lies between.
+    pub fn waits_for(&self, step: &'a Step) -> Option<&'a StepId> {
+        let before = step.after.iter().filter_map(|id| self.procedure.step(id));
+        before
+            .into_iter()
+            .find_map(|before| self.waits_for(before).or_else(|| (!self.settled(&before.id)).then_some(&before.id)))
+    }
+
     /// Returns how a step stands, and why in a line.
-    pub fn state(&self, step: &Step) -> (StepState, String) {
+    pub fn state(&self, step: &'a Step) -> (StepState, String) {
         let change = self.change;
         if let Some(mark) = change.steps.get(&step.id) {
             let state = match mark.settled {
@@ -262,7 +284,7 @@ impl<'a> Case<'a> {
             Some(OpStatus::Failed { error, .. }) => return (StepState::Failed, printable(error).into_owned()),
             _ => {}
         }
-        if let Some(before) = step.after.iter().find(|id| !self.settled(id)) {
+        if let Some(before) = self.waits_for(step) {
             let state =
                 if change.rolled_back.contains_key(&step.id) { StepState::RolledBack } else { StepState::NotYet };
             return (state, format!("after step {before}"));

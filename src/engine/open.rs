@@ -105,7 +105,8 @@ impl Session {
         }
         let known = running.as_ref().map(|(_, journal)| journal.change().new.clone()).filter(|new| !new.is_empty());
         let new = new_tree(&*opening.disk, opening.new.as_deref(), known)?;
-        if running.is_none() {
+        // A record without its first line (killed right after its folder was made) vouches for nothing.
+        if running.as_ref().is_none_or(|(_, journal)| journal.change().mode.is_none()) {
             fit(&*old, &*new)?;
         }
 

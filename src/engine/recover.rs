@@ -1,7 +1,7 @@
 //! Recovery as the normal start: what was meant is in the record, what is there is on the disk.
 
 use crate::fsops::FsError;
-use crate::journal::{Event, OpStatus, Outcome, Resolution};
+use crate::journal::{Closing, Event, Outcome, Resolution};
 use crate::plan::{Observed, Operation, Place, Probe, probe};
 use crate::postoffice::Layout;
 use crate::procedure::StepId;
@@ -21,16 +21,14 @@ impl Session {
         if self.claim.is_none() {
             return Ok(());
         }
-        self.between = None;
+        (self.between, self.drift) = (None, None);
         let Some(op) = self.journal.change().unfinished() else { return self.fulfil() };
-        let (number, operation, failed) =
-            (op.number, op.operation.clone(), matches!(op.status, OpStatus::Failed { .. }));
+        let (number, operation) = (op.number, op.operation.clone());
         match probe(&operation, &self.trees)? {
             Probe::Done => {
                 let seen = Observed::found(&operation, &self.trees);
                 self.journal.append(Event::Outcome { number, outcome: Outcome::FoundDone(seen) })?;
             }
-            Probe::NotBegun if failed => {}
             Probe::NotBegun => self.journal.append(Event::Outcome { number, outcome: Outcome::FoundNotBegun })?,
             Probe::Staged(from) => {
                 let to = self.set_aside(number, &from)?;
@@ -46,10 +44,14 @@ impl Session {
         self.fulfil()
     }
 
-    /// An approval of which every operation is done is written down as done.
+    /// An approval of which every operation is done is written down as done; so is the end, once every step is settled.
     fn fulfil(&mut self) -> Result<(), SessionError> {
         if let Some(action) = self.journal.change().fulfilled() {
             self.journal.append(Event::ActionDone { action })?;
+        }
+        let change = self.journal.change();
+        if change.closed.is_none() && self.procedure.steps.iter().all(|step| change.steps.contains_key(&step.id)) {
+            self.journal.append(Event::Closed { closing: Closing::Finished })?;
         }
         Ok(())
     }
@@ -85,6 +87,7 @@ impl Session {
             return Err(Refusal::new("recovery", "Nothing stands between two renames.", "Go on with the steps.").into());
         };
         let Operation::Exchange { side, live, out, incoming, was, becomes, .. } = operation else { return Ok(()) };
+        self.still_ours()?;
         let tree = self.trees.side(side);
         let (from, print, resolution) = match way {
             ResolveWay::GoBack => (out, was, Resolution::WentBack),

@@ -135,7 +135,7 @@ impl Claim {
             host: host.to_owned(),
             process,
             started: started(process),
-            epoch: journal.change().epoch + 1,
+            epoch: journal.change().epoch.saturating_add(1),
             since: journal.now(),
         };
         let json = serde_json::to_vec(&holder).map_err(|e| {

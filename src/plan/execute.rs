@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::error::{Exit, Guidance};
 use crate::fsops::{Dress, Entry, FsError, ReadTree, Renamed, Sha256, TreePath, Verb, WriteTree};
 
-use super::{Operation, Place, Print, Side, Trees};
+use super::{Operation, Place, Print, Probe, Side, Trees, probe};
 
 /// What the disk showed after an operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,6 +123,23 @@ impl Failure {
 /// When a fact of the operation no longer holds, the file layer fails, or what is read back is not what it should
 /// be; [`Failure::way`] says where the disk is then.
 pub fn execute(operation: &Operation, trees: &Trees) -> Result<Observed, Failure> {
+    carry_out(operation, trees).map_err(|failure| looked_after(failure, operation, trees))
+}
+
+/// A share that dies in the middle reports an error for what it has done all the same (and syncing may fail after a
+/// rename that did not): "nothing was changed" is only said when the disk does not show the opposite. Files and
+/// directories made new are left out: one that is there may be somebody else's.
+fn looked_after(failure: Failure, operation: &Operation, trees: &Trees) -> Failure {
+    use Operation::{MoveAside, RemoveFile, Rename};
+    let one_call = matches!(operation, Rename { .. } | MoveAside { .. } | RemoveFile { .. });
+    if failure.way != Way::Untouched || !one_call || !matches!(probe(operation, trees), Ok(Probe::Done) | Err(_)) {
+        return failure;
+    }
+    let what = format!("an error was reported, but \"{operation}\" may have been done");
+    Failure { way: Way::Unclear { what }, ..failure }
+}
+
+fn carry_out(operation: &Operation, trees: &Trees) -> Result<Observed, Failure> {
     match operation {
         Operation::Rename { side, from, to, print } | Operation::MoveAside { side, from, to, print } => {
             rename(trees.side(*side), *side, from, to, *print)

@@ -41,9 +41,11 @@ pub fn probe(operation: &Operation, trees: &Trees) -> Result<Probe, FsError> {
             let left = if staged == &to.path { Is::Absent } else { holds(tree, staged, Some(*print))? };
             let stage = Place { side: to.side, path: staged.clone() };
             Ok(match (at, left) {
+                // Written under its own name, its content may be whole and its time and dress still missing (rule 13):
+                // without an outcome it is no more than a staged file.
+                (Is::This | Is::Other, Is::Absent) if staged == &to.path => Probe::Staged(stage),
                 (Is::This, Is::Absent) => Probe::Done,
                 (Is::Absent, Is::Absent) => Probe::NotBegun,
-                (Is::Other, Is::Absent) if staged == &to.path => Probe::Staged(stage),
                 (Is::Absent, Is::This | Is::Other) => Probe::Staged(stage),
                 (a, b) => Probe::Foreign(format!("{to} is {}, {stage} is {}", a.word(), b.word())),
             })

@@ -130,8 +130,8 @@ fn step<'a>(case: &Case<'a>, id: &StepId) -> Result<&'a Step, Refusal> {
 }
 
 /// A step can be worked on once everything before it is settled.
-fn in_order(case: &Case<'_>, step: &Step) -> Result<(), Refusal> {
-    match step.after.iter().find(|id| !case.settled(id)) {
+fn in_order<'a>(case: &Case<'a>, step: &'a Step) -> Result<(), Refusal> {
+    match case.waits_for(step) {
         None => Ok(()),
         Some(before) => Err(Refusal {
             article: Some(case.procedure.article.clone()),

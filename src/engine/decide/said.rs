@@ -68,6 +68,10 @@ fn pin(case: &Case<'_>, step: &Step, check: &Check, note: String, ticked: Event)
     if let Some(other) = before {
         return Err(of_check(other, format!("Not ready: {} ({}).", other.text, case.judge(other).says)));
     }
+    // Step 1a looked at the file that was there then; what is pinned now is looked at anew.
+    if let Some(unfit) = case.unfit_to_pin() {
+        return Err(of_check(unfit, format!("The new MASTER.GLB cannot be pinned: {}.", unfit.means)));
+    }
     let master = case.facts.and_then(|facts| facts.new.master.as_ref());
     let Some(master) = master else { return Err(of_check(check, "The new MASTER.GLB cannot be read.".into())) };
     let print = crate::plan::Print { len: master.file.len, sha256: master.file.sha256 };

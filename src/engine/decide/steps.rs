@@ -1,11 +1,11 @@
 //! The gates: passing one, and what may be done instead.
 
-use crate::journal::{Event, Settled};
+use crate::journal::{Closing, Event, Settled};
 use crate::procedure::{ActionId, By, StepId, Without};
 
 use super::super::Refusal;
 use super::super::judge::Case;
-use super::{Decided, Decision, in_order, of_check, reasoned, record, step};
+use super::{Decided, Decision, in_order, of_check, reasoned, step};
 
 pub(super) fn without(case: &Case<'_>, id: &StepId, how: Without, reason: String) -> Decided {
     let step = step(case, id)?;
@@ -44,7 +44,18 @@ pub(super) fn without(case: &Case<'_>, id: &StepId, how: Without, reason: String
             format!("Do step {id}."),
         ));
     }
+    close(case, &mut events);
     Ok(Decision::Record(events))
+}
+
+/// Closes the record with the step that settles the last of all.
+fn close(case: &Case<'_>, events: &mut Vec<Event>) {
+    let settled = |other: &StepId| {
+        case.settled(other) || events.iter().any(|e| matches!(e, Event::Step { step, .. } if step == other))
+    };
+    if case.procedure.steps.iter().all(|step| settled(&step.id)) {
+        events.push(Event::Closed { closing: Closing::Finished });
+    }
 }
 
 pub(super) fn reopen(case: &Case<'_>, id: &StepId, reason: String) -> Decided {
@@ -64,7 +75,15 @@ pub(super) fn reopen(case: &Case<'_>, id: &StepId, reason: String) -> Decided {
     if acted && id.as_str() != "1c" {
         return Err(Refusal::new("order", format!("Step {id} has changed the disk."), "Undo it instead (u)."));
     }
-    record(Event::Reopened { step: id.clone(), reason: reasoned("reason", reason)? })
+    let reason = reasoned("reason", reason)?;
+    let mut events = vec![Event::Reopened { step: id.clone(), reason: reason.clone() }];
+    // 5a and 8 only together: when P1 may be renamed away after all, its way back is open again, too.
+    let later =
+        |with: &&StepId| case.procedure.steps.iter().skip_while(|other| other.id != *id).any(|s| s.id == **with);
+    if let Some(with) = step.with.as_ref().filter(|with| case.settled(with)).filter(later) {
+        events.push(Event::Reopened { step: with.clone(), reason });
+    }
+    Ok(Decision::Record(events))
 }
 
 pub(super) fn complete(case: &Case<'_>, id: &StepId) -> Decided {
@@ -85,11 +104,6 @@ pub(super) fn complete(case: &Case<'_>, id: &StepId) -> Decided {
     {
         events.push(done(&with.id));
     }
-    let settled = |other: &StepId| {
-        case.settled(other) || events.iter().any(|e| matches!(e, Event::Step { step, .. } if step == other))
-    };
-    if case.procedure.steps.iter().all(|step| settled(&step.id)) {
-        events.push(Event::Closed { closing: crate::journal::Closing::Finished });
-    }
+    close(case, &mut events);
     Ok(Decision::Record(events))
 }

@@ -106,9 +106,8 @@ impl Session {
                     let (error, way) = (failure.error, failure.way);
                     let outcome = Outcome::Failed { error: error.to_string(), way: way.clone() };
                     self.journal.append(Event::Outcome { number, outcome })?;
-                    if !matches!(way, Way::Unclear { .. }) {
-                        self.recover()?;
-                    }
+                    // Where the disk cannot be read now, the next command looks before it does anything.
+                    let _ = self.recover();
                     return Err(SessionError::Operation { number, error, way });
                 }
             }
@@ -117,7 +116,7 @@ impl Session {
         Ok(())
     }
 
-    pub(super) fn still_ours(&self) -> Result<(), SessionError> {
+    pub(in crate::engine) fn still_ours(&self) -> Result<(), SessionError> {
         let Some(claim) = &self.claim else { return Ok(()) };
         match claim.lost(&self.journal)? {
             None => Ok(()),

@@ -90,7 +90,7 @@ impl Session {
         let Some(step) = case.procedure.step(id) else {
             return Err(Refusal::new("unknown", format!("There is no step called {id}."), "They are 1a to 9."));
         };
-        if let Some(before) = step.after.iter().find(|before| !case.settled(before)) {
+        if let Some(before) = case.waits_for(step) {
             let why = format!("Step {id} comes after step {before}, which is not settled.");
             return Err(Refusal::new("order", why, format!("Start at step {before}.")));
         }
@@ -145,7 +145,10 @@ impl Session {
     pub fn looked(&mut self, facts: Result<Facts, FsError>) {
         match facts {
             Ok(facts) => {
-                self.drift = drift(self.journal.change(), &facts.old.layout);
+                // What an unfinished operation has left is for `recover` to judge.
+                if self.journal.change().unfinished().is_none() {
+                    self.drift = drift(self.journal.change(), &facts.old.layout);
+                }
                 (self.facts, self.blind) = (Some(facts), None);
             }
             Err(e) => self.blind = Some(e.to_string()),
@@ -169,7 +172,7 @@ impl Session {
             let Some((step, _)) = case.procedure.action(*action) else { return false };
             let open = !case.settled(&step.id) && !case.change.actions.contains_key(action);
             let early = matches!(action, ActionId::CopyAccounts | ActionId::KeepCore | ActionId::Freeze);
-            open && (early || step.after.iter().all(|id| case.settled(id)))
+            open && (early || case.waits_for(step).is_none())
         };
         ActionId::ALL.iter().copied().filter(wanted).collect()
     }
@@ -209,6 +212,10 @@ impl Session {
         if acts {
             self.look()?;
         }
+        if self.journal.change().unfinished().is_some() && !matches!(command, Command::Note { .. }) {
+            self.still_ours()?;
+            self.recover()?;
+        }
         if self.between.is_some() && !matches!(command, Command::Resolve { .. } | Command::Note { .. }) {
             return Err(SessionError::Between);
         }
@@ -228,7 +235,10 @@ impl Session {
             Decision::TakeBack { inverses, reason, then } => {
                 self.take_back(inverses, &reason, cancel, tell)?;
                 self.write(then)?;
-                if undoes_all && standing(&self.case()).is_empty() {
+                let change = self.journal.change();
+                // What somebody else did and was adopted is not ours to take back, and so it is not undone.
+                let others = change.frozen() || change.actions.contains_key(&ActionId::Swap);
+                if undoes_all && !others && standing(&self.case()).is_empty() {
                     self.write(vec![Event::Closed { closing: Closing::Undone }])?;
                 }
             }

@@ -286,9 +286,12 @@ impl Change {
         let approval = self.approval.as_ref()?;
         let done = |number: u64| {
             let op = self.ops.iter().find(|op| op.number == number);
-            op.is_some_and(|op| matches!(op.status, OpStatus::Done(_) | OpStatus::Used))
+            // Numbers that the approval left free may have been used for something else: a way back.
+            op.is_some_and(|op| {
+                op.action == Some(approval.action) && matches!(op.status, OpStatus::Done(_) | OpStatus::Used)
+            })
         };
-        (approval.first..approval.first + approval.count).all(done).then_some(approval.action)
+        (approval.first..approval.first.checked_add(approval.count)?).all(done).then_some(approval.action)
     }
 
     /// Returns the staged copy that stands and has not been used up.
