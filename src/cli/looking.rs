@@ -99,7 +99,7 @@ pub fn holder(journal: &Journal, host: &str) -> Result<Option<Holder>, SessionEr
     match Claim::look(journal)? {
         HolderState::Held(holder) if liveness(&holder, host) != Liveness::Gone => Ok(Some(holder)),
         HolderState::Held(_) | HolderState::Free => Ok(None),
-        HolderState::Unreadable(_) => Err(SessionError::HolderUnreadable),
+        HolderState::Unreadable(_) | HolderState::CutOff(_) => Err(SessionError::HolderUnreadable),
     }
 }
 

@@ -307,7 +307,9 @@ fn held_by(state: &HolderState, host: &str) -> Option<String> {
             Liveness::Gone => format!("{holder}; that process is gone"),
             Liveness::Alive | Liveness::Unknown => holder.to_string(),
         }),
-        HolderState::Unreadable(_) => Some("somebody whose holder's file cannot be read".into()),
+        HolderState::Unreadable(_) | HolderState::CutOff(_) => {
+            Some("somebody whose holder's file cannot be read".into())
+        }
     }
 }
 

@@ -100,6 +100,14 @@ pub enum SessionError {
         /// Where it left the disk.
         way: Way,
     },
+    /// A way back that did not get all the way.
+    #[error("{undone} operations were taken back, {} were not: {}", left.len(), left.join("; "))]
+    NotAllUndone {
+        /// How many were.
+        undone: usize,
+        /// Those that were not, and why.
+        left: Vec<String>,
+    },
     /// Stopped before an operation, as asked.
     #[error("stopped before operation {next}, as asked")]
     Cancelled {
@@ -169,6 +177,10 @@ impl Guidance for SessionError {
                 }
                 Way::Unclear { what } => format!("{what}. {}", error.advice()),
             },
+            Self::NotAllUndone { .. } => {
+                "What has changed since was not touched. Put it right by hand, then undo again; the record lists it."
+                    .into()
+            }
             Self::Cancelled { .. } => "Everything before it is done and written down; approve again to go on.".into(),
             Self::RehearsalStale { .. } => "Start a new rehearsal; its answers and lists are taken over.".into(),
             Self::LiveInProgress { .. } => "Go on with it (reserial run OLD --live), or undo it first.".into(),
@@ -193,7 +205,7 @@ impl Guidance for SessionError {
             | Self::OtherNew { .. } => Exit::Usage,
             Self::OutOfScope { .. } | Self::LiveInProgress { .. } | Self::StalePlan { .. } => Exit::Refused,
             Self::Held { .. } | Self::HolderUnreadable | Self::TakenOver { .. } | Self::ViewOnly { .. } => Exit::Held,
-            Self::Drift(_) | Self::RehearsalStale { .. } => Exit::Drift,
+            Self::Drift(_) | Self::RehearsalStale { .. } | Self::NotAllUndone { .. } => Exit::Drift,
             Self::Between | Self::Cancelled { .. } => Exit::Unfinished,
             Self::Operation { error, way, .. } => match way {
                 Way::Unclear { .. } => Exit::Unfinished,

@@ -183,6 +183,9 @@ pub fn fit(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), SessionError> {
     }
 }
 
+/// How long a process may take between making its holder's file and filling it.
+const SLOW: std::time::Duration = std::time::Duration::from_millis(1500);
+
 /// Takes a change in hand. A holder on this host whose process is gone is taken over from, and that is written down.
 fn claim(journal: &mut Journal, watch: Watch) -> Result<(Option<Claim>, Option<String>), SessionError> {
     let over = match Claim::look(journal)? {
@@ -197,8 +200,17 @@ fn claim(journal: &mut Journal, watch: Watch) -> Result<(Option<Claim>, Option<S
             }
             Liveness::Alive | Liveness::Unknown => return Err(SessionError::Held { holder }),
         },
-        // A holder's file that was cut off while it was written belongs to a process that never came to act: but
-        // nobody can tell whose, so a person decides.
+        // A holder's file that was cut off while it was written belongs to a process that never came to act. One that
+        // is only slow would go on within the pause; it reads its file back before it acts.
+        cut_off @ HolderState::CutOff(_) => {
+            std::thread::sleep(SLOW);
+            if Claim::look(journal)? != cut_off {
+                return claim(journal, watch);
+            }
+            Claim::set_aside(journal)?;
+            Some("a holder's file that was cut off while it was written".into())
+        }
+        // Anything else is somebody's doing, so a person decides.
         HolderState::Unreadable(_) => return Err(SessionError::HolderUnreadable),
     };
     Ok((Some(Claim::take(journal, over)?), None))

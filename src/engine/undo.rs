@@ -3,6 +3,7 @@
 use crate::journal::{Event, OpRecord};
 use crate::people::RosterChange;
 use crate::plan::{Operation, inverse};
+use crate::postoffice::paths;
 use crate::procedure::{ActionId, By, StepId};
 
 use super::judge::Case;
@@ -37,10 +38,37 @@ pub fn undo_plan(case: &Case<'_>, to: &UndoTo) -> Result<Vec<Inverse>, Refusal> 
             all.into_iter().filter(|inverse| position(&inverse.step) >= from).collect()
         }
     };
+    let inverses = past_a_new_p1(case, inverses)?;
     if inverses.is_empty() {
         return Err(Refusal::new("undo", "There is nothing to take back.", "Nothing has been changed by this record."));
     }
     Ok(inverses)
+}
+
+/// A P1 that somebody made meanwhile is in the way of Pold: it goes aside, Pold becomes P1, and what arrived is brought in,
+/// as in step 8. What makes room takes nothing back itself, so it is of no operation (0).
+fn past_a_new_p1(case: &Case<'_>, inverses: Vec<Inverse>) -> Result<Vec<Inverse>, Refusal> {
+    let Some(at) = inverses.iter().position(|inverse| inverse.operation.thaws()) else { return Ok(inverses) };
+    let back_again =
+        |inverse: &Inverse| matches!(&inverse.operation, Operation::Rename { to, .. } if *to == paths::p1());
+    if inverses[..at].iter().any(back_again) {
+        let lift = "Undo step 8 first, then go further back.";
+        return Err(Refusal::new("undo", "Step 8 is half done: a new P1 has been moved aside.", lift));
+    }
+    let Some(facts) = case.facts.filter(|facts| facts.p1_again.is_some()) else { return Ok(inverses) };
+    let plan = match facts.plans.get(&ActionId::Thaw) {
+        Some(Ok(plan)) => plan.clone(),
+        Some(Err(why)) => return Err(Refusal::new("undo", why.clone(), "Put it right by hand, then try again.")),
+        None => return Ok(inverses),
+    };
+    let mut all = inverses;
+    let frozen = all.remove(at);
+    let step = |operation: Operation| {
+        let of = if operation.thaws() { frozen.of } else { 0 };
+        Inverse { of, step: frozen.step.clone(), operation }
+    };
+    all.splice(at..at, plan.into_iter().map(step));
+    Ok(all)
 }
 
 /// Why undo is over.

@@ -20,7 +20,9 @@ pub fn unlock(journal: &mut Journal, reason: &str) -> Result<String, SessionErro
             );
         }
         HolderState::Held(holder) => holder.to_string(),
-        HolderState::Unreadable(digest) => format!("an unreadable holder's file (SHA-256 {}...)", digest.short()),
+        HolderState::Unreadable(digest) | HolderState::CutOff(digest) => {
+            format!("an unreadable holder's file (SHA-256 {}...)", digest.short())
+        }
     };
     journal.append(Event::Note { text: format!("unlocked, was held by {held}: {}", reason.trim()) })?;
     Claim::set_aside(journal)?;

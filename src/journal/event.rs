@@ -263,7 +263,7 @@ pub enum Event {
         /// The action it belongs to; none for an inverse.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         action: Option<ActionId>,
-        /// The operation that it takes back, for an inverse.
+        /// The operation that it takes back, for an inverse; 0 for what only makes room on a way back.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         undoes: Option<u64>,
         /// The operation itself.

@@ -66,6 +66,8 @@ pub enum HolderState {
     Held(Holder),
     /// The file is there and cannot be read as a holder's; its digest.
     Unreadable(Sha256),
+    /// The file ends before it says anything: its writer was killed, or is about to go on. Its digest.
+    CutOff(Sha256),
 }
 
 /// Returns whether the process of `holder` still runs, as seen from `host`.
@@ -119,8 +121,13 @@ impl Claim {
             Err(FsError::Missing { .. }) => return Ok(HolderState::Free),
             Err(e) => return Err(e),
         };
-        Ok(serde_json::from_slice(&bytes)
-            .map_or_else(|_| HolderState::Unreadable(Sha256::of(&bytes)), HolderState::Held))
+        Ok(serde_json::from_slice(&bytes).map_or_else(
+            |e| match e.is_eof() {
+                true => HolderState::CutOff(Sha256::of(&bytes)),
+                false => HolderState::Unreadable(Sha256::of(&bytes)),
+            },
+            HolderState::Held,
+        ))
     }
 
     /// Takes a change that nobody holds, and writes that down.
@@ -145,6 +152,10 @@ impl Claim {
         let file = journal.dir().join(FILE).spelled_like(journal.dir().name());
         journal.base().write_new(&file, &mut json.as_slice(), None)?;
         let claim = Self { file, bytes: Sha256::of(&json), holder };
+        if let Some(state) = claim.lost(journal)? {
+            let found = format!("{state:?}");
+            return Err(FsError::Changed { path: claim.file, expected: "our own holder's file".into(), found }.into());
+        }
         journal.append(Event::Taken { epoch: claim.holder.epoch, over })?;
         Ok(claim)
     }

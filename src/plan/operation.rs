@@ -132,6 +132,14 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// Returns the tree that it changes.
+    pub fn side(&self) -> Side {
+        match self {
+            Self::Rename { side, .. } | Self::MoveAside { side, .. } | Self::Exchange { side, .. } => *side,
+            Self::CopyNew { to: at, .. } | Self::CreateDir { at } | Self::RemoveFile { at, .. } => at.side,
+        }
+    }
+
     /// Returns the verb in the present tense: what is to be done.
     pub fn verb(&self) -> &'static str {
         match self {

@@ -56,6 +56,23 @@ fn one_from_whom_the_change_was_taken_stops_before_the_next_operation() {
 }
 
 #[test]
+fn a_holders_file_that_was_cut_off_is_set_aside_and_garbage_is_not() {
+    let office = Office::new(2);
+    begun(&office);
+    for cut in [&b""[..], b"{\"by\":\"ann\",\"ho"] {
+        fs::write(holder(&office), cut).unwrap();
+        let mut session = office.open(Mode::Live);
+        let last = session.journal().lines().last().unwrap().event.clone();
+        assert!(matches!(last, Event::Taken { over: Some(why), .. } if why.contains("cut off")));
+        session.close().unwrap();
+    }
+    fs::write(holder(&office), "somebody scribbled here").unwrap();
+    let error = Session::open(&office.opening(Mode::Live)).err().unwrap();
+    assert_eq!(error.exit(), Exit::Held);
+    assert!(error.advice().contains("unlock"));
+}
+
+#[test]
 fn a_torn_last_line_is_set_aside_and_the_record_goes_on() {
     for torn in [&b"{\"v\":1,\"seq\":99"[..], b"\0\0\0\0\0\0\0\0", b"not json at all"] {
         let office = Office::new(2);

@@ -158,6 +158,43 @@ fn giving_up_for_tonight_puts_p1_back_and_keeps_steps_1_to_4() {
 }
 
 #[test]
+fn giving_up_brings_in_what_arrived_in_a_p1_made_meanwhile() {
+    let office = Office::new(3);
+    let mut session = office.open(Mode::Live);
+    let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+    walker.walk_to("5b");
+    fs::create_dir(office.old().join("P1")).unwrap();
+    fs::write(office.old().join("P1/0000BEEF.P1"), "an envelope").unwrap();
+    walker.must(reserial::engine::Command::GiveUp { reason: "too many are on leave".into() });
+    assert_eq!(fs::read(office.old().join("P1/0000BEEF.P1")).unwrap(), b"an envelope");
+    assert!(office.old().join("P1/POPULATE.MSM").is_file() && !office.old().join("POLD").exists());
+    assert!(!walker.settled("5a"));
+    walker.walk_to("9");
+    session.close().unwrap();
+}
+
+#[test]
+fn a_way_back_does_not_touch_what_has_changed_and_lists_it() {
+    let office = Office::new(3);
+    let mut session = office.open(Mode::Live);
+    let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+    walker.walk_to("1c");
+    let changed = office.new_tree().join("GLB/ACCESS2.GLB");
+    fs::write(&changed, "somebody went on working here").unwrap();
+    let error = walker.undo(UndoTo::All).unwrap_err();
+    assert!(error.to_string().contains("ACCESS2.GLB"), "{error}");
+    assert_eq!(fs::read(&changed).unwrap(), b"somebody went on working here");
+    // What stands for itself has been taken back.
+    let fresh = Office::new(3);
+    for name in ["GLB/ACCESS.GLB", "GLB/ACCESS3.GLB", "NME/ADMIN.NME"] {
+        let (now, then) = (office.new_tree().join(name), fresh.new_tree().join(name));
+        assert_eq!(fs::read(now).unwrap(), fs::read(then).unwrap(), "{name}");
+    }
+    assert_eq!(walker.session.view().undo.operations.len(), 2, "and what is left is offered again");
+    session.close().unwrap();
+}
+
+#[test]
 fn lower_case_trees_get_lower_case_names_and_the_old_spelling_back() {
     let office = Office::new(3);
     fs::rename(office.old().join("P1"), office.old().join("p1")).unwrap();

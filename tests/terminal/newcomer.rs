@@ -64,7 +64,7 @@ pub fn walk(terminal: &mut Terminal) -> usize {
             press(terminal, "f");
             let again = terminal.screen().contains("Enter look again");
             looked = if again { looked + 1 } else { 0 };
-            if looked > 20 {
+            if looked > 8 {
                 // Looking again does not help (in a rehearsal nobody stops an MTA): answer for it.
                 press(terminal, "x");
                 looked = 0;

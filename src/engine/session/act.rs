@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::journal::{Event, HolderState, Outcome};
-use crate::plan::{Operation, Way, execute};
+use crate::plan::{Operation, Side, Way, execute};
 use crate::postoffice::{layout, paths};
 use crate::procedure::ActionId;
 
@@ -67,20 +67,37 @@ impl Session {
         cancel: &AtomicBool,
         tell: &Tell<'_>,
     ) -> Result<(), SessionError> {
-        let from = inverses.iter().map(|inverse| inverse.of).min().unwrap_or(0);
+        let from = inverses.iter().map(|inverse| inverse.of).filter(|of| *of > 0).min().unwrap_or(0);
         let mut events = vec![Event::UndoBegun { from, reason: reason.to_owned() }];
         events.extend(reopened(&self.case(), &inverses, reason));
         self.write(events)?;
-        let list =
-            inverses.into_iter().map(|i| Step { action: None, undoes: Some(i.of), operation: i.operation }).collect();
-        let before = self.journal.change().ops.len();
-        let result = self.run_list(list, cancel, tell);
-        let undone = self.journal.change().ops.iter().skip(before).filter(|op| op.ended.is_some()).count();
-        let left = result.as_ref().err().map(ToString::to_string).into_iter().collect();
-        if !matches!(result, Err(SessionError::Record(_) | SessionError::TakenOver { .. })) {
-            self.write(vec![Event::UndoEnded { undone, left }])?;
+        let (mut undone, mut left, mut stopped) = (0, Vec::new(), None);
+        for inverse in inverses {
+            let told = inverse.operation.to_string();
+            if stopped.is_some() {
+                left.push(format!("not tried: {told}"));
+                continue;
+            }
+            let side = inverse.operation.side();
+            let step = Step { action: None, undoes: Some(inverse.of), operation: inverse.operation };
+            match self.run_list(vec![step], cancel, tell) {
+                Ok(()) => undone += 1,
+                Err(error @ (SessionError::Record(_) | SessionError::TakenOver { .. })) => return Err(error),
+                Err(error) => {
+                    left.push(format!("{told}: {error}"));
+                    // Copies in the new tree stand for themselves; in the old one each rests on the one before it.
+                    let alone =
+                        side == Side::New && matches!(error, SessionError::Operation { way: Way::Untouched, .. });
+                    stopped = (!alone).then_some(error);
+                }
+            }
         }
-        result
+        self.write(vec![Event::UndoEnded { undone, left: left.clone() }])?;
+        match stopped {
+            Some(error @ SessionError::Cancelled { .. }) => Err(error),
+            _ if left.is_empty() => Ok(()),
+            _ => Err(SessionError::NotAllUndone { undone, left }),
+        }
     }
 
     /// Carries operations out one after the other. Before each: is the change still ours, and is the disk as the record
@@ -121,7 +138,9 @@ impl Session {
         match claim.lost(&self.journal)? {
             None => Ok(()),
             Some(HolderState::Held(holder)) => Err(SessionError::TakenOver { by: Some(holder) }),
-            Some(HolderState::Free | HolderState::Unreadable(_)) => Err(SessionError::TakenOver { by: None }),
+            Some(HolderState::Free | HolderState::Unreadable(_) | HolderState::CutOff(_)) => {
+                Err(SessionError::TakenOver { by: None })
+            }
         }
     }
 }

@@ -172,6 +172,8 @@ impl Session {
             let Some((step, _)) = case.procedure.action(*action) else { return false };
             let open = !case.settled(&step.id) && !case.change.actions.contains_key(action);
             let early = matches!(action, ActionId::CopyAccounts | ActionId::KeepCore | ActionId::Freeze);
+            // While P1 is away, its way back must be known: to step 8, and to giving up.
+            let early = early || (*action == ActionId::Thaw && case.change.frozen());
             open && (early || case.waits_for(step).is_none())
         };
         ActionId::ALL.iter().copied().filter(wanted).collect()
