@@ -3,6 +3,7 @@
 use crate::engine::{StandingView, StepState, View};
 use crate::error::Exit;
 
+use super::draw::text::{columns, wrap};
 use super::run::signal;
 
 /// How the screen was left.
@@ -54,6 +55,19 @@ pub(super) fn leaving(view: Option<&View>, parting: Parting) -> Leaving {
     Leaving { exit, farewell }
 }
 
+/// Returns lines broken between words at `width` columns; what belongs to a line stands two columns further in.
+pub(super) fn broken(lines: &[String], width: usize) -> Vec<String> {
+    let one = |line: &String| -> Vec<String> {
+        let margin = line.len() - line.trim_start().len();
+        if columns(line) <= width || width < margin + 20 {
+            return vec![line.clone()];
+        }
+        let rows = wrap(line, width - margin - 2).into_iter().enumerate();
+        rows.map(|(at, row)| format!("{}{row}", " ".repeat(margin + if at == 0 { 0 } else { 2 }))).collect()
+    };
+    lines.iter().flat_map(one).collect()
+}
+
 fn exit(view: &View) -> Exit {
     match (&view.standing, &view.ending) {
         (StandingView::Between { .. }, _) => Exit::Unfinished,
@@ -88,5 +102,6 @@ fn words(view: &View) -> Vec<String> {
         words.push("P1 is away: no mail moves between postoffices until step 8.".into());
     }
     words.push(format!("Record: {}", view.record));
+    words.push("Go on at any time with the same command.".into());
     words
 }
