@@ -4,6 +4,7 @@ use crate::engine::{StandingView, StepState, View};
 use crate::error::Exit;
 
 use super::draw::text::{columns, wrap};
+use super::draw::unsettled;
 use super::run::signal;
 
 /// How the screen was left.
@@ -98,6 +99,7 @@ fn words(view: &View) -> Vec<String> {
         let waits = if step.state == StepState::Waiting { ", waiting for people" } else { "" };
         words.push(format!("Next: step {} {}{waits}", step.id, step.title));
     }
+    words.extend(unsettled(view).map(|says| format!("To be settled first: {says}")));
     if view.outage.as_ref().is_some_and(|outage| outage.until.is_none()) {
         words.push("P1 is away: no mail moves between postoffices until step 8.".into());
     }

@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::engine::{Outage, View};
+use crate::engine::{Outage, StandingView, View};
 use crate::procedure::Severity;
 
 use super::text::{columns, fit, middle, wrap};
 use super::{put, rule};
 use crate::tui::app::App;
+use crate::tui::dialog::{Choice, Modal, Size};
 use crate::tui::look::{Look, elapsed};
 
 /// The most notices that are shown at once.
@@ -98,6 +99,12 @@ pub fn notices(app: &App, width: usize, look: &Look) -> Vec<Line<'static>> {
     if let Some(holder) = &view.held_by {
         lines.extend(line(look.glyphs.unknown, format!("View only: {holder}"), look.theme.wait()));
     }
+    // The dialog that settles it says the same.
+    let settling = matches!(app.modals.first(), Some(Modal::Choice(Choice { size: Size::Whole, .. })));
+    if let Some(says) = unsettled(view).filter(|_| !settling) {
+        let lift = if view.held_by.is_some() { "" } else { " Press ! to settle it." };
+        lines.extend(line(look.glyphs.no, format!("{says}{lift}"), look.theme.stop()));
+    }
     let shown = view.notices.len().min(NOTICES);
     for notice in &view.notices[..shown] {
         let symbol = if notice.severity == Severity::Warn { look.glyphs.blocked } else { look.glyphs.no };
@@ -109,6 +116,15 @@ pub fn notices(app: &App, width: usize, look: &Look) -> Vec<Line<'static>> {
         lines.extend(line(look.glyphs.blocked, says, look.theme.wait()));
     }
     lines
+}
+
+/// Returns what must be settled before anything else, in a sentence.
+pub fn unsettled(view: &View) -> Option<&'static str> {
+    match view.standing {
+        StandingView::Clear => None,
+        StandingView::Between { .. } => Some("Nobody can log on: the postoffice has no Master.glb at the moment."),
+        StandingView::Drift { .. } => Some("The disk is not what the record says."),
+    }
 }
 
 /// Returns a line with something at its start and something at its end.

@@ -25,7 +25,10 @@ pub fn sorted(operations: &[Operation], mode: Mode, folders: Folders, width: usi
         return lines(operations, mode, width, look);
     }
     let mut out = lines(&touching, mode, width, look);
-    let verb = if mode == Mode::Rehearsal { "would be made" } else { "will be made" };
+    let verb = match mode {
+        Mode::Rehearsal => "would be made",
+        Mode::Practice | Mode::Live => "will be made",
+    };
     let says = match made.len() {
         1 => format!("1 folder of the record {verb} first"),
         many => format!("{many} folders of the record {verb} first"),

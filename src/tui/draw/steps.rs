@@ -39,9 +39,11 @@ pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &L
 /// Returns how far the way back is open: in full where there is room, else what comes first; u says the rest.
 fn undo(view: &View, width: u16) -> String {
     let says = &view.undo.says;
-    match says.split_once([':', ';']) {
-        Some((first, _)) if width < ROOMY => format!("{first}: u"),
-        _ => says.clone(),
+    match (says.split_once(':'), says.split_once(';')) {
+        _ if width >= ROOMY => says.clone(),
+        (Some((first, _)), _) => format!("{first}: u"),
+        (None, Some((first, _))) => format!("{first}."),
+        (None, None) => says.clone(),
     }
 }
 
