@@ -185,6 +185,12 @@ impl App {
         self.view.as_ref().is_none_or(|view| view.held_by.is_some())
     }
 
+    /// Returns whether something can be entered or begun now: nothing runs, nobody else holds the change, and it has not
+    /// ended.
+    pub fn free(&self) -> bool {
+        self.work == Work::Idle && !self.read_only() && self.view.as_ref().is_some_and(|view| view.ending.is_none())
+    }
+
     /// Returns whether P1 is away.
     pub fn outage_runs(&self) -> bool {
         self.view.as_ref().and_then(|view| view.outage.as_ref()).is_some_and(|outage| outage.until.is_none())
@@ -221,7 +227,11 @@ impl App {
 
     /// Returns whether what is to be done next is in another step than the selected one, or on another screen.
     pub fn next_is_elsewhere(&self) -> bool {
-        let next = self.view.as_ref().and_then(|view| view.next.as_ref());
+        let Some(view) = &self.view else { return false };
+        if view.ending.is_some() {
+            return true;
+        }
+        let next = view.next.as_ref();
         self.screens.len() > 1 || next.is_some_and(|(id, _)| self.step().is_none_or(|step| step.id != *id))
     }
 

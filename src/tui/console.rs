@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::engine::{Update, Worker};
 
 use super::event::Events;
-use super::farewell::Leaving;
+use super::farewell::{Leaving, broken};
 use super::look::Look;
 use super::run::run;
 use super::start::{StartChoice, start};
@@ -52,6 +52,9 @@ impl Console {
     /// # Errors
     /// When the terminal cannot be drawn on.
     pub fn walk(&mut self, worker: &Worker, clock: &dyn Clock) -> io::Result<Leaving> {
-        run(&mut self.taken.terminal, worker, &self.events.receiver, clock, &self.look)
+        let mut left = run(&mut self.taken.terminal, worker, &self.events.receiver, clock, &self.look)?;
+        let width = self.taken.terminal.size().map_or(80, |size| usize::from(size.width));
+        left.farewell = broken(&left.farewell, width);
+        Ok(left)
     }
 }

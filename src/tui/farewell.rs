@@ -3,6 +3,8 @@
 use crate::engine::{StandingView, StepState, View};
 use crate::error::Exit;
 
+use super::draw::text::{columns, wrap};
+use super::draw::unsettled;
 use super::run::signal;
 
 /// How the screen was left.
@@ -54,6 +56,19 @@ pub(super) fn leaving(view: Option<&View>, parting: Parting) -> Leaving {
     Leaving { exit, farewell }
 }
 
+/// Returns lines broken between words at `width` columns; what belongs to a line stands two columns further in.
+pub(super) fn broken(lines: &[String], width: usize) -> Vec<String> {
+    let one = |line: &String| -> Vec<String> {
+        let margin = line.len() - line.trim_start().len();
+        if columns(line) <= width || width < margin + 20 {
+            return vec![line.clone()];
+        }
+        let rows = wrap(line, width - margin - 2).into_iter().enumerate();
+        rows.map(|(at, row)| format!("{}{row}", " ".repeat(margin + if at == 0 { 0 } else { 2 }))).collect()
+    };
+    lines.iter().flat_map(one).collect()
+}
+
 fn exit(view: &View) -> Exit {
     match (&view.standing, &view.ending) {
         (StandingView::Between { .. }, _) => Exit::Unfinished,
@@ -84,9 +99,11 @@ fn words(view: &View) -> Vec<String> {
         let waits = if step.state == StepState::Waiting { ", waiting for people" } else { "" };
         words.push(format!("Next: step {} {}{waits}", step.id, step.title));
     }
+    words.extend(unsettled(view).map(|says| format!("To be settled first: {says}")));
     if view.outage.as_ref().is_some_and(|outage| outage.until.is_none()) {
         words.push("P1 is away: no mail moves between postoffices until step 8.".into());
     }
     words.push(format!("Record: {}", view.record));
+    words.push("Go on at any time with the same command.".into());
     words
 }

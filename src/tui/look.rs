@@ -1,11 +1,14 @@
 //! How the screen looks on this terminal: palette, symbols and time zone, chosen once from the environment.
 
 use chrono::Local;
+use ratatui::style::Style;
 
 use super::glyphs::Glyphs;
 use super::theme::Theme;
 use crate::clock::Moment;
+use crate::engine::{CheckView, Standing};
 use crate::fsops::ServerTime;
+use crate::procedure::Severity;
 
 /// The time zone in which moments are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +31,14 @@ pub struct Look {
 }
 
 impl Look {
+    /// Returns the symbol and the style of a check: what only warns does not look like what stands in the way.
+    pub fn check(&self, check: &CheckView) -> (&'static str, Style) {
+        match (check.standing, check.severity) {
+            (Standing::Fails, Severity::Warn) => (self.glyphs.blocked, self.theme.wait()),
+            (standing, _) => (self.glyphs.standing(standing), self.theme.standing(standing)),
+        }
+    }
+
     /// Returns the look for this process's environment.
     pub fn from_env() -> Self {
         let get = |name: &str| std::env::var(name).ok();

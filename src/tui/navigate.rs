@@ -5,7 +5,7 @@ use crate::people::RosterChange;
 use crate::procedure::{MailCheck, Tick};
 
 use super::action::Action;
-use super::app::{App, Effect, Work};
+use super::app::{App, Effect};
 use super::dialog::{self, Ask, Modal, Purpose, Typed};
 use super::keymap::Context;
 use super::screen::{self, Focus, MailTable, RosterTable, Row, Screen, Walk};
@@ -127,7 +127,7 @@ impl App {
 
     /// Returns whether Enter would do anything.
     pub(super) fn can_enter(&self, view: &View) -> bool {
-        let free = self.work == Work::Idle && !self.read_only();
+        let free = self.free();
         match self.screen() {
             Screen::Walk(Walk { focus: Focus::Steps, .. }) => true,
             Screen::Walk(_) => match self.row() {

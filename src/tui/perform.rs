@@ -7,6 +7,7 @@ use crate::procedure::{RosterId, Severity, Tick};
 use super::action::Action;
 use super::app::{App, Effect, Pace, Work};
 use super::dialog::{self, Ask, Modal, Need, Next, Purpose};
+use super::keymap::Context;
 use super::screen::{Focus, List, MailTable, RosterTable, Row, Screen, Walk};
 use super::scroll::Scroll;
 use super::update::LOOKING;
@@ -88,7 +89,7 @@ impl App {
             return matches!(action, Action::Quit | Action::Help | Action::Redraw | Action::Cancel)
                 || (action == Action::Back && self.screens.len() > 1);
         };
-        let free = self.work == Work::Idle && !self.read_only();
+        let free = self.free();
         let on = self.screen().context();
         match action {
             Action::Quit | Action::Redraw | Action::Pace => true,
@@ -97,6 +98,7 @@ impl App {
             Action::Left | Action::Right => self.can_go_sideways(action),
             Action::SwitchPane => matches!(self.screen(), Screen::Walk(_)),
             Action::Back => self.screens.len() > 1 || self.walk().focus == Focus::Checks,
+            Action::Next if view.ending.is_some() => on != Context::Ending,
             Action::Next => view.next.is_some() && !self.at_next(view),
             Action::Open => self.can_enter(view),
             Action::Mark => free && self.can_mark(view),
@@ -110,7 +112,7 @@ impl App {
             Action::Remove => free && self.roster().is_some_and(|(_, rows, _)| rows > 0),
             Action::Compress => free && dialog::compress(view).is_some(),
             Action::GiveUp => free && self.outage_runs() && view.undo.open,
-            Action::Undo => view.undo.open && on != self.opens(action),
+            Action::Undo => on != self.opens(action),
             Action::Note => free,
             Action::Settle => view.standing != StandingView::Clear && self.work == Work::Idle && !self.read_only(),
             Action::Filter => matches!(self.screen(), Screen::Roster(_) | Screen::Mail(_) | Screen::Journal(_)),
@@ -154,7 +156,10 @@ impl App {
 
     fn jump_to_next(&mut self) {
         self.screens.truncate(1);
-        self.go_next();
+        match self.view.as_ref().is_some_and(|view| view.ending.is_some()) {
+            true => self.open(Screen::Ending(Scroll::default())),
+            false => self.go_next(),
+        }
     }
 
     /// Returns whether what is to be done next is selected already.

@@ -4,6 +4,7 @@ use ratatui::crossterm::event::{Event as Terminal, KeyEventKind};
 
 use crate::clock::Moment;
 use crate::engine::{Command, Pacing, Request, StandingView, Update, View};
+use crate::procedure::Severity;
 
 use super::app::{App, Effect, Opening, Pace, Work};
 use super::dialog::{self, Modal, Next, Size};
@@ -120,11 +121,14 @@ impl App {
         }
     }
 
-    /// Shows everything that stands in the way, once the disk has been looked at.
+    /// Shows everything that stands in the way, once the disk has been looked at; what only warns, before the first step.
     fn open_first(&mut self) {
         let Some(view) = self.view.as_ref().filter(|view| view.looked_at.is_some()) else { return };
         self.opening = Opening::Shown;
-        if !view.problems.is_empty() && view.ending.is_none() && self.screens.len() == 1 && self.modals.is_empty() {
+        let bars = view.problems.iter().any(|problem| problem.severity != Severity::Warn);
+        let begun = view.steps.iter().any(|step| step.state.settled());
+        let worth = bars || (!view.problems.is_empty() && !begun);
+        if worth && view.ending.is_none() && self.screens.len() == 1 && self.modals.is_empty() {
             self.open(Screen::Overview(List::default()));
         }
     }

@@ -25,6 +25,7 @@ impl App {
             (Action::Back, Screen::Walk(_)) => "steps",
             (Action::Override, Screen::Mail(_)) => "waive",
             (Action::PageDown, _) => "more",
+            (Action::Next, _) if self.view.as_ref().is_some_and(|view| view.ending.is_some()) => "the end",
             (Action::Mark, Screen::Walk(_)) if self.check().is_some_and(|c| c.standing == Standing::Holds) => {
                 "take back"
             }

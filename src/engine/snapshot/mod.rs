@@ -84,10 +84,13 @@ impl Session {
         }
         let again = case.facts.and_then(|facts| facts.p1_again.as_ref()).filter(|_| case.change.frozen());
         if let Some(queue) = again {
-            let files = queue.items.len();
+            let files = match queue.items.len() {
+                1 => "1 file".to_owned(),
+                many => format!("{many} files"),
+            };
             say(
                 Severity::Warn,
-                format!("Somebody has made a new P1 ({files} files). Leave it: step 8 brings its mail in."),
+                format!("Somebody has made a new P1 ({files}). Leave it: step 8 brings its mail in."),
                 "Q135902",
             );
         }

@@ -28,7 +28,6 @@ pub fn action(
     body.extend([Part::Gap, dim(read_back(view.mode))]);
     match (typed, &view.new_number) {
         (Typed::Number, Some(number)) => {
-            body.push(text(format!("To approve, type the new number: {number}")));
             let purpose = Purpose::Approve(action, operations);
             let ask = Ask::line(purpose, &check.text, body, "New number").need(Need::Number(number.clone()));
             ask.verb(approve(view.mode)).modal()

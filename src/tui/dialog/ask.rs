@@ -140,7 +140,10 @@ impl Ask {
     pub fn remark(&self) -> Option<String> {
         let value = self.input.value().trim();
         if value.is_empty() {
-            return None;
+            return match &self.need {
+                Need::Number(wanted) => Some(format!("To approve, type the new number: {wanted}")),
+                Need::Optional | Need::Required(_) => None,
+            };
         }
         match (&self.purpose, &self.need) {
             (_, Need::Number(wanted)) if !is_number(value, wanted) => Some(format!("not yet {wanted}")),

@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::engine::{Outage, View};
+use crate::engine::{Outage, StandingView, View};
 use crate::procedure::Severity;
 
-use super::text::{columns, fit, middle};
+use super::text::{columns, fit, middle, wrap};
 use super::{put, rule};
 use crate::tui::app::App;
+use crate::tui::dialog::{Choice, Modal, Size};
 use crate::tui::look::{Look, elapsed};
 
 /// The most notices that are shown at once.
@@ -86,23 +87,44 @@ pub fn notices(app: &App, width: usize, look: &Look) -> Vec<Line<'static>> {
     let Some(view) = app.view.as_deref() else { return Vec::new() };
     let room = width.saturating_sub(2);
     let line = |symbol: &str, says: String, style: Style| {
-        Line::styled(format!(" {}", fit(&format!("{symbol} {says}"), room, look.glyphs.ellipsis)), style)
+        let mut rows = wrap(&says, room.saturating_sub(2));
+        if rows.len() > 2 {
+            let rest = rows.split_off(1).join(" ");
+            rows.push(fit(&rest, room.saturating_sub(2), look.glyphs.ellipsis));
+        }
+        let symbols = [symbol.to_owned(), " ".to_owned()];
+        rows.into_iter().zip(symbols).map(move |(row, symbol)| Line::styled(format!(" {symbol} {row}"), style))
     };
     let mut lines = Vec::new();
     if let Some(holder) = &view.held_by {
-        lines.push(line(look.glyphs.unknown, format!("View only: {holder}"), look.theme.wait()));
+        lines.extend(line(look.glyphs.unknown, format!("View only: {holder}"), look.theme.wait()));
+    }
+    // The dialog that settles it says the same.
+    let settling = matches!(app.modals.first(), Some(Modal::Choice(Choice { size: Size::Whole, .. })));
+    if let Some(says) = unsettled(view).filter(|_| !settling) {
+        let lift = if view.held_by.is_some() { "" } else { " Press ! to settle it." };
+        lines.extend(line(look.glyphs.no, format!("{says}{lift}"), look.theme.stop()));
     }
     let shown = view.notices.len().min(NOTICES);
     for notice in &view.notices[..shown] {
         let symbol = if notice.severity == Severity::Warn { look.glyphs.blocked } else { look.glyphs.no };
         let article = if notice.article.is_empty() { String::new() } else { format!(" ({})", notice.article) };
-        lines.push(line(symbol, format!("{}{article}", notice.text), look.theme.severity(notice.severity)));
+        lines.extend(line(symbol, format!("{}{article}", notice.text), look.theme.severity(notice.severity)));
     }
     if view.notices.len() > shown {
         let says = format!("and {} more: press o", view.notices.len() - shown);
-        lines.push(line(look.glyphs.blocked, says, look.theme.wait()));
+        lines.extend(line(look.glyphs.blocked, says, look.theme.wait()));
     }
     lines
+}
+
+/// Returns what must be settled before anything else, in a sentence.
+pub fn unsettled(view: &View) -> Option<&'static str> {
+    match view.standing {
+        StandingView::Clear => None,
+        StandingView::Between { .. } => Some("Nobody can log on: the postoffice has no Master.glb at the moment."),
+        StandingView::Drift { .. } => Some("The disk is not what the record says."),
+    }
 }
 
 /// Returns a line with something at its start and something at its end.

@@ -50,7 +50,7 @@ pub fn lines(from: Context, width: usize, look: &Look) -> Vec<Line<'static>> {
         for binding in BINDINGS.iter().filter(|binding| binding.context == group) {
             let keys: Vec<_> = binding.keys.iter().map(|key| name(*key)).collect();
             let keys = format!("  {}", keys.join(" "));
-            lines.extend(labelled((&keys, look.theme.accent()), 14, binding.action.about(), width, Style::new()));
+            lines.extend(labelled((&keys, look.theme.accent()), 17, binding.action.about(), width, Style::new()));
         }
     }
     lines.extend([Line::default(), Line::styled("Words", look.theme.strong())]);

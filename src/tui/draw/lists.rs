@@ -5,6 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::header::unsettled;
 use super::text::{block, columns, labelled, pad};
 use super::{inset, operations, put, put_rows, rule};
 use crate::engine::View;
@@ -25,10 +26,14 @@ pub fn overview(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look
     list.selected = list.selected.min(problems.len().saturating_sub(1));
     let area = inset(area, 1);
     let width = usize::from(area.width);
-    let says = match problems.len() {
-        0 => "Nothing stands in the way.".into(),
-        1 => "One thing stands in the way. Enter goes there.".into(),
-        many => format!("{many} things stand in the way, of all steps. Enter goes to the selected one."),
+    let bars = problems.iter().filter(|problem| problem.severity != Severity::Warn).count();
+    let says = match (bars, problems.len() - bars) {
+        _ if unsettled(view).is_some() => "One thing must be settled before anything else: press !".into(),
+        (0, 0) => "Nothing stands in the way.".into(),
+        (0, 1) => "Nothing stands in the way; one thing is worth knowing.".into(),
+        (0, many) => format!("Nothing stands in the way; {many} things are worth knowing."),
+        (1, _) => "One thing stands in the way. Enter goes there.".into(),
+        (many, _) => format!("{many} things stand in the way, of all steps. Enter goes to the selected one."),
     };
     let mut top = vec![Line::styled(says, look.theme.strong()), Line::default()];
     for notice in &view.notices {

@@ -29,7 +29,9 @@ pub fn draw(
     let mut top = summary(mail, clock, look);
     top.extend(block(&mail.rests_on, width, 0, Style::new()));
     top.push(Line::default());
-    let name = width.saturating_sub(2 + 10 + 14 + 18 + 10 + 9 + 1).clamp(8, 30);
+    let room = width.saturating_sub(2 + 10 + 14 + 18 + 10 + 9 + 1).clamp(8, 30);
+    // Without a name anywhere there is no column for names.
+    let name = if mail.rows.iter().all(|row| row.name.is_empty()) { 0 } else { room };
     top.push(heading(name, width, look));
     let lines: Vec<Line> = rows.iter().enumerate().map(|(n, row)| line(row, n == at, name, width, look)).collect();
     let mut bottom = vec![Line::default()];
@@ -78,7 +80,7 @@ fn heading(name: usize, width: usize, look: &Look) -> Line<'static> {
         "state",
         "MMF written",
         "MMF size",
-        "records"
+        "mailbag"
     );
     Line::styled(pad(&title, width, ""), look.theme.dim())
 }

@@ -39,6 +39,7 @@ use super::screen::Screen;
 use super::scroll::Scroll;
 
 pub use footer::shown as footer_keys;
+pub use header::unsettled;
 pub use help::lines as help_lines;
 pub use operations::lines as operation_lines;
 

@@ -6,13 +6,14 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
+use super::operations::{self, Folders};
 use super::text::{block, columns, fit, labelled, pad, wrap};
-use super::{operations, put, put_scrolled};
+use super::{put, put_scrolled};
 use crate::tui::dialog::{Ask, Choice, Modal, Part, Purpose, Size, Tone};
 use crate::tui::look::Look;
 
-/// The widest dialog.
-const WIDEST: u16 = 78;
+/// The widest dialog, and the widest with operations in it: a line each is easier to compare.
+const WIDEST: (u16, u16) = (78, 116);
 
 /// Draws a dialog over the body of the screen; returns where the cursor is.
 pub fn draw(modal: &mut Modal, area: Rect, buf: &mut Buffer, look: &Look) -> Option<Position> {
@@ -20,13 +21,15 @@ pub fn draw(modal: &mut Modal, area: Rect, buf: &mut Buffer, look: &Look) -> Opt
         return None;
     }
     let whole = matches!(modal, Modal::Choice(Choice { size: Size::Whole, .. }));
-    let width = if whole { area.width } else { area.width.saturating_sub(2).min(WIDEST) };
+    let widest = if parts(modal).iter().any(|part| matches!(part, Part::Operations(..))) { WIDEST.1 } else { WIDEST.0 };
+    let width = if whole { area.width } else { area.width.saturating_sub(2).min(widest) };
     let inner = usize::from(width.saturating_sub(6));
     let body = body(modal, inner, look);
     let foot = pinned(modal, inner, look);
     let tall = u16::try_from(body.len() + foot.len() + 3).unwrap_or(u16::MAX);
     let height = if whole { area.height } else { tall.min(area.height) };
     let frame = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    stand_back(area, buf, look);
     border(title(modal), frame, buf, look);
     let below = u16::try_from(foot.len()).unwrap_or(0).min(height.saturating_sub(2));
     let inside = Rect { x: frame.x + 3, width: width.saturating_sub(6), ..frame };
@@ -51,7 +54,10 @@ fn title(modal: &Modal) -> &str {
 }
 
 fn border(title: &str, frame: Rect, buf: &mut Buffer, look: &Look) {
-    Clear.render(frame, buf);
+    // A column on each side stays empty, so that nothing from below touches the border.
+    let left = frame.x.saturating_sub(1).max(buf.area.x);
+    let right = (frame.right() + 1).min(buf.area.right());
+    Clear.render(Rect { x: left, width: right - left, ..frame }, buf);
     let inner = usize::from(frame.width.saturating_sub(2));
     let [top_left, top_right, bottom_left, bottom_right] = look.glyphs.corners;
     let style = look.theme.accent();
@@ -68,15 +74,24 @@ fn border(title: &str, frame: Rect, buf: &mut Buffer, look: &Look) {
     put(lines, frame, buf);
 }
 
-fn body(modal: &Modal, width: usize, look: &Look) -> Vec<Line<'static>> {
-    let parts = match modal {
+/// Puts what is below a dialog into the background: one thing at a time asks for attention.
+fn stand_back(area: Rect, buf: &mut Buffer, look: &Look) {
+    let quiet = Style::reset().patch(look.theme.dim());
+    buf.set_style(area, quiet);
+}
+
+fn parts(modal: &Modal) -> &[Part] {
+    match modal {
         Modal::Confirm(confirm) => &confirm.body,
         Modal::Input(ask) => &ask.body,
         Modal::Message(message) => &message.body,
         Modal::Choice(choice) => &choice.body,
-    };
+    }
+}
+
+fn body(modal: &Modal, width: usize, look: &Look) -> Vec<Line<'static>> {
     let mut lines = vec![Line::default()];
-    for part in parts {
+    for part in parts(modal) {
         match part {
             Part::Text(tone, text) => lines.extend(block(text, width, 0, style(*tone, look))),
             Part::Labelled(label, text) => {
@@ -87,7 +102,7 @@ fn body(modal: &Modal, width: usize, look: &Look) -> Vec<Line<'static>> {
             }
             Part::Operations(mode, all) => {
                 lines.push(Line::default());
-                lines.extend(operations::lines(all, *mode, width, look));
+                lines.extend(operations::sorted(all, *mode, Folders::Listed, width, look));
             }
             Part::Gap => lines.push(Line::default()),
         }

@@ -4,10 +4,53 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::text::{columns, labelled, pad};
+use super::text::{block, columns, labelled, pad};
 use crate::journal::Mode;
 use crate::plan::Operation;
 use crate::tui::look::{Look, bytes};
+
+/// How the folders that are made in the record are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folders {
+    /// How many.
+    Counted,
+    /// Each of them.
+    Listed,
+}
+
+/// Returns the operations that touch a postoffice first, and the folders of the record, which make room for them, below.
+pub fn sorted(operations: &[Operation], mode: Mode, folders: Folders, width: usize, look: &Look) -> Vec<Line<'static>> {
+    let (made, touching): (Vec<_>, Vec<_>) = operations.iter().cloned().partition(in_the_record);
+    if made.is_empty() || touching.is_empty() {
+        return lines(operations, mode, width, look);
+    }
+    let mut out = lines(&touching, mode, width, look);
+    let verb = match mode {
+        Mode::Rehearsal => "would be made",
+        Mode::Practice | Mode::Live => "will be made",
+    };
+    let says = match made.len() {
+        1 => format!("1 folder of the record {verb} first"),
+        many => format!("{many} folders of the record {verb} first"),
+    };
+    let end = if folders == Folders::Listed { ":" } else { "" };
+    out.push(Line::default());
+    out.extend(block(&format!("{says}{end}"), width, 0, look.theme.dim()));
+    if folders == Folders::Listed {
+        out.extend(made.iter().flat_map(|operation| block(&operation.from_to().0, width, 2, look.theme.dim())));
+    }
+    out
+}
+
+/// Returns whether an operation makes a folder of the record; no mail program looks there.
+fn in_the_record(operation: &Operation) -> bool {
+    let Operation::CreateDir { at } = operation else { return false };
+    let path = at.path.to_string();
+    path == RECORD || path.starts_with(&format!("{RECORD}/"))
+}
+
+/// The folder of the record in either tree.
+const RECORD: &str = "RESERIAL";
 
 /// Returns the operations as lines of at most `width` columns: one line each where that fits, the target on a second
 /// line otherwise; on a narrow screen verb, source and target below each other. Nothing is cut off.

@@ -54,7 +54,11 @@ fn counts(roster: &RosterView, look: &Look) -> Line<'static> {
     for (at, mark) in roster.marks.iter().enumerate() {
         let done = roster.rows.iter().filter(|row| row.marks.get(at).is_some_and(Option::is_some)).count();
         let all = roster.rows.len();
-        let style = if done == all { look.theme.ok() } else { look.theme.wait() };
+        let style = match (done, all) {
+            (_, 0) => look.theme.dim(),
+            (done, all) if done == all => look.theme.ok(),
+            _ => look.theme.wait(),
+        };
         spans.push(Span::styled(format!("{} {done} of {all}", mark.label), style));
         spans.push(Span::raw("   "));
     }

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::operations;
+use super::operations::{self, Folders};
 use super::text::{block, labelled};
 use crate::engine::{CheckKind, CheckView, Standing, StepView, View};
 use crate::plan::Operation;
@@ -20,7 +20,7 @@ pub fn detail(view: &View, step: &StepView, row: Row, width: usize, room: usize,
     let parts = match row {
         Row::About => return about(step, width, look),
         Row::Check(at) => step.checks.get(at).map(|c| check(view, c, width, look)).unwrap_or_default(),
-        Row::Continue => vec![gate(step, width, look)],
+        Row::Continue => vec![gate(step, view.ending.is_some(), width, look)],
         Row::Record => vec![step.record.iter().flat_map(|line| item(line, width, Style::new(), look)).collect()],
     };
     let apart = parts.iter().map(|part| part.len() + 1).sum::<usize>() <= room;
@@ -39,7 +39,7 @@ fn about(step: &StepView, width: usize, look: &Look) -> Vec<Line<'static>> {
     let mut add = |label: &'static str, text: &str| {
         if !text.is_empty() {
             lines.push(Line::default());
-            lines.extend(labelled((label, look.theme.accent()), LABEL, text, width, Style::new()));
+            lines.extend(labelled((label, look.theme.dim()), LABEL, text, width, Style::new()));
         }
     };
     add("Why", &step.why);
@@ -52,9 +52,9 @@ fn about(step: &StepView, width: usize, look: &Look) -> Vec<Line<'static>> {
 /// Returns what there is to say about a check, in parts: what and how it stands, operations, what to do, what else.
 fn check(view: &View, check: &CheckView, width: usize, look: &Look) -> Vec<Vec<Line<'static>>> {
     let mut head = block(&check.text, width, 0, look.theme.strong());
-    let style = look.theme.standing(check.standing);
+    let (symbol, style) = look.check(check);
     let found = if check.says.is_empty() { check.standing.word() } else { &check.says };
-    head.extend(labelled((look.glyphs.standing(check.standing), style), 2, found, width, style));
+    head.extend(labelled((symbol, style), 2, found, width, style));
     head.extend(check.lines.iter().flat_map(|line| item(line, width, Style::new(), look)));
     let mut parts = vec![head];
     let open = check.standing != Standing::Holds;
@@ -62,7 +62,8 @@ fn check(view: &View, check: &CheckView, width: usize, look: &Look) -> Vec<Vec<L
         parts.extend(Some(action(view, plan, ready, width, look)).filter(|lines| !lines.is_empty()));
     }
     let mut add = |label: &'static str, text: &str, style: Style| {
-        parts.push(labelled((label, look.theme.accent()), LABEL, text, width, style));
+        let own = if label == "Do" { look.theme.accent() } else { look.theme.dim() };
+        parts.push(labelled((label, own), LABEL, text, width, style));
     };
     if open {
         add("Do", &check.todo, Style::new());
@@ -80,7 +81,7 @@ fn action(
     look: &Look,
 ) -> Vec<Line<'static>> {
     let mut lines = match plan {
-        Ok(operations) => operations::lines(operations, view.mode, width, look),
+        Ok(operations) => operations::sorted(operations, view.mode, Folders::Counted, width, look),
         Err(why) => block(why, width, 0, look.theme.dim()),
     };
     if let Err(why) = ready {
@@ -89,14 +90,13 @@ fn action(
     lines
 }
 
-fn gate(step: &StepView, width: usize, look: &Look) -> Vec<Line<'static>> {
+fn gate(step: &StepView, ended: bool, width: usize, look: &Look) -> Vec<Line<'static>> {
     if step.state.settled() {
-        let mut lines = block(
-            "Nothing more to do here. You can open the step again; what was entered stays.",
-            width,
-            0,
-            Style::new(),
-        );
+        let says = match ended {
+            true => "The change has ended; its steps stay as they are.",
+            false => "Nothing more to do here. You can open the step again; what was entered stays.",
+        };
+        let mut lines = block(says, width, 0, Style::new());
         if !step.because.is_empty() {
             lines.extend(block(&step.because, width, 0, look.theme.dim()));
         }

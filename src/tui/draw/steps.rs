@@ -11,7 +11,7 @@ use crate::engine::{StepState, StepView, View};
 use crate::tui::look::Look;
 use crate::tui::screen::{Focus, Walk};
 
-/// From this width on a row says its state as a word and its count as well.
+/// From this width on a row says its state as a word and its count as well; below, symbol and count.
 const ROOMY: u16 = 42;
 
 /// Draws the list.
@@ -29,24 +29,35 @@ pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &L
             row(step, style, area.width, look)
         })
         .collect();
-    let says = block(&view.undo.says, usize::from(area.width).saturating_sub(2), 1, look.theme.dim());
+    let says = block(&undo(view, area.width), usize::from(area.width).saturating_sub(2), 1, look.theme.dim());
     let below = u16::try_from(says.len()).unwrap_or(u16::MAX).min(area.height / 3);
     let list = Rect { height: area.height - below, ..area };
     put_rows(rows, walk.step, &mut walk.steps, list, buf, look);
     put(says, Rect { y: list.bottom(), height: below, ..area }, buf);
 }
 
+/// Returns how far the way back is open: in full where there is room, else what comes first; u says the rest.
+fn undo(view: &View, width: u16) -> String {
+    let says = &view.undo.says;
+    match (says.split_once(':'), says.split_once(';')) {
+        _ if width >= ROOMY => says.clone(),
+        (Some((first, _)), _) => format!("{first}: u"),
+        (None, Some((first, _))) => format!("{first}."),
+        (None, None) => says.clone(),
+    }
+}
+
 fn row(step: &StepView, selected: Option<Style>, width: u16, look: &Look) -> Line<'static> {
     let count = step.count.filter(|_| !step.state.settled()).map(|(done, all)| format!("{done}/{all}"));
     let word = match (step.state, count, width >= ROOMY) {
-        (StepState::NotYet, None, false) => String::new(),
-        (state, None, _) => state.word().into(),
-        (StepState::Blocked | StepState::Failed, Some(_), false) => step.state.word().into(),
-        (_, Some(count), false) => count,
+        (StepState::Blocked | StepState::Failed, _, false) => step.state.word().into(),
+        (_, count, false) => count.unwrap_or_default(),
+        (state, None, true) => state.word().into(),
         (state, Some(count), true) => format!("{} {count}", state.word()),
     };
     let cursor = if selected.is_some() { look.glyphs.cursor } else { " " };
-    let taken = 6 + columns(&word) + 2;
+    let word = if word.is_empty() { word } else { format!("{word} ") };
+    let taken = 7 + columns(&word);
     let title = pad(&step.title, usize::from(width).saturating_sub(taken), look.glyphs.ellipsis);
     let state = look.theme.step(step.state);
     let quiet = matches!(step.state, StepState::NotYet | StepState::NotApplicable);
@@ -57,6 +68,6 @@ fn row(step: &StepView, selected: Option<Style>, width: u16, look: &Look) -> Lin
         Span::styled(cursor, selected.unwrap_or_default()),
         Span::styled(look.glyphs.step(step.state), mark),
         Span::styled(format!(" {:<2} {title} ", step.id.as_str()), plain),
-        Span::styled(format!("{word} "), mark),
+        Span::styled(word, mark),
     ])
 }

@@ -21,7 +21,7 @@ const WIDE: u16 = 120;
 pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &Look) {
     let width = match area.width {
         wide @ WIDE.. => (34 + (wide - WIDE) / 2).min(54),
-        narrow => (narrow * 7 / 20).clamp(21, 34),
+        narrow => (narrow * 13 / 40).clamp(21, 34),
     };
     let left = Rect { width, ..area };
     let right = Rect { x: area.x + width + 1, width: area.width - width - 1, ..area };
@@ -39,7 +39,7 @@ pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &L
         let half = below.width / 2;
         let list = Rect { width: half.saturating_sub(1), ..below };
         let detail = Rect { x: below.x + half + 1, width: below.width - half - 1, ..below };
-        self::rows(step, &rows, walk, Rows::Wrapped, list, buf, look);
+        self::rows((step, view.ending.is_some()), &rows, walk, Rows::Wrapped, list, buf, look);
         let text = step::detail(view, step, selected, usize::from(detail.width) - 1, usize::from(detail.height), look);
         put_scrolled(text, &mut walk.detail, detail, buf, look);
         return;
@@ -50,7 +50,7 @@ pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &L
     let line = Rect { y: below.y + height, height: 1.min(below.height - height), ..below };
     let rest = below.height.saturating_sub(height + 1);
     let detail = Rect { y: below.y + height + 1, height: rest, ..below };
-    self::rows(step, &rows, walk, Rows::Cut, list, buf, look);
+    self::rows((step, view.ending.is_some()), &rows, walk, Rows::Cut, list, buf, look);
     rule(line, buf, look, look.theme.dim());
     if rest > 0 {
         let text = step::detail(view, step, selected, usize::from(detail.width) - 1, usize::from(detail.height), look);
@@ -66,7 +66,8 @@ fn title(view: &View, step: &StepView, width: usize, look: &Look) -> Vec<Line<'s
     let name = format!("{}  {}", step.id, step.title);
     let name = fit(&name, width.saturating_sub(columns(&place) + 2), look.glyphs.ellipsis);
     let first = ends(vec![Span::styled(name, look.theme.strong())], vec![Span::styled(place, look.theme.dim())], width);
-    let count = step.count.map(|(done, all)| format!("  {done} of {all}")).unwrap_or_default();
+    let count = step.count.filter(|(done, all)| done < all);
+    let count = count.map(|(done, all)| format!("  {done} of {all}")).unwrap_or_default();
     let state = format!("{} {}{count}", look.glyphs.step(step.state), step.state.word());
     let room = width.saturating_sub(columns(&state) + 2);
     let mut because = wrap(&step.because, room);
@@ -88,7 +89,15 @@ enum Rows {
     Wrapped,
 }
 
-fn rows(step: &StepView, rows: &[Row], walk: &mut Walk, how: Rows, area: Rect, buf: &mut Buffer, look: &Look) {
+fn rows(
+    (step, ended): (&StepView, bool),
+    rows: &[Row],
+    walk: &mut Walk,
+    how: Rows,
+    area: Rect,
+    buf: &mut Buffer,
+    look: &Look,
+) {
     let word = step.checks.iter().map(|check| columns(check.standing.word())).max().unwrap_or(0);
     let width = usize::from(area.width).saturating_sub(1);
     let (mut lines, mut at) = (Vec::new(), 0);
@@ -98,7 +107,7 @@ fn rows(step: &StepView, rows: &[Row], walk: &mut Walk, how: Rows, area: Rect, b
             (true, Focus::Steps) => Some(look.theme.remembered()),
             (false, _) => None,
         };
-        lines.extend(line(step, *row, selected, (width, word, how), look));
+        lines.extend(line((step, ended), *row, selected, (width, word, how), look));
         if n == walk.row {
             at = lines.len().saturating_sub(1);
         }
@@ -107,7 +116,7 @@ fn rows(step: &StepView, rows: &[Row], walk: &mut Walk, how: Rows, area: Rect, b
 }
 
 fn line(
-    step: &StepView,
+    (step, ended): (&StepView, bool),
     row: Row,
     selected: Option<Style>,
     (width, word, how): (usize, usize, Rows),
@@ -118,17 +127,17 @@ fn line(
         Row::About => ("  ".to_owned(), Style::new(), "What to do, and why".to_owned(), Style::new()),
         Row::Record => ("  ".to_owned(), Style::new(), "What the record says".to_owned(), Style::new()),
         Row::Continue => {
-            let (symbol, text, style) = gate(step, look);
+            let (symbol, text, style) = gate(step, ended, look);
             (format!("{symbol} "), style, text, style)
         }
         Row::Check(at) => match step.checks.get(at) {
             None => return Vec::new(),
             Some(check) => {
-                let symbol = look.glyphs.standing(check.standing);
+                let (symbol, style) = look.check(check);
                 let head = format!("{symbol} {}  ", pad(check.standing.word(), word, ""));
                 let quiet = check.standing == Standing::Holds;
-                let style = if quiet { look.theme.dim() } else { Style::new() };
-                (head, look.theme.standing(check.standing), check.text.clone(), style)
+                let own = if quiet { look.theme.dim() } else { Style::new() };
+                (head, style, check.text.clone(), own)
             }
         },
     };
@@ -151,9 +160,10 @@ fn line(
 }
 
 /// Returns the row of the gate: its symbol, its text with what is missing, its style.
-fn gate(step: &StepView, look: &Look) -> (&'static str, String, Style) {
+fn gate(step: &StepView, ended: bool, look: &Look) -> (&'static str, String, Style) {
     if step.state.settled() {
-        return (look.glyphs.yes, format!("Step {} is settled; open it again", step.id), look.theme.dim());
+        let again = if ended { "" } else { "; open it again" };
+        return (look.glyphs.yes, format!("Step {} is settled{again}", step.id), look.theme.dim());
     }
     let text = format!("Continue: step {} is done", step.id);
     if step.can_complete {
