@@ -30,6 +30,11 @@ pub fn printable_os(raw: &OsStr) -> String {
     printable(&raw.to_string_lossy()).into_owned()
 }
 
+/// Returns a number with its noun: `1 operation`, `2 operations`.
+pub fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 fn is_plain(c: char) -> bool {
     !c.is_control()
         && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')

@@ -127,7 +127,7 @@ fn every_check_stands_where_it_belongs() {
         ("5b", "p1-still-away baseline message-out"),
         ("5c", "table-read compress"),
         ("5d", "all-collected"),
-        ("6", "signed-off swap-pin master-free oldmast-free still-collected swap"),
+        ("6", "signed-off swap-pin master-free oldmast-free p1-away-now still-collected swap"),
         ("7", "new-master-in"),
         ("8", "thaw"),
         (

@@ -8,6 +8,7 @@ use crate::engine::{Command, Refusal, Session, SessionError, UndoTo};
 use crate::error::Exit;
 use crate::journal::{Closing, Mode, OpStatus};
 use crate::procedure::q209486;
+use crate::text::counted;
 
 use super::args::Undo;
 use super::looking::{Found, Which, find, with_case};
@@ -33,7 +34,7 @@ pub fn undo(context: &Context, args: &Undo) -> Result<Exit, CliError> {
         out::line("Nothing to undo: the change in progress has not changed anything yet.");
         return Ok(Exit::Done);
     }
-    out::line(&format!("The way back: {} operations, newest first", inverses.len()));
+    out::line(&format!("The way back: {}, newest first", counted(inverses.len(), "operation")));
     out::lines(table("  ", would, &inverses.iter().map(|inverse| &inverse.operation).collect::<Vec<_>>()));
     if !args.live {
         out::line("Nothing was touched. To take it: reserial undo OLD --live --reason TEXT");

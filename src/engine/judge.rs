@@ -5,7 +5,7 @@ use crate::journal::{Change, OpStatus, Settled, Tense};
 use crate::people::Attestation;
 use crate::procedure::{ActionId, AnswerId, By, Check, DiskCheck, MailCheck, Procedure, Severity, Step, StepId};
 use crate::serial::{SerialNumber, Shape};
-use crate::text::printable;
+use crate::text::{counted, printable};
 
 use super::checks::{Found, disk};
 use super::facts::Facts;
@@ -181,7 +181,7 @@ impl<'a> Case<'a> {
             Some(Ok(plan)) if plan.is_empty() => {
                 Found::new(Standing::Open, "nothing is left to do; approve to write that down")
             }
-            Some(Ok(plan)) => Found::new(Standing::Open, format!("{} operations to approve", plan.len())),
+            Some(Ok(plan)) => Found::new(Standing::Open, format!("{} to approve", counted(plan.len(), "operation"))),
             None => Found::new(Standing::Unknown, "not looked at yet"),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::journal::{Closing, Event, Line, Outcome, Resolution, Settled, Tense};
 use crate::people::RosterChange;
-use crate::text::printable;
+use crate::text::{counted, printable};
 
 use super::LogLine;
 use super::judge::clock;
@@ -69,7 +69,11 @@ fn sentence(event: &Event, would: bool) -> String {
         Event::MailRead { all, collected, .. } => format!("mailboxes read: {collected} of {all} collected"),
         Event::Waived { mailbox, reason } => with(format!("mailbox {mailbox} waived"), reason),
         Event::Unwaived { mailbox, reason } => with(format!("waiver of mailbox {mailbox} taken back"), reason),
-        Event::Approved { action, count, .. } => format!("approved: {} ({count} operations)", action.name()),
+        Event::Approved { action, count, .. } => format!(
+            "approved: {} ({})",
+            action.name(),
+            counted(usize::try_from(*count).unwrap_or(usize::MAX), "operation")
+        ),
         Event::Intent { number, undoes, operation, .. } => {
             let back = undoes.map_or(String::new(), |of| format!("take back {of}: "));
             format!("{number}: {} {back}{operation}", if would { "would" } else { "about to" })

@@ -6,7 +6,7 @@ use self::people::{roster_view, suspect_disks};
 use crate::journal::{Closing, Mode, OpStatus, Tense};
 use crate::plan::Operation;
 use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, Severity, Step, StepId, Tick};
-use crate::text::printable;
+use crate::text::{counted, printable};
 
 use super::checks::disk;
 use super::decide::not_ready;
@@ -311,7 +311,7 @@ fn undo_view(case: &Case<'_>) -> UndoView {
         standing(case).into_iter().map(|inverse| (inverse.step, inverse.operation)).collect();
     let says = match operations.len() {
         0 => "Nothing has been changed yet; there is nothing to undo.".to_owned(),
-        n => format!("Undo is possible until step 8 is done: {n} operations can be taken back."),
+        n => format!("Undo is possible until step 8 is done: {} can be taken back.", counted(n, "operation")),
     };
     let open = !operations.is_empty() && case.change.closed.is_none();
     UndoView { says, open, operations }
@@ -339,7 +339,7 @@ fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
         Tense::Would => "rehearsed",
         Tense::Did => "done and read back",
     };
-    done.push(format!("{standing} operations {verb}"));
+    done.push(format!("{} {verb}", counted(standing, "operation")));
     let next = match closing {
         Closing::Finished if tense == Tense::Would => {
             vec!["Start the change with --live: numbers and lists are taken over.".to_owned()]

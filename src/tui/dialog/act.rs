@@ -76,7 +76,7 @@ pub fn undo_choice(view: &View, step: &StepId) -> Modal {
         inverses.iter().take(inverses.iter().rposition(|(s, _)| s == step).map_or(0, |at| at + 1)).collect();
     let option = |name: String, count: usize, to: UndoTo| {
         let operations: Vec<_> = inverses.iter().take(count).map(|(_, operation)| operation.clone()).collect();
-        let about = if count == 1 { "1 operation".into() } else { format!("{count} operations") };
+        let about = crate::text::counted(count, "operation");
         let body = vec![heading(view.mode, count), Part::Operations(view.mode, operations.clone())];
         let ask = Ask::reason(Purpose::Undo(to, operations), name.clone(), body).verb("go on");
         (name, about, Next::Then(Box::new(ask.modal())))
