@@ -14,7 +14,7 @@ use reserial::practice::{Built, Pace, Play, reopen};
 /// The environment of the child that is killed: the practice folder, the kind of fault and the call.
 const CHILD: &str = "RESERIAL_TEST_CHILD";
 
-fn opening(built: &Built, disk: Arc<dyn reserial::fsops::Disk>) -> reserial::engine::Opening {
+pub fn opening(built: &Built, disk: Arc<dyn reserial::fsops::Disk>) -> reserial::engine::Opening {
     reserial::engine::Opening {
         mode: Mode::Live,
         old: built.old.clone(),
@@ -59,7 +59,9 @@ fn child() {
     let mut words = told.splitn(3, ' ');
     let fault = match words.next() {
         Some("before") => Fault::KillBefore,
-        _ => Fault::KillAfter,
+        Some("after") => Fault::KillAfter,
+        // Walks on undisturbed: tests/crash/run kills it from outside.
+        _ => Fault::None,
     };
     let at = words.next().unwrap().parse().unwrap();
     let built = reopen(Path::new(words.next().unwrap())).unwrap();

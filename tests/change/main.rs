@@ -14,4 +14,5 @@ mod faults;
 mod faulty;
 mod machine;
 mod record;
+mod size;
 mod walkthrough;
