@@ -1,7 +1,7 @@
 //! Recovery as the normal start: what was meant is in the record, what is there is on the disk.
 
 use crate::fsops::FsError;
-use crate::journal::{Event, OpStatus, Outcome, Resolution};
+use crate::journal::{Closing, Event, OpStatus, Outcome, Resolution};
 use crate::plan::{Observed, Operation, Place, Probe, probe};
 use crate::postoffice::Layout;
 use crate::procedure::StepId;
@@ -46,10 +46,15 @@ impl Session {
         self.fulfil()
     }
 
-    /// An approval of which every operation is done is written down as done.
+    /// An approval of which every operation is done is written down as done, and a change of which every step is settled
+    /// as finished: a kill may have come between the two lines.
     fn fulfil(&mut self) -> Result<(), SessionError> {
         if let Some(action) = self.journal.change().fulfilled() {
             self.journal.append(Event::ActionDone { action })?;
+        }
+        let case = self.case();
+        if case.change.closed.is_none() && case.procedure.steps.iter().all(|step| case.settled(&step.id)) {
+            self.journal.append(Event::Closed { closing: Closing::Finished })?;
         }
         Ok(())
     }
