@@ -92,7 +92,7 @@ fn killed_at_many_places_it_goes_on_to_the_same_end() {
     // A stride that meets every kind of call; the exchange, its neighbourhood and the end are taken one by one.
     let exchange = striker.exchange();
     let points: BTreeSet<u64> =
-        (1..=calls).step_by(19).chain(exchange - 3..=exchange + 4).chain(calls - 4..=calls).collect();
+        (1..=calls).step_by(29).chain(exchange - 2..=exchange + 3).chain(calls - 2..=calls).collect();
     for at in points {
         for (word, way) in [("before", ResolveWay::GoBack), ("after", ResolveWay::GoOn)] {
             let office = Office::new(2);

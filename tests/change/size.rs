@@ -1,6 +1,8 @@
 //! The whole walk on a tree of real size, rehearsed and live. Slow, so not part of `cargo test`: tests/size/run builds the
 //! pair, runs both and prints what they say.
 
+#![expect(clippy::print_stdout, reason = "what it prints is what it is run for")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -27,7 +29,7 @@ const CHANGED_BY_PEOPLE: [&str; 2] = ["MBG", "MMF"];
 type Picture = BTreeMap<PathBuf, String>;
 
 fn pair() -> Built {
-    let dir = std::env::var(PAIR).expect("tests/size/run says where the pair is");
+    let dir = std::env::var(PAIR).unwrap_or_else(|_| panic!("{PAIR}: tests/size/run says where the pair is"));
     reopen(Path::new(&dir)).unwrap()
 }
 
