@@ -63,6 +63,9 @@ pub struct Practice {
     /// Build the two postoffices and stop
     #[arg(long)]
     pub build_only: bool,
+    /// Messages and attachments beside those that mailbags refer to: weight for trying things at size
+    #[arg(long, value_name = "N", default_value_t = 0, hide = true)]
+    pub extra_files: usize,
     /// How many times faster than life the users are
     #[arg(long, value_name = "N", default_value_t = PACE, hide = true)]
     pub pace: u32,

@@ -23,7 +23,7 @@ use super::{CliError, Context, out};
 /// When the practice cannot be built or opened.
 pub fn practice(context: &Context, args: &args::Practice) -> Result<Exit, CliError> {
     let built = match &args.dir {
-        Some(dir) => build_or_reopen(dir, args.users)?,
+        Some(dir) => build_or_reopen(dir, args)?,
         None => the_one_at_hand(context, args)?,
     };
     if args.build_only {
@@ -53,7 +53,7 @@ pub fn practice(context: &Context, args: &args::Practice) -> Result<Exit, CliErr
 /// # Errors
 /// As [`practice`].
 pub fn practise_on(context: &Context, console: Console, dir: Option<&Path>) -> Result<Exit, CliError> {
-    let args = args::Practice { dir: None, users: None, build_only: false, pace: args::PACE };
+    let args = args::Practice { dir: None, users: None, build_only: false, extra_files: 0, pace: args::PACE };
     let built = match dir {
         Some(dir) => reopen(dir)?,
         None => the_one_at_hand(context, &args)?,
@@ -117,7 +117,7 @@ fn told(built: &Built) -> Vec<String> {
     lines
 }
 
-fn build_or_reopen(dir: &Path, users: Option<usize>) -> Result<Built, CliError> {
+fn build_or_reopen(dir: &Path, args: &args::Practice) -> Result<Built, CliError> {
     if dir.exists() && !dir.is_dir() {
         let why = std::io::ErrorKind::NotADirectory.into();
         return Err(CliError::NotADirectory { path: dir.to_owned(), why });
@@ -126,13 +126,13 @@ fn build_or_reopen(dir: &Path, users: Option<usize>) -> Result<Built, CliError> 
     match (has_files, reopen(dir)) {
         (true, Ok(built)) => Ok(built),
         (true, Err(_)) => Err(CliError::NotEmpty(dir.to_owned())),
-        (false, _) => Ok(build(dir, &options(users))?),
+        (false, _) => Ok(build(dir, &options(args))?),
     }
 }
 
-fn options(users: Option<usize>) -> BuildOptions {
+fn options(args: &args::Practice) -> BuildOptions {
     let usual = BuildOptions::default();
-    BuildOptions { users: users.unwrap_or(usual.users), ..usual }
+    BuildOptions { users: args.users.unwrap_or(usual.users), extra_files: args.extra_files }
 }
 
 /// Returns the newest practice if it can be gone on with and nothing else was asked for, or builds the next one.
@@ -146,7 +146,7 @@ fn the_one_at_hand(context: &Context, args: &args::Practice) -> Result<Built, Cl
     {
         return Ok(built);
     }
-    Ok(build(&home.join(folder(newest.unwrap_or(0) + 1)), &options(args.users))?)
+    Ok(build(&home.join(folder(newest.unwrap_or(0) + 1)), &options(args))?)
 }
 
 /// Returns the practice that can be gone on with, if there is one, for the start screen.

@@ -44,13 +44,14 @@ impl Session {
         self.fulfil()
     }
 
-    /// An approval of which every operation is done is written down as done; so is the end, once every step is settled.
+    /// An approval of which every operation is done is written down as done, and a change of which every step is settled
+    /// as finished: a kill may have come between the two lines.
     fn fulfil(&mut self) -> Result<(), SessionError> {
         if let Some(action) = self.journal.change().fulfilled() {
             self.journal.append(Event::ActionDone { action })?;
         }
-        let change = self.journal.change();
-        if change.closed.is_none() && self.procedure.steps.iter().all(|step| change.steps.contains_key(&step.id)) {
+        let case = self.case();
+        if case.change.closed.is_none() && case.procedure.steps.iter().all(|step| case.settled(&step.id)) {
             self.journal.append(Event::Closed { closing: Closing::Finished })?;
         }
         Ok(())

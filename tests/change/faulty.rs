@@ -34,19 +34,29 @@ pub struct Striker {
     pub fault: Fault,
     pub at: u64,
     pub calls: AtomicU64,
+    exchange: AtomicU64,
 }
 
 impl Striker {
     pub fn new(fault: Fault, at: u64) -> Arc<Self> {
-        Arc::new(Self { fault, at, calls: AtomicU64::new(0) })
+        Arc::new(Self { fault, at, calls: AtomicU64::new(0), exchange: AtomicU64::new(0) })
     }
 
     pub fn count(&self) -> u64 {
         self.calls.load(Ordering::SeqCst)
     }
 
+    /// Which call renamed the old MASTER.GLB; the new one comes with the next.
+    pub fn exchange(&self) -> u64 {
+        self.exchange.load(Ordering::SeqCst)
+    }
+
     fn strike<T>(&self, verb: Verb, path: &TreePath, act: impl FnOnce() -> Result<T, FsError>) -> Result<T, FsError> {
-        let hit = self.calls.fetch_add(1, Ordering::SeqCst) + 1 == self.at;
+        let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        let hit = call == self.at;
+        if verb == Verb::Rename && path.as_str() == "GLB/MASTER.GLB" {
+            self.exchange.store(call, Ordering::SeqCst);
+        }
         let errno = match self.fault {
             Fault::Full => 28,
             Fault::ReadOnly => 30,

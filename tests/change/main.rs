@@ -15,4 +15,5 @@ mod faulty;
 mod machine;
 mod record;
 mod review;
+mod size;
 mod walkthrough;

@@ -9,7 +9,7 @@ use reserial::practice::Cue;
 
 #[test]
 fn a_rehearsal_walks_all_steps_and_leaves_both_trees_alone() {
-    let office = Office::new(17);
+    let office = Office::on_disk(17);
     let before = (picture(office.old()), picture(office.new_tree()));
     let mut session = office.open(Mode::Rehearsal);
     Walker { session: &mut session, play: None }.walk_to("9");
@@ -23,7 +23,7 @@ fn a_rehearsal_walks_all_steps_and_leaves_both_trees_alone() {
 
 #[test]
 fn the_change_makes_three_renames_and_one_new_file() {
-    let office = Office::new(17);
+    let office = Office::on_disk(17);
     let old_master = fs::read(office.old().join("GLB/MASTER.GLB")).unwrap();
     let new_master = fs::read(office.new_tree().join("GLB/MASTER.GLB")).unwrap();
     let new_before = picture_of_files(office.new_tree());
