@@ -39,10 +39,21 @@ COLOURS = {
 }
 
 
+# How pyte names those of the sixteen that a program asks for by their number among 256.
+NUMBERED = dict(
+    zip(
+        ["000000", "cd0000", "00cd00", "cdcd00", "0000ee", "cd00cd", "00cdcd", "e5e5e5"]
+        + ["7f7f7f", "ff0000", "00ff00", "ffff00", "5c5cff", "ff00ff", "00ffff", "ffffff"],
+        COLOURS,
+    )
+)
+
+
 def colour(name, otherwise):
     """Returns a colour of a cell: a name, six hexadecimal digits, or what the terminal has by itself."""
     if name == "default":
         return otherwise
+    name = NUMBERED.get(name, name)
     return COLOURS.get(name, f"#{name}" if len(name) == 6 else otherwise)
 
 

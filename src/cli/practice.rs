@@ -104,7 +104,8 @@ fn hints(built: &Built, now: Moment) -> Hints {
     ];
     let others = others.map(|(list, name, detail)| (list, name.to_owned(), detail.to_owned()));
     let people = remote.chain(others).map(|(list, name, detail)| (RosterId::from(list), name, detail));
-    Hints { answers: answers.into(), people: people.collect() }
+    let mailboxes = built.users.iter().map(|user| (user.id.clone(), user.name.clone())).collect();
+    Hints { answers: answers.into(), people: people.collect(), mailboxes }
 }
 
 fn told(built: &Built) -> Vec<String> {

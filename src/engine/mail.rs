@@ -79,6 +79,9 @@ pub fn table(case: &Case<'_>, facts: &Facts) -> Vec<MailRow> {
     let (scan, rests) = (&facts.mail, Rests::on(case.procedure, case.change));
     let sent = case.sent_at().and_then(|at| facts.server_time_of(at));
     let mut rows: Vec<MailRow> = scan.mailboxes.iter().map(|mailbox| row(mailbox, case.change, rests, sent)).collect();
+    for row in &mut rows {
+        row.name = case.hints.mailboxes.get(&row.id).cloned().unwrap_or_default();
+    }
     rows.sort_by(|a, b| a.done.cmp(&b.done).then(a.state.cmp(&b.state)).then(a.id.cmp(&b.id)));
     rows
 }

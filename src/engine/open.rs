@@ -12,7 +12,7 @@ use crate::journal::{
 };
 use crate::people::RosterChange;
 use crate::plan::{Operation, Print, Trees, execute};
-use crate::postoffice::{Kind, inspect, paths};
+use crate::postoffice::{HexId, Kind, inspect, paths};
 use crate::procedure::{AnswerId, Procedure, RosterId, q209486};
 
 use super::{Session, SessionError};
@@ -49,6 +49,8 @@ pub struct Hints {
     pub answers: BTreeMap<AnswerId, String>,
     /// Names for the rosters, each with a detail.
     pub people: Vec<(RosterId, String, String)>,
+    /// Whose mailbox is whose.
+    pub mailboxes: BTreeMap<HexId, String>,
 }
 
 /// Whether to take a change in hand.

@@ -310,7 +310,7 @@ fn undo_view(case: &Case<'_>) -> UndoView {
     let operations: Vec<(StepId, Operation)> =
         standing(case).into_iter().map(|inverse| (inverse.step, inverse.operation)).collect();
     let says = match operations.len() {
-        0 => "Nothing has been changed yet; there is nothing to undo.".to_owned(),
+        0 => "Nothing is changed so far; there is nothing to undo.".to_owned(),
         n => format!("Undo is possible until step 8 is done: {} can be taken back.", counted(n, "operation")),
     };
     let open = !operations.is_empty() && case.change.closed.is_none();

@@ -97,11 +97,14 @@ impl PartialEq for Ask {
     }
 }
 
+/// The label of a line that takes a reason.
+const REASON: &str = "Reason";
+
 impl Ask {
     /// Makes a line that must not stay empty.
     pub fn reason(purpose: Purpose, title: impl Into<String>, body: Vec<Part>) -> Self {
-        let need = Need::Required("Please type the reason. It goes into the record and into the report.");
-        Self::line(purpose, title, body, "Reason").need(need)
+        let need = Need::Required("Please type the reason, in a word or more. It goes into the report.");
+        Self::line(purpose, title, body, REASON).need(need)
     }
 
     /// Makes a line that may stay empty.
@@ -160,6 +163,12 @@ impl Ask {
         let text = self.input.value().trim().to_owned();
         match &self.need {
             Need::Required(missing) if text.is_empty() => return Err((*missing).to_owned()),
+            // Who reads the report wants more than a keystroke.
+            Need::Required(missing)
+                if self.label == REASON && text.chars().filter(|c| c.is_alphanumeric()).count() < 3 =>
+            {
+                return Err((*missing).to_owned());
+            }
             Need::Number(wanted) if !is_number(&text, wanted) => {
                 return Err(format!("Type the new number, {wanted}, or press Esc."));
             }

@@ -116,8 +116,9 @@ pub fn undo(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look: &L
     let width = usize::from(area.width);
     let mut top = vec![Line::styled("The way back", look.theme.strong())];
     top.extend(block(&view.undo.says, width, 0, Style::new()));
-    let how = if inverses.is_empty() { "Nothing to take back." } else { "Newest first. Enter asks how far back." };
-    top.extend([Line::default(), Line::styled(how, look.theme.dim())]);
+    if !inverses.is_empty() {
+        top.extend([Line::default(), Line::styled("Newest first. Enter asks how far back.", look.theme.dim())]);
+    }
     let [above, middle, under] = three(area, top.len(), 0);
     put(top, above, buf);
     rule(under, buf, look, look.theme.dim());

@@ -90,7 +90,7 @@ fn line(row: &MailRow, selected: bool, name: usize, width: usize, look: &Look) -
         MailState::Collected => (look.glyphs.yes, look.theme.ok()),
         MailState::Touched => (look.glyphs.waiting, look.theme.wait()),
         MailState::Waived => (look.glyphs.bent, look.theme.wait()),
-        MailState::Waiting => (look.glyphs.no, look.theme.stop()),
+        MailState::Waiting => (look.glyphs.no, look.theme.wait()),
         MailState::NotYet => (look.glyphs.open, look.theme.accent()),
         MailState::NoMmf => (look.glyphs.unknown, look.theme.wait()),
         MailState::NoBaseline => (look.glyphs.dot, look.theme.dim()),

@@ -46,6 +46,9 @@ pub use operations::lines as operation_lines;
 /// The smallest screen that is drawn.
 pub const SMALLEST: (u16, u16) = (60, 16);
 
+/// From this height on the notices have an empty line below them.
+const ROOMY: u16 = 30;
+
 /// Draws everything.
 pub fn draw(frame: &mut Frame, app: &mut App, look: &Look) {
     let area = frame.area();
@@ -53,7 +56,10 @@ pub fn draw(frame: &mut Frame, app: &mut App, look: &Look) {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return too_small(area, buf, look);
     }
-    let notices = header::notices(app, usize::from(area.width), look);
+    let mut notices = header::notices(app, usize::from(area.width), look);
+    if !notices.is_empty() && area.height >= ROOMY {
+        notices.push(Line::default());
+    }
     let count = u16::try_from(notices.len()).unwrap_or(0);
     let rows = [3, count].map(Constraint::Length).into_iter().chain([Constraint::Fill(1)]);
     let rows: [Rect; 5] = Layout::vertical(rows.chain([1, 1].map(Constraint::Length))).areas(area);

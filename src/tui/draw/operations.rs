@@ -78,6 +78,11 @@ pub fn lines(operations: &[Operation], mode: Mode, width: usize, look: &Look) ->
             lines.push(Line::from(vec![verb_, Span::raw(row.from.clone()), gap, arrow, target, bytes]));
             continue;
         }
+        if row.to.is_empty() && verb + 2 + columns(&row.from) + 2 + columns(&row.size) <= width {
+            let bytes = Span::styled(format!("  {}", row.size), look.theme.dim());
+            lines.push(Line::from(vec![verb_, Span::raw(row.from.clone()), bytes]));
+            continue;
+        }
         lines.push(Line::from(vec![verb_, Span::raw(row.from.clone())]));
         let margin = Span::raw(" ".repeat((verb + 2).saturating_sub(columns(&arrow.content))));
         let bytes = Span::styled(format!("  {}", row.size), look.theme.dim());

@@ -20,7 +20,7 @@ const WIDE: u16 = 120;
 /// Draws the walk.
 pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &Look) {
     let width = match area.width {
-        wide @ WIDE.. => (34 + (wide - WIDE) / 2).min(54),
+        wide @ WIDE.. => (37 + (wide - WIDE) / 2).min(54),
         narrow => (narrow * 13 / 40).clamp(21, 34),
     };
     let left = Rect { width, ..area };
