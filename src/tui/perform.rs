@@ -250,7 +250,8 @@ impl App {
                 let waived = row.state == crate::engine::MailState::Waived;
                 let (purpose, title) = match waived {
                     true => (Purpose::Unwaive(row.id.clone()), format!("Take the waiver of {who} back")),
-                    false if row.done => return None,
+                    // Before anybody was asked to collect, there is nothing to be waived.
+                    false if row.done || dialog::compress(view).is_none() => return None,
                     false => (Purpose::Waive(row.id.clone()), format!("Waive {who}")),
                 };
                 let body = vec![dialog::Part::Text(

@@ -1,6 +1,6 @@
 //! Dialogs in which people answer and attest.
 
-use crate::engine::{CheckKind, CheckView, Standing, StepView, View};
+use crate::engine::{CheckKind, CheckView, Standing, StepState, StepView, View};
 use crate::journal::Mode;
 use crate::procedure::{AnswerId, Tick, Without};
 
@@ -58,8 +58,9 @@ pub fn untick(check: &CheckView) -> Modal {
 
 /// Asks for the attestation that Compress was run, wherever its check stands.
 pub fn compress(view: &View) -> Option<Modal> {
-    let check = view.steps.iter().flat_map(|step| &step.checks).find(|c| c.kind == CheckKind::Tick(Tick::Compress))?;
-    Some(tick(view, check, Tick::Compress))
+    let act = |step: &'_ StepView| step.checks.iter().position(|c| c.kind == CheckKind::Tick(Tick::Compress));
+    let (step, at) = view.steps.iter().find_map(|step| Some((step, act(step)?)))?;
+    (step.state != StepState::NotYet).then(|| tick(view, &step.checks[at], Tick::Compress))
 }
 
 /// Asks how a step is done without, and why.
