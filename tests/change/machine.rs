@@ -231,6 +231,22 @@ proptest! {
 }
 
 #[test]
+fn what_was_skipped_together_is_opened_together() {
+    for id in ["5a", "8"] {
+        let mut machine = Machine::default();
+        while machine.settled("4").is_none() {
+            push(&mut machine);
+        }
+        let reason = || "because it is so".to_owned();
+        machine.submit(Command::Skip { step: "5a".into(), reason: reason() });
+        assert_eq!((machine.settled("5a"), machine.settled("8")), (Some(Settled::Skipped), Some(Settled::Skipped)));
+        machine.submit(Command::Reopen { step: id.into(), reason: reason() });
+        assert_eq!((machine.settled("5a"), machine.settled("8")), (None, None), "{id}");
+        machine.promises();
+    }
+}
+
+#[test]
 fn a_determined_operator_gets_as_far_as_the_disk_lets_him() {
     let mut machine = Machine::default();
     for _ in 0..200 {
