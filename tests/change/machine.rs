@@ -206,7 +206,7 @@ fn push(machine: &mut Machine) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn its_promises_hold_whatever_is_asked(commands in prop::collection::vec((command(), 0..6usize), 1..60)) {
@@ -227,6 +227,22 @@ proptest! {
             }
             machine.promises();
         }
+    }
+}
+
+#[test]
+fn what_was_skipped_together_is_opened_together() {
+    for id in ["5a", "8"] {
+        let mut machine = Machine::default();
+        while machine.settled("4").is_none() {
+            push(&mut machine);
+        }
+        let reason = || "because it is so".to_owned();
+        machine.submit(Command::Skip { step: "5a".into(), reason: reason() });
+        assert_eq!((machine.settled("5a"), machine.settled("8")), (Some(Settled::Skipped), Some(Settled::Skipped)));
+        machine.submit(Command::Reopen { step: id.into(), reason: reason() });
+        assert_eq!((machine.settled("5a"), machine.settled("8")), (None, None), "{id}");
+        machine.promises();
     }
 }
 

@@ -1,7 +1,7 @@
 //! The gates: passing one, and what may be done instead.
 
 use crate::journal::{Closing, Event, Settled};
-use crate::procedure::{ActionId, By, StepId, Without};
+use crate::procedure::{ActionId, By, Step, StepId, Without};
 
 use super::super::Refusal;
 use super::super::judge::Case;
@@ -63,8 +63,12 @@ pub(super) fn reopen(case: &Case<'_>, id: &StepId, reason: String) -> Decided {
     if !case.settled(id) {
         return Err(Refusal::new("order", format!("Step {id} is open."), "Work on it."));
     }
-    let later = case.procedure.steps.iter().find(|other| other.after.contains(id) && case.settled(&other.id));
-    if let Some(later) = later {
+    // What was skipped together is opened together: 5a done and 8 still skipped, P1 would never come back.
+    let skipped = |id: &StepId| case.change.steps.get(id).is_some_and(|mark| mark.settled == Settled::Skipped);
+    let with = step.with.as_ref().filter(|with| skipped(id) && skipped(with));
+    let opened: Vec<&StepId> = std::iter::once(id).chain(with).collect();
+    let rests = |other: &&Step| !opened.contains(&&other.id) && other.after.iter().any(|on| opened.contains(&on));
+    if let Some(later) = case.procedure.steps.iter().filter(rests).find(|other| case.settled(&other.id)) {
         let lift = format!("Open step {} again first, or look at step {id} without opening it.", later.id);
         return Err(Refusal::new("order", format!("Step {} rests on step {id} and is settled.", later.id), lift));
     }
@@ -76,14 +80,8 @@ pub(super) fn reopen(case: &Case<'_>, id: &StepId, reason: String) -> Decided {
         return Err(Refusal::new("order", format!("Step {id} has changed the disk."), "Undo it instead (u)."));
     }
     let reason = reasoned("reason", reason)?;
-    let mut events = vec![Event::Reopened { step: id.clone(), reason: reason.clone() }];
-    // 5a and 8 only together: when P1 may be renamed away after all, its way back is open again, too.
-    let later =
-        |with: &&StepId| case.procedure.steps.iter().skip_while(|other| other.id != *id).any(|s| s.id == **with);
-    if let Some(with) = step.with.as_ref().filter(|with| case.settled(with)).filter(later) {
-        events.push(Event::Reopened { step: with.clone(), reason });
-    }
-    Ok(Decision::Record(events))
+    let again = |id: &StepId| Event::Reopened { step: id.clone(), reason: reason.clone() };
+    Ok(Decision::Record(opened.into_iter().map(again).collect()))
 }
 
 pub(super) fn complete(case: &Case<'_>, id: &StepId) -> Decided {
