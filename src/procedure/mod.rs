@@ -1,7 +1,7 @@
 //! A procedure as data: its steps, checks, rosters and their texts, loaded from `assets/procedure/`.
 //!
 //! The texts live there and nowhere in Rust. What the program itself must know by name (which disk check,
-//! which action, which answer) are the enums of [`ids`]; loading refuses a file that names anything else, so
+//! which action, which answer) are enums; loading refuses a file that names anything else, so
 //! a procedure that loads can be walked.
 
 mod ids;
