@@ -172,7 +172,10 @@ impl Status {
         if let Some(change) = &self.change {
             lines.extend(change.lines());
         }
-        lines.extend([entry("Disk", self.disk.meaning), entry("Next", self.next())]);
+        // What the four names mean by themselves is for a postoffice without a change; the record knows better.
+        let names = self.disk.names();
+        let disk = if self.state == State::InProgress { names.as_str() } else { self.disk.meaning };
+        lines.extend([entry("Disk", disk), entry("Next", self.next())]);
         lines
     }
 
@@ -190,6 +193,13 @@ fn entry(name: &str, text: &str) -> String {
 }
 
 impl OnDisk {
+    /// Returns what is there of the four names, for a change whose record says what it means.
+    fn names(&self) -> String {
+        let all = [("P1", self.p1), ("POLD", self.pold), ("MASTER.GLB", self.master), ("OLDMAST.GLB", self.oldmast)];
+        let there: Vec<&str> = all.iter().filter(|(_, there)| *there).map(|(name, _)| *name).collect();
+        format!("{} (of P1, POLD, MASTER.GLB and OLDMAST.GLB)", there.join(", "))
+    }
+
     fn of(seen: &Layout) -> Self {
         let situation = situation(seen);
         Self {
