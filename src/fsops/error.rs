@@ -171,7 +171,10 @@ impl Guidance for FsError {
             Self::InUse { .. } => "Close the program that holds it (clients, ADMIN, MTAs; the server lists its open files), then try again.".into(),
             Self::Changed { .. } => "Nothing was touched. Find out who changed it, then look at the plan again.".into(),
             Self::Unnameable(_) | Self::Path(_) => "Rename it by hand to a DOS name, then try again.".into(),
-            Self::Io { source, .. } => match source.kind() {
+            Self::Io { verb, source, .. } => match source.kind() {
+                io::ErrorKind::PermissionDenied if matches!(verb, Verb::Find | Verb::List | Verb::Read) => {
+                    "Run as somebody who may read the whole postoffice, then try again.".into()
+                }
                 io::ErrorKind::PermissionDenied => "Run as somebody who may rename and create files in the postoffice, then try again.".into(),
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "Free space on the server, then try again; nothing was replaced.".into(),
                 io::ErrorKind::ReadOnlyFilesystem => "The disk is mounted read-only. Mount it writable, then try again.".into(),
