@@ -3,14 +3,9 @@
 use super::layout::facts_of;
 use super::{
     Accounts, FileFacts, GlobalListTrace, Inspection, Kind, Layout, MasterFacts, NetworkRecord, accounts::accounts,
-    gateways::gateways, kind, network, paths, sizes,
+    gateways::gateways, kind, master, network, paths, sizes,
 };
 use crate::fsops::{Entry, FsError, ReadTree, TreePath};
-
-/// Where the byte with the Connection gateway's bit stands (Q148666: DEBUG address 193, and files load at 100).
-const GATEWAY_BYTE: usize = 0x93;
-/// Where the enhanced-security byte stands (Q104586).
-const SECURITY_BYTE: usize = 0x94;
 
 /// Looks at a tree and tells what it is. Any directory will do; what is odd about it (links, names in two spellings)
 /// stands in `oddities`, and nothing may be decided on an inspection that has some.
@@ -36,12 +31,12 @@ pub fn inspect(tree: &dyn ReadTree) -> Result<Inspection, FsError> {
     let missing_dirs = paths::DIRECTORIES.into_iter().filter(|name| wanted(name) && dir(name).is_none()).collect();
     let files_for_dirs = paths::DIRECTORIES.into_iter().filter(|name| is_other(name)).collect();
 
-    let master = look.file(paths::master())?;
+    let seen = look.file(paths::master())?;
     let oldmast = look.file(paths::oldmast())?.map(|(facts, _)| facts);
     let layout = Layout {
         p1: p1.map(|e| e.name().to_owned()),
         pold: pold.map(|e| e.name().to_owned()),
-        master: master.as_ref().map(|(facts, _)| facts.clone()),
+        master: seen.as_ref().map(|(facts, _)| facts.clone()),
         oldmast,
     };
     let networks = look.networks(&glb)?;
@@ -52,9 +47,9 @@ pub fn inspect(tree: &dyn ReadTree) -> Result<Inspection, FsError> {
         missing_dirs,
         missing_subdirs: look.missing_subdirectories(&root)?,
         files_for_dirs,
-        master: master.map(|(file, bytes)| MasterFacts {
-            gateway_byte: bytes.get(GATEWAY_BYTE).copied(),
-            security_byte: bytes.get(SECURITY_BYTE).copied(),
+        master: seen.map(|(file, bytes)| MasterFacts {
+            gateway_byte: bytes.get(master::GATEWAY_BYTE).copied(),
+            security_byte: bytes.get(master::SECURITY_BYTE).copied(),
             file,
         }),
         accounts: look.settle(accounts(tree))?.unwrap_or_else(Accounts::default),

@@ -5,22 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::network::id;
 use super::paths::{self, id_in};
-use super::{HexId, MailScan, Mailbox, Mmf, NetworkRecord, Outside};
-use crate::fsops::{Entry, FsError, ReadTree, TreePath};
+use super::{HexId, MailScan, Mailbox, Mmf, NetworkRecord, Outside, xtn};
+use crate::fsops::{Entry, FsError, ReadTree};
 
 /// Mailbags of the system: mail between postoffices and directory synchronization (Q77926, Q77628).
 const SYSTEM: [&str; 3] = ["INQUEUE", "INQUEUE3", "SYSTEM"];
-
-/// The most that is read of one XTN file: some 1,500 postoffices.
-const XTN_LIMIT: u64 = 1024 * 1024;
-
-/// The length of an XTN record (Q128243).
-const XTN_RECORD: usize = 698;
-
-/// Where an XTN record holds the id of the postoffice's mailbag (Q148666).
-const XTN_MAILBAG: std::ops::Range<usize> = 0x0C..0x14;
 
 /// Lists the mailboxes of local users, and the queues of everybody else that are not empty.
 ///
@@ -101,8 +91,8 @@ pub fn outside(tree: &dyn ReadTree, networks: &[NetworkRecord]) -> Outside {
     }
     for entry in found.note(tree.list(&paths::dir(paths::XTN))) {
         if file_id(&entry, "XTN").is_some() {
-            let mailbags = found.note(xtn_mailbags(tree, &entry.path));
-            found.ids.extend(mailbags);
+            let postoffices = found.note(xtn::postoffices(tree, &entry.path));
+            found.ids.extend(postoffices.into_iter().filter_map(|record| record.mailbag));
         }
     }
     found
@@ -117,12 +107,6 @@ impl Outside {
             T::default()
         })
     }
-}
-
-fn xtn_mailbags(tree: &dyn ReadTree, file: &TreePath) -> Result<Vec<HexId>, FsError> {
-    let bytes = tree.read(file, XTN_LIMIT)?;
-    let (records, _) = bytes.as_chunks::<XTN_RECORD>();
-    Ok(records.iter().filter_map(|record| id(&record[XTN_MAILBAG])).collect())
 }
 
 /// Returns the id that a plain file bears.
@@ -181,7 +165,7 @@ mod tests {
         let record =
             NetworkRecord { active: true, code: 0, name: "N".into(), xtn: None, mailbag: HexId::parse("00000020") };
         let mut xtn = vec![0; 698];
-        xtn[XTN_MAILBAG].copy_from_slice(b"00000021");
+        xtn[0x0C..0x14].copy_from_slice(b"00000021");
         let tree = DiskTree::holding(
             &[
                 &DIRS[..],

@@ -5,20 +5,24 @@
 //! fields of ACCESS records, the polarity of KEY bitmaps) is not read.
 
 mod accounts;
+pub mod control;
 mod core_files;
 mod gateways;
 mod inspect;
 mod kind;
 mod layout;
 mod mail;
+pub mod master;
+pub mod message;
 mod model;
-mod network;
+pub mod network;
 pub mod paths;
 mod queue;
 mod situation;
 pub mod sizes;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod xtn;
 
 pub use accounts::accounts;
 pub use core_files::core_files;
@@ -27,7 +31,7 @@ pub use layout::{file_facts, layout};
 pub use mail::{outside, scan_mail, scan_mailboxes};
 pub use model::{
     Accounts, FileFacts, Gateway, GlobalListTrace, HexId, Inspection, Kind, Layout, MailScan, Mailbox, MasterFacts,
-    Mmf, NetworkRecord, Outside, QueueItem, QueueItemKind, QueueScan, Version,
+    Mmf, NetworkRecord, Outside, OutsideRecord, QueueItem, QueueItemKind, QueueScan, Version,
 };
 pub use network::networks;
 pub use queue::scan_queue;

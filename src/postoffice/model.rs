@@ -119,6 +119,19 @@ pub struct NetworkRecord {
     pub mailbag: Option<HexId>,
 }
 
+/// One record of an XTN file, 698 bytes (Q86625, Q148666).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutsideRecord {
+    /// Status 01 active, 00 deleted.
+    pub active: bool,
+    /// The postoffice's name, printable.
+    pub name: String,
+    /// The id of its mailbag here.
+    pub mailbag: Option<HexId>,
+    /// How many postoffices are reached through it.
+    pub indirect: u16,
+}
+
 /// A gateway (or its access component) of which the tree shows evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gateway {

@@ -24,7 +24,7 @@ pub fn networks(tree: &dyn ReadTree, file: &TreePath) -> Result<Vec<NetworkRecor
 }
 
 /// Takes the bytes of NETWORK.GLB apart. An incomplete last record is left out: [`sizes::wrong`](super::sizes::wrong) tells of it.
-fn records(bytes: &[u8]) -> Vec<NetworkRecord> {
+pub fn records(bytes: &[u8]) -> Vec<NetworkRecord> {
     let (records, _) = bytes.as_chunks::<RECORD>();
     records.iter().map(record).collect()
 }
@@ -42,7 +42,7 @@ fn record(bytes: &[u8; RECORD]) -> NetworkRecord {
 }
 
 /// Returns a name that ends at the first NUL, printable.
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     let end = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());
     printable(String::from_utf8_lossy(&bytes[..end]).trim_end()).into_owned()
 }

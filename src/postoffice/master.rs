@@ -1,0 +1,70 @@
+//! MASTER.GLB: the little of its 176 bytes that is published.
+//!
+//! Where the serial number stands, and how, is not published: it is never read and never patched (Q209486 replaces the
+//! whole file). Names are visible in it as text (inferred from Q114246, Q130322): a hint, not a field.
+
+/// Where the byte with the Connection gateway's bit stands (Q148666: DEBUG address 193, and files load at 100).
+pub const GATEWAY_BYTE: usize = 0x93;
+/// The Connection gateway's bit in it (Q148666).
+pub const CONNECTION: u8 = 0x10;
+/// Where the enhanced-security byte stands: 01 on, 00 off (Q104586).
+pub const SECURITY_BYTE: usize = 0x94;
+
+/// The longest name of a network or a postoffice (Q114246).
+pub const LONGEST_NAME: usize = 10;
+
+/// Returns whether a name stands in the file as text, whole, without regard to case (inferred).
+pub fn shows(bytes: &[u8], name: &str) -> bool {
+    let name = name.trim().as_bytes();
+    let part = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    !name.is_empty()
+        && bytes.windows(name.len()).enumerate().any(|(at, window)| {
+            let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+            window.eq_ignore_ascii_case(name) && !part(before) && !part(bytes.get(at + name.len()))
+        })
+}
+
+/// Returns the runs of text in the file that could be names: three to ten printable characters (inferred). An encrypted
+/// password can look like one.
+pub fn visible(bytes: &[u8]) -> Vec<String> {
+    let runs = bytes.split(|byte| !(0x20..0x7f).contains(byte));
+    let names = runs.filter_map(|run| std::str::from_utf8(run).ok()).map(str::trim);
+    names.filter(|name| (3..=LONGEST_NAME).contains(&name.len())).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(parts: &[(usize, &[u8])]) -> Vec<u8> {
+        let mut bytes = vec![0; 176];
+        for (at, part) in parts {
+            bytes[*at..at + part.len()].copy_from_slice(part);
+        }
+        bytes
+    }
+
+    #[test]
+    fn the_debug_session_of_q148666_changes_the_connection_bit() {
+        let installed = file(&[(0x193 - 0x100, &[0x71])]);
+        let removed = file(&[(0x193 - 0x100, &[0x61])]);
+        assert_eq!(installed[GATEWAY_BYTE] & CONNECTION, CONNECTION);
+        assert_eq!(removed[GATEWAY_BYTE] & CONNECTION, 0);
+    }
+
+    #[test]
+    fn names_are_seen_whole_and_in_any_case() {
+        let bytes = file(&[(4, b"ANYCORP"), (20, b"HeadPO"), (40, b"\x01\x02"), (50, b"no name, too long")]);
+        assert!(shows(&bytes, "anycorp") && shows(&bytes, " HEADPO "));
+        assert!(!shows(&bytes, "HEAD") && !shows(&bytes, "CORP") && !shows(&bytes, ""));
+        assert_eq!(visible(&bytes), ["ANYCORP", "HeadPO"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_will_do(bytes: Vec<u8>, name: String) {
+            shows(&bytes, &name);
+            visible(&bytes);
+        }
+    }
+}
