@@ -84,7 +84,10 @@ impl Desk {
         let mut session = self.session(Mode::Live);
         submit(&mut session, answer(AnswerId::OldNumber, "32-10447"));
         submit(&mut session, answer(AnswerId::NewNumber, "32-20981"));
-        submit(&mut session, Command::Tick { check: "settings-same".into(), note: String::new() });
+        submit(&mut session, answer(AnswerId::Names, "ANYCORP/HEADPO"));
+        for check in ["password-same", "network-type-same", "hop-count-same", "snads-same", "dirsync-same"] {
+            submit(&mut session, Command::Tick { check: check.into(), note: String::new() });
+        }
         submit(&mut session, Command::Complete { step: "1a".into() });
         submit(&mut session, answer(AnswerId::GlobalList, "yes"));
         submit(&mut session, Command::Tick { check: "global-list-on".into(), note: String::new() });

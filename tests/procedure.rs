@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use reserial::postoffice::{FoundBy, settings};
 use reserial::procedure::{
     ActionId, AnswerId, By, Check, DiskCheck, Grade, LoadError, MailCheck, Procedure, Severity, Step, StepId, Tick,
     Without, load, q209486,
@@ -115,11 +116,12 @@ fn every_check_stands_where_it_belongs() {
     let expected: [(&str, &str); 14] = [
         (
             "1a",
-            "old-number new-number old-is-postoffice new-is-postoffice two-places same-version old-master-size \
-             new-master-size masters-differ same-security gateways-in-new settings-same writable space",
+            "old-number new-number names old-is-postoffice new-is-postoffice two-places same-version old-master-size \
+             new-master-size masters-differ same-names names-seen same-security gateways-in-new same-connection-bit \
+             password-same network-type-same hop-count-same snads-same dirsync-trace dirsync-same writable space",
         ),
         ("1b", "global-list-trace global-list global-list-on"),
-        ("1c", "old-accounts copy-accounts accounts-copied copy-listings sign-in pin"),
+        ("1c", "old-accounts copy-accounts accounts-copied copy-listings outside-in-new sign-in pin"),
         ("2", "disks-made disks-sent disks-received"),
         ("3", "change-date users-told"),
         ("4", "partners-told"),
@@ -191,6 +193,20 @@ fn everything_the_program_can_find_out_is_asked_for() {
 }
 
 #[test]
+fn every_setting_that_travels_belongs_to_a_check_of_its_kind_in_step_1() {
+    let procedure = procedure();
+    for setting in settings() {
+        let id = setting.id.name();
+        let (step, check) = procedure.check(&setting.check.as_str().into()).unwrap_or_else(|| panic!("{id}"));
+        assert!(["1a", "1b", "1c"].contains(&step.id.as_str()), "{id}");
+        match setting.by {
+            FoundBy::Disk => assert!(matches!(check.by, By::Disk(_)), "{id}"),
+            FoundBy::People => assert_eq!(check.by, By::Tick(Tick::Attest), "{id}"),
+        }
+    }
+}
+
+#[test]
 fn every_mark_of_a_roster_is_counted_by_a_check() {
     let procedure = procedure();
     for roster in &procedure.rosters {
@@ -218,7 +234,9 @@ fn every_rule_cites_its_source() {
 #[test]
 fn what_no_article_says_is_marked_as_inferred() {
     let procedure = procedure();
-    for id in ["copy-listings", "sign-in", "compress", "same-security", "settings-same", "still-collected"] {
+    for id in
+        ["copy-listings", "sign-in", "compress", "same-security", "same-names", "password-same", "still-collected"]
+    {
         assert_eq!(procedure.check(&id.into()).unwrap().1.grade, Grade::Inferred, "{id}");
     }
     for id in ["gateways-in-new", "copy-accounts", "freeze", "message-out", "swap", "thaw", "partners-confirmed"] {

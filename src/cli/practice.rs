@@ -91,6 +91,7 @@ fn hints(built: &Built, now: Moment) -> Hints {
         (AnswerId::OldNumber, built.old_serial.to_string()),
         (AnswerId::NewNumber, built.new_serial.to_string()),
         (AnswerId::ChangeDate, in_a_week),
+        (AnswerId::Names, built.names()),
         (AnswerId::Backup, "Practice: nothing to lose, made today, in the next folder".to_owned()),
     ];
     let remote = built.users.iter().filter(|user| user.client == Client::Remote);

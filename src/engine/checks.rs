@@ -3,8 +3,8 @@
 use crate::fsops::LockProbe;
 use crate::journal::Change;
 use crate::plan::Operation;
-use crate::postoffice::{FileFacts, Inspection, Kind, QueueItem, Version};
-use crate::procedure::{ActionId, DiskCheck};
+use crate::postoffice::{FileFacts, Inspection, Kind, Names, QueueItem, Row, SettingId, Verdict, Version, Weight, row};
+use crate::procedure::{ActionId, AnswerId, CheckId, DiskCheck};
 use crate::text::printable;
 
 use super::Standing;
@@ -12,6 +12,8 @@ use super::facts::{Facts, Places};
 
 /// MASTER.GLB is this long, always (Q77926, Q141399).
 const MASTER: u64 = 176;
+/// The check with which a person says that both names were seen, where the files do not show them.
+const NAMES_SEEN: &str = "names-seen";
 /// External's default cycle in minutes: what is older in P1 is stranded (Q148707).
 const POLL_MINUTES: i64 = 5;
 
@@ -56,13 +58,18 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
             Places::Same => Found::fails("both paths lead to one place"),
             Places::Nested => Found::fails("one lies inside the other"),
         },
-        DiskCheck::SameVersion => same_version(facts),
+        DiskCheck::SameVersion => compared(SettingId::Version, Weight::Stops, facts),
         DiskCheck::OldMasterSize => master_size(facts.old.master.as_ref().map(|m| &m.file)),
         DiskCheck::NewMasterSize => master_size(facts.new.master.as_ref().map(|m| &m.file)),
         DiskCheck::MastersDiffer => masters_differ(facts),
-        DiskCheck::SameSecurity => same_security(facts),
-        DiskCheck::GatewaysInNew => gateways(facts),
-        DiskCheck::GlobalListTrace => global_list(facts),
+        DiskCheck::SameNames => same_names(facts, change),
+        DiskCheck::SameSecurity => compared(SettingId::Security, Weight::Stops, facts),
+        DiskCheck::GatewaysInNew => compared(SettingId::Gateways, Weight::Stops, facts),
+        DiskCheck::SameConnectionBit => compared(SettingId::Connection, Weight::Warns, facts),
+        DiskCheck::DirsyncTrace => compared(SettingId::DirsyncFiles, Weight::Warns, facts),
+        DiskCheck::OutsideInNew => compared(SettingId::Outside, Weight::Note, facts),
+        // A hint only, whatever it says (Q134226).
+        DiskCheck::GlobalListTrace => compared(SettingId::GlobalListFiles, Weight::Stops, facts),
         DiskCheck::OldAccounts => old_accounts(facts),
         DiskCheck::AccountsCopied if !change.actions.contains_key(&ActionId::CopyAccounts) => {
             Found::new(Standing::Open, "not copied yet")
@@ -99,13 +106,7 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
 
 fn is_postoffice(seen: &Inspection, frozen: bool) -> Found {
     if seen.kind != Kind::Retail {
-        let kind = match seen.kind {
-            Kind::Workgroup => "a workgroup postoffice; its number cannot be changed this way (Q132560)",
-            Kind::ExchangeConnector => "an Exchange connector's postoffice; its number is always 22-28798 (Q151228)",
-            Kind::AppleTalk => "a Mail server for AppleTalk; its number cannot be changed (Q99164)",
-            Kind::Retail | Kind::NotAPostoffice => "not a postoffice",
-        };
-        return Found::fails(kind).with(vec![seen.kind_because.clone()]);
+        return Found::fails(seen.kind.says()).with(vec![seen.kind_because.clone()]);
     }
     if seen.version == Some(Version::V21) {
         return Found::fails("version 2.1: no CAL and no MMF; Q209486 is for 3.0 to 3.5 (Q77926)");
@@ -119,24 +120,6 @@ fn is_postoffice(seen: &Inspection, frozen: bool) -> Found {
         Found::holds(seen.kind_because.clone()).with(seen.wrong_sizes.clone())
     } else {
         Found::fails(format!("a postoffice, but {}", lines[0])).with(lines)
-    }
-}
-
-fn version_name(version: Option<Version>) -> &'static str {
-    match version {
-        Some(Version::V21) => "2.1 (16 directories)",
-        Some(Version::V30) => "3.0 (18 directories)",
-        Some(Version::V32) => "3.2 or later (19 directories)",
-        None => "of no known version",
-    }
-}
-
-fn same_version(facts: &Facts) -> Found {
-    let (old, new) = (version_name(facts.old.version), version_name(facts.new.version));
-    if facts.old.version.is_some() && facts.old.version == facts.new.version {
-        Found::holds(format!("both are {old}, by their directories"))
-    } else {
-        Found::fails(format!("old is {old}, new is {new}"))
     }
 }
 
@@ -166,43 +149,31 @@ fn masters_differ(facts: &Facts) -> Found {
     }
 }
 
-fn same_security(facts: &Facts) -> Found {
-    let byte = |seen: &Inspection| seen.master.as_ref().and_then(|master| master.security_byte);
-    let word = |byte: u8| match byte {
-        0 => "off".to_owned(),
-        1 => "on".to_owned(),
-        other => format!("{other:#04x}, which no article explains"),
+/// What the comparison of the two trees says: a row that weighs as much as `fails` or more does not hold.
+fn compared(setting: SettingId, fails: Weight, facts: &Facts) -> Found {
+    told(row(setting, &facts.old, &facts.new, None), fails)
+}
+
+fn told(row: Row, fails: Weight) -> Found {
+    let standing = match row.verdict {
+        Verdict::CannotTell | Verdict::AskPeople => Standing::Unknown,
+        _ if row.weight >= fails => Standing::Fails,
+        _ => Standing::Holds,
     };
-    match (byte(&facts.old), byte(&facts.new)) {
-        (Some(old), Some(new)) if old == new => Found::holds(format!("{} in both (byte 0x94)", word(old))),
-        (Some(old), Some(new)) => {
-            Found::fails(format!("old: {}, new: {} (byte 0x94): every password would fail", word(old), word(new)))
+    Found { standing, says: row.says, lines: row.lines }
+}
+
+/// Names that cannot be seen in either file hold once a person has seen them in both (Q111070).
+fn same_names(facts: &Facts, change: &Change) -> Found {
+    let typed = change.answers.get(&AnswerId::Names).and_then(|(value, _)| Names::parse(value));
+    let Some(names) = typed else { return Found::new(Standing::Open, "the names have not been typed yet") };
+    let found = told(row(SettingId::Names, &facts.old, &facts.new, Some(&names)), Weight::Stops);
+    match (found.standing, change.ticks.get(&CheckId::from(NAMES_SEEN))) {
+        (Standing::Unknown, Some(who)) => {
+            Found::holds(format!("not to be seen in the files; {} has seen them in both", printable(&who.by)))
+                .with(found.lines)
         }
-        _ => Found::new(Standing::Unknown, "MASTER.GLB is too short to tell"),
-    }
-}
-
-fn gateways(facts: &Facts) -> Found {
-    let has = |name: &str| facts.new.gateways.iter().any(|g| g.name.eq_ignore_ascii_case(name));
-    let missing: Vec<_> = facts.old.gateways.iter().filter(|g| !has(&g.name)).collect();
-    let names = |all: &[&str]| if all.is_empty() { "none".to_owned() } else { all.join(", ") };
-    if missing.is_empty() {
-        let all: Vec<&str> = facts.old.gateways.iter().map(|g| g.name.as_str()).collect();
-        return Found::holds(format!("gateways of the old tree: {}", names(&all)));
-    }
-    let lines = missing.iter().map(|g| format!("{}: {} ({})", g.name, g.evidence.join("; "), g.article)).collect();
-    let missing: Vec<&str> = missing.iter().map(|g| g.name.as_str()).collect();
-    Found::fails(format!("missing in the new tree: {}", names(&missing))).with(lines)
-}
-
-fn global_list(facts: &Facts) -> Found {
-    let trace = &facts.old.global_list;
-    let says = |name: &str, len: Option<u64>| len.map_or(format!("no {name}"), |len| format!("{name} {len} bytes"));
-    let both = format!("{}, {}", says("GAL.NME", trace.gal_nme), says("GALINDEX.GLB", trace.galindex));
-    if trace.gal_nme.is_some_and(|len| len > 0) {
-        Found::holds(format!("{both}: it seems to be used"))
-    } else {
-        Found::holds(format!("{both}: it seems not to be used"))
+        _ => found,
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::fsops::TreePath;
 use crate::journal::{Change, OpStatus, Settled, Tense};
 use crate::people::Attestation;
+use crate::postoffice::Names;
 use crate::procedure::{ActionId, AnswerId, By, Check, DiskCheck, MailCheck, Procedure, Severity, Step, StepId};
 use crate::serial::{SerialNumber, Shape};
 use crate::text::{counted, printable};
@@ -84,7 +85,12 @@ impl<'a> Case<'a> {
         let facts = self.facts?;
         let mut checks = self.procedure.steps.iter().flat_map(|step| &step.checks);
         checks.find(|check| match check.by {
-            By::Disk(what @ (DiskCheck::NewMasterSize | DiskCheck::MastersDiffer | DiskCheck::SameSecurity)) => {
+            By::Disk(
+                what @ (DiskCheck::NewMasterSize
+                | DiskCheck::MastersDiffer
+                | DiskCheck::SameSecurity
+                | DiskCheck::SameNames),
+            ) => {
                 let fails = disk(what, facts, self.change).standing == Standing::Fails;
                 fails && !self.change.overrides.contains_key(&check.id)
             }
@@ -134,6 +140,9 @@ impl<'a> Case<'a> {
             AnswerId::GlobalList => {
                 (!["yes", "no"].contains(&value.trim().to_lowercase().as_str())).then(|| "answer yes or no".into())
             }
+            AnswerId::Names => Names::parse(value)
+                .is_none()
+                .then(|| "write it as NETWORK/POSTOFFICE, each of at most ten characters (Q114246)".into()),
         }
     }
 
@@ -141,7 +150,7 @@ impl<'a> Case<'a> {
     pub fn unusual(answer: AnswerId, value: &str) -> Option<String> {
         let number = match answer {
             AnswerId::OldNumber | AnswerId::NewNumber => SerialNumber::typed(value)?,
-            AnswerId::ChangeDate | AnswerId::Backup | AnswerId::GlobalList => return None,
+            AnswerId::ChangeDate | AnswerId::Backup | AnswerId::GlobalList | AnswerId::Names => return None,
         };
         (number.shape() == Shape::Unusual).then(|| {
             format!("{number} does not look like a published number (such as 32-10447); no article gives the rule")

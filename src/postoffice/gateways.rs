@@ -25,6 +25,10 @@ const KNOWN: [Known; 7] = [
     Known { name: "PROFS", directory: Some("VMGATE"), article: "Q87201" },
 ];
 
+/// Hierarchical gateways leave a record of NETWORK.GLB only, of a type that is not published: they are known by the name
+/// that their installation proposes (inferred). One that was given another name looks like an outside network.
+const PROPOSED: [(&str, &str); 4] = [("PROFS", "Q87467"), ("VMGATE", "Q87201"), ("OV", "Q87212"), ("SNADS", "Q132408")];
+
 /// Collects the evidence from NETWORK.GLB and the listings of the root, GLB and NME. In order of name.
 pub(super) fn gateways(networks: &[NetworkRecord], root: &[Entry], glb: &[Entry], nme: &[Entry]) -> Vec<Gateway> {
     let mut found: Vec<Gateway> = KNOWN.iter().filter_map(|known| installed(known, root, glb, nme)).collect();
@@ -38,7 +42,14 @@ pub(super) fn gateways(networks: &[NetworkRecord], root: &[Entry], glb: &[Entry]
                 evidence: vec![format!("a record of GLB/NETWORK.GLB, type {:02X}h", record.code)],
                 article: "Q148666",
             }),
-            None => {}
+            None => {
+                let proposed = PROPOSED.iter().find(|(name, _)| name.eq_ignore_ascii_case(&record.name));
+                found.extend(proposed.map(|(_, article)| Gateway {
+                    name: record.name.clone(),
+                    evidence: vec!["a record of GLB/NETWORK.GLB, by its name (inferred)".to_owned()],
+                    article,
+                }));
+            }
         }
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
@@ -104,5 +115,13 @@ mod tests {
         let found = of(&records, &["SMTP/LOCAL.CFG=1"]);
         let names: Vec<_> = found.iter().map(|g| (g.name.as_str(), g.evidence.len())).collect();
         assert_eq!(names, [("NOTES", 1), ("SMTP", 2)]);
+    }
+
+    #[test]
+    fn a_hierarchical_gateway_is_known_by_the_name_that_its_installation_proposes() {
+        let found = of(&[record("Vmgate", 7, true), record("SALES", 7, true), record("SNADS", 7, false)], &[]);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].name.as_str(), found[0].article), ("Vmgate", "Q87201"));
+        assert!(found[0].evidence[0].ends_with("(inferred)"));
     }
 }

@@ -3,7 +3,7 @@
 use super::layout::facts_of;
 use super::{
     Accounts, FileFacts, GlobalListTrace, Inspection, Kind, Layout, MasterFacts, NetworkRecord, accounts::accounts,
-    gateways::gateways, kind, master, network, paths, sizes,
+    gateways::gateways, kind, master, network, paths, sizes, traces::traces,
 };
 use crate::fsops::{Entry, FsError, ReadTree, TreePath};
 
@@ -40,6 +40,7 @@ pub fn inspect(tree: &dyn ReadTree) -> Result<Inspection, FsError> {
         oldmast,
     };
     let networks = look.networks(&glb)?;
+    let gateways = gateways(&networks, &root, &glb, &nme);
     Ok(Inspection {
         kind,
         kind_because,
@@ -50,12 +51,18 @@ pub fn inspect(tree: &dyn ReadTree) -> Result<Inspection, FsError> {
         master: seen.map(|(file, bytes)| MasterFacts {
             gateway_byte: bytes.get(master::GATEWAY_BYTE).copied(),
             security_byte: bytes.get(master::SECURITY_BYTE).copied(),
+            bytes: bytes.iter().copied().take(master::LENGTH).collect(),
             file,
         }),
         accounts: look.settle(accounts(tree))?.unwrap_or_else(Accounts::default),
-        gateways: gateways(&networks, &root, &glb, &nme),
+        traces: traces(tree, &networks, &gateways, &glb),
+        gateways,
         networks,
-        global_list: GlobalListTrace { gal_nme: len_of(&nme, "GAL.NME"), galindex: len_of(&glb, "GALINDEX.GLB") },
+        global_list: GlobalListTrace {
+            gal_nme: len_of(&nme, "GAL.NME"),
+            galindex: len_of(&glb, "GALINDEX.GLB"),
+            galnetpo: len_of(&glb, "GALNETPO.GLB"),
+        },
         wrong_sizes: wrong_sizes(&glb, paths::GLB).chain(wrong_sizes(&nme, paths::NME)).collect(),
         layout,
         oddities: look.oddities,

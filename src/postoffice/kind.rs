@@ -11,6 +11,30 @@ const NOT_IN_CONNECTOR: [&str; 5] = ["CAL", "FOLDERS", "INI", "MEM", "MMF"];
 /// Half-way between the 32 files in the GLB of a workgroup postoffice and the 72 of a retail one (Q150688).
 const FEW_GLB_FILES: usize = 52;
 
+impl Kind {
+    /// Returns what it is in a few words; for what is out of the scope of Q209486 with the reason.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Retail => "a full postoffice",
+            Self::Workgroup => "a workgroup postoffice; its number cannot be changed this way (Q132560)",
+            Self::ExchangeConnector => "an Exchange connector's postoffice; its number is always 22-28798 (Q151228)",
+            Self::AppleTalk => "a Mail server for AppleTalk; its number cannot be changed (Q99164)",
+            Self::NotAPostoffice => "not a postoffice",
+        }
+    }
+
+    /// Returns it as a word or two, for a column.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Retail => "full postoffice",
+            Self::Workgroup => "workgroup",
+            Self::ExchangeConnector => "Exchange connector",
+            Self::AppleTalk => "AppleTalk",
+            Self::NotAPostoffice => "not a postoffice",
+        }
+    }
+}
+
 /// Returns the kind and the reason for it. The order matters: what looks least like a postoffice goes first.
 pub(super) fn kind(at: &Path, root: &[Entry], glb: &[Entry]) -> (Kind, String) {
     // Q99164: the Macintosh server keeps everything in one data file.

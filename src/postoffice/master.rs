@@ -3,6 +3,8 @@
 //! Where the serial number stands, and how, is not published: it is never read and never patched (Q209486 replaces the
 //! whole file). Names are visible in it as text (inferred from Q114246, Q130322): a hint, not a field.
 
+/// The length of the file in bytes, always (Q77926).
+pub const LENGTH: usize = 176;
 /// Where the byte with the Connection gateway's bit stands (Q148666: DEBUG address 193, and files load at 100).
 pub const GATEWAY_BYTE: usize = 0x93;
 /// The Connection gateway's bit in it (Q148666).

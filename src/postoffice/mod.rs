@@ -5,6 +5,7 @@
 //! fields of ACCESS records, the polarity of KEY bitmaps) is not read.
 
 mod accounts;
+mod compare;
 pub mod control;
 mod core_files;
 mod gateways;
@@ -18,13 +19,16 @@ mod model;
 pub mod network;
 pub mod paths;
 mod queue;
+mod settings;
 mod situation;
 pub mod sizes;
 #[cfg(test)]
 pub(crate) mod testing;
+mod traces;
 pub mod xtn;
 
 pub use accounts::accounts;
+pub use compare::{Names, Row, Verdict, Weight, compare, row, suggested_names};
 pub use core_files::core_files;
 pub use inspect::inspect;
 pub use layout::{file_facts, layout};
@@ -35,4 +39,6 @@ pub use model::{
 };
 pub use network::networks;
 pub use queue::scan_queue;
+pub use settings::{Basis, FoundBy, Setting, SettingId, settings};
 pub use situation::{Situation, situation};
+pub use traces::{DirsyncTrace, OutsidePlace, Traces};

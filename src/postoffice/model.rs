@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::traces::Traces;
 use crate::fsops::{ServerTime, Sha256, TreePath};
 
 /// The id of a mailbox or of an outside postoffice's mailbag: eight hexadecimal digits (Q77926, Q99419).
@@ -85,6 +86,8 @@ pub struct MasterFacts {
     pub gateway_byte: Option<u8>,
     /// Byte 0x94: enhanced security, 1 on, 0 off (Q104586); `None` in a shorter file.
     pub security_byte: Option<u8>,
+    /// Its content, at the most the 176 bytes that it should have: to count what differs and to look for names.
+    pub bytes: Vec<u8>,
 }
 
 /// The three account files and the postoffice address list that step 1c copies.
@@ -150,6 +153,8 @@ pub struct GlobalListTrace {
     pub gal_nme: Option<u64>,
     /// Length of GLB/GALINDEX.GLB.
     pub galindex: Option<u64>,
+    /// Length of GLB/GALNETPO.GLB.
+    pub galnetpo: Option<u64>,
 }
 
 /// The four names on which the change turns.
@@ -190,6 +195,8 @@ pub struct Inspection {
     pub gateways: Vec<Gateway>,
     /// The global address list.
     pub global_list: GlobalListTrace,
+    /// The directory-synchronization server's files, and outside postoffices.
+    pub traces: Traces,
     /// P1, Pold, MASTER, OLDMAST.
     pub layout: Layout,
     /// Files in GLB and NME whose length breaks a published rule, one line each (Q77926).

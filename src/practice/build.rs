@@ -90,6 +90,11 @@ fn marker(office: &Office, users: usize) -> String {
 }
 
 impl Built {
+    /// Returns the names of both postoffices, as NETWORK/POSTOFFICE.
+    pub fn names(&self) -> String {
+        format!("{}/{}", self.office.network, self.office.postoffice)
+    }
+
     fn new(ground: Ground, office: Office, users: Vec<User>) -> Result<Self, PracticeError> {
         let (old_serial, new_serial) = office.serials()?;
         let dir = ground.dir().to_owned();

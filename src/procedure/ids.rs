@@ -96,6 +96,8 @@ named!(
         Backup = "backup",
         /// Whether the old postoffice uses the global address list: yes or no.
         GlobalList = "global-list",
+        /// The names of the old postoffice, as NETWORK/POSTOFFICE.
+        Names = "names",
     }
 );
 
@@ -144,6 +146,14 @@ named!(
         OldmastFree = "oldmast-free",
         /// Nobody holds MASTER.GLB, as far as can be known.
         MasterFree = "master-free",
+        /// The names that were typed stand in both MASTER.GLB.
+        SameNames = "same-names",
+        /// The Connection gateway's bit of byte 0x93 is the same in both MASTER.GLB.
+        SameConnectionBit = "same-connection-bit",
+        /// What SRVCONF.GLB and MSTTRANS.GLB in both trees say.
+        DirsyncTrace = "dirsync-trace",
+        /// The new tree knows the outside postoffices of the old one.
+        OutsideInNew = "outside-in-new",
     }
 );
 

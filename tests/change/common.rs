@@ -130,6 +130,9 @@ pub fn submit(session: &mut Session, command: Command) -> Result<(), SessionErro
 /// The steps in the order in which the walker takes them.
 pub const STEPS: [&str; 14] = ["1a", "1b", "1c", "2", "3", "4", "5a", "5b", "5c", "5d", "6", "7", "8", "9"];
 
+/// The settings of step 1a that people look at.
+pub const SETTINGS: [&str; 5] = ["password-same", "network-type-same", "hop-count-same", "snads-same", "dirsync-same"];
+
 /// Takes a session through its steps. In a rehearsal nobody acts, so the people stay at home.
 pub struct Walker<'a> {
     pub session: &'a mut Session,
@@ -173,7 +176,10 @@ impl Walker<'_> {
             "1a" => {
                 self.answer(AnswerId::OldNumber, "32-10447");
                 self.answer(AnswerId::NewNumber, "32-20981");
-                self.tick("settings-same");
+                self.answer(AnswerId::Names, "ANYCORP/HEADPO");
+                for check in SETTINGS {
+                    self.tick(check);
+                }
             }
             "1b" => {
                 self.answer(AnswerId::GlobalList, "yes");

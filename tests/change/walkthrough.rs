@@ -72,7 +72,7 @@ fn numbers_and_lists_carry_over_from_the_rehearsal_and_attestations_do_not() {
     session.close().unwrap();
     let session = office.open(Mode::Live);
     let change = session.change();
-    assert_eq!(change.answers.len(), 4);
+    assert_eq!(change.answers.len(), 5);
     assert!(change.rosters.values().all(|r| r.people().iter().all(|p| p.marks.is_empty())));
     assert_eq!(change.rosters.len(), 2);
     assert!(change.ticks.is_empty() && change.steps.is_empty() && change.pin.is_none());

@@ -92,24 +92,24 @@ fn the_release_of_a_key_is_no_key() {
 #[test]
 fn an_attestation_is_assumed_in_a_rehearsal() {
     let mut driver = Driver::walking(sample::first_look());
-    driver.select("1a", "settings-same");
+    driver.select("1a", "password-same");
     driver.keys("<enter>");
     assert!(driver.text(80, 24).contains("Assumed for this rehearsal by Ann Doe"));
     driver.keys("seen<enter>");
-    assert_eq!(driver.sent, [Command::Tick { check: "settings-same".into(), note: "seen".into() }]);
+    assert_eq!(driver.sent, [Command::Tick { check: "password-same".into(), note: "seen".into() }]);
 }
 
 #[test]
 fn taking_back_asks_why() {
     let mut view = sample::first_look();
-    let check = view.steps[0].checks.iter_mut().find(|c| c.id.as_str() == "settings-same").unwrap();
+    let check = view.steps[0].checks.iter_mut().find(|c| c.id.as_str() == "password-same").unwrap();
     check.standing = Standing::Holds;
     let mut driver = Driver::walking(view);
-    driver.select("1a", "settings-same");
+    driver.select("1a", "password-same");
     driver.keys(" <enter>");
     assert!(driver.sent.is_empty());
     driver.keys("the wrong server<enter>");
-    assert_eq!(driver.sent, [Command::Untick { check: "settings-same".into(), note: "the wrong server".into() }]);
+    assert_eq!(driver.sent, [Command::Untick { check: "password-same".into(), note: "the wrong server".into() }]);
 }
 
 #[test]

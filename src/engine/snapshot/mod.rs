@@ -5,6 +5,7 @@ mod people;
 use self::people::{roster_view, suspect_disks};
 use crate::journal::{Closing, Mode, OpStatus, Tense};
 use crate::plan::Operation;
+use crate::postoffice::suggested_names;
 use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, Severity, Step, StepId, Tick};
 use crate::text::{counted, printable};
 
@@ -220,6 +221,7 @@ fn suggestion(case: &Case<'_>, answer: AnswerId) -> String {
     }
     match answer {
         AnswerId::GlobalList => case.facts.map_or("", |facts| if used(facts) { "yes" } else { "no" }).to_owned(),
+        AnswerId::Names => case.facts.and_then(|facts| suggested_names(&facts.old, &facts.new)).unwrap_or_default(),
         _ => String::new(),
     }
 }
@@ -283,7 +285,11 @@ fn problems(case: &Case<'_>) -> Vec<Problem> {
             // What an earlier step will bring about, or what is so every day until that night, is no problem yet.
             let later = matches!(
                 what,
-                DiskCheck::AccountsCopied | DiskCheck::P1StillAway | DiskCheck::P1Quiet | DiskCheck::MasterFree
+                DiskCheck::AccountsCopied
+                    | DiskCheck::OutsideInNew
+                    | DiskCheck::P1StillAway
+                    | DiskCheck::P1Quiet
+                    | DiskCheck::MasterFree
             );
             let open = step.after.iter().all(|id| case.settled(id));
             if found.standing != Standing::Fails || (later && !open) {

@@ -15,6 +15,7 @@ pub fn answer(check: &CheckView, answer: AnswerId, value: &str) -> Modal {
         AnswerId::ChangeDate => ("Date and time", "Please type date and time."),
         AnswerId::Backup => ("Who, where, when", "Please type who made the backup, where it is and when it was made."),
         AnswerId::GlobalList => ("yes or no", "Please type yes or no."),
+        AnswerId::Names => ("Network/postoffice", "Please type both names, with a slash between them."),
     };
     let ask = Ask::line(Purpose::Answer(answer), check.text.clone(), body, label);
     ask.need(Need::Required(missing)).prefilled(value).modal()

@@ -1,0 +1,182 @@
+//! What the two trees tell of each other beside MASTER.GLB: kind, version, gateways, postoffices outside, and the files of
+//! the global address list and of directory synchronization.
+
+use std::collections::BTreeSet;
+
+use super::{Row, Verdict, Weight};
+use crate::postoffice::{Inspection, Kind, OutsidePlace, SettingId, Version};
+use crate::text::counted;
+
+pub(super) fn kind(old: &Inspection, new: &Inspection) -> Row {
+    let cells = (old.kind.word(), new.kind.word());
+    let lines = vec![format!("old: {}", old.kind_because), format!("new: {}", new.kind_because)];
+    let (verdict, says) = match (old.kind, new.kind) {
+        (Kind::Retail, Kind::Retail) => ((Verdict::Same, Weight::Fine), "both are full postoffices".to_owned()),
+        (a, b) if a == b => ((Verdict::Same, Weight::Stops), format!("both: {}", a.says())),
+        (Kind::Retail, b) => ((Verdict::Differs, Weight::Stops), format!("the new one is {}", b.says())),
+        (a, _) => ((Verdict::Differs, Weight::Stops), format!("the old one is {}", a.says())),
+    };
+    Row::new(SettingId::Kind, cells, verdict, says).with(lines)
+}
+
+pub(super) fn version(old: &Inspection, new: &Inspection) -> Row {
+    let word = |version: Option<Version>| match version {
+        Some(Version::V21) => "2.1",
+        Some(Version::V30) => "3.0",
+        Some(Version::V32) => "3.2 or later",
+        None => "not known",
+    };
+    let long = |version: Option<Version>| match version {
+        Some(Version::V21) => "2.1 (16 directories)",
+        Some(Version::V30) => "3.0 (18 directories)",
+        Some(Version::V32) => "3.2 or later (19 directories)",
+        None => "of no known version",
+    };
+    let (a, b) = (old.version, new.version);
+    let (verdict, says) = match (a, b) {
+        (Some(_), Some(_)) if a == b => {
+            ((Verdict::Same, Weight::Fine), format!("both are {}, by their directories", long(a)))
+        }
+        (None, None) => ((Verdict::CannotTell, Weight::Note), "the directories of neither tell a version".to_owned()),
+        _ => ((Verdict::Differs, Weight::Stops), format!("old is {}, new is {}", long(a), long(b))),
+    };
+    Row::new(SettingId::Version, (word(a), word(b)), verdict, says)
+}
+
+pub(super) fn gateways(old: &Inspection, new: &Inspection) -> Row {
+    let upper = |seen: &Inspection| seen.gateways.iter().map(|g| g.name.to_ascii_uppercase()).collect::<BTreeSet<_>>();
+    let (a, b) = (upper(old), upper(new));
+    // Its own record is what an installed access component has (Q87028); lists alone can be left over (Q141583).
+    let record = |seen: &Inspection, name: &str| {
+        seen.networks.iter().any(|record| record.active && record.name.eq_ignore_ascii_case(name))
+    };
+    let half = |name: &&String| record(old, name) && !record(new, name);
+    let lost: Vec<&str> = a.difference(&b).map(String::as_str).collect();
+    let half: Vec<&str> = a.intersection(&b).filter(half).map(String::as_str).collect();
+    let extra: Vec<&str> = b.difference(&a).map(String::as_str).collect();
+    let told = |names: Vec<&str>| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let cells = (told(a.iter().map(String::as_str).collect()), told(b.iter().map(String::as_str).collect()));
+    let mut says = Vec::new();
+    let mut say = |what: &str, names: &[&str]| {
+        if !names.is_empty() {
+            says.push(format!("{what}: {}", names.join(", ")));
+        }
+    };
+    say("missing in the new tree", &lost);
+    say("without a record of NETWORK.GLB in the new tree", &half);
+    say("only in the new tree", &extra);
+    let verdict = match (lost.is_empty(), half.is_empty(), extra.is_empty()) {
+        (true, true, true) => (Verdict::Same, Weight::Fine),
+        (true, true, false) => (Verdict::OnlyNew, Weight::Warns),
+        (false, _, true) => (Verdict::OnlyOld, Weight::Stops),
+        _ => (Verdict::Differs, Weight::Stops),
+    };
+    let says = if says.is_empty() { format!("gateways of the old tree: {}", cells.0) } else { says.join("; ") };
+    let lines = a.union(&b).map(|name| {
+        let shows = |seen: &Inspection| {
+            let found = seen.gateways.iter().find(|g| g.name.eq_ignore_ascii_case(name));
+            found.map_or_else(|| "nothing".to_owned(), |g| g.evidence.join("; "))
+        };
+        let article = old.gateways.iter().chain(&new.gateways).find(|g| g.name.eq_ignore_ascii_case(name));
+        format!("{name}: old: {}; new: {} ({})", shows(old), shows(new), article.map_or("Q209486", |g| g.article))
+    });
+    Row::new(SettingId::Gateways, cells.clone(), verdict, says).with(lines.collect())
+}
+
+pub(super) fn outside(old: &Inspection, new: &Inspection) -> Row {
+    let key = |place: &OutsidePlace| {
+        (place.network.to_ascii_uppercase(), place.postoffice.as_ref().map(|name| name.to_ascii_uppercase()))
+    };
+    let has =
+        |seen: &Inspection, place: &OutsidePlace| seen.traces.outside.iter().any(|other| key(other) == key(place));
+    let lost: Vec<_> = old.traces.outside.iter().filter(|place| !has(new, place)).collect();
+    let extra: Vec<_> = new.traces.outside.iter().filter(|place| !has(old, place)).collect();
+    let cell = |seen: &Inspection| match seen.traces.outside.len() {
+        0 => "none".to_owned(),
+        n => n.to_string(),
+    };
+    let mut lines: Vec<String> = lost.iter().map(|place| format!("only in the old tree: {place}")).collect();
+    lines.extend(extra.iter().map(|place| format!("only in the new tree: {place}")));
+    for (side, seen) in [("old", old), ("new", new)] {
+        lines.extend(seen.traces.unreadable.iter().map(|line| format!("{side}: {line}")));
+    }
+    let (verdict, says) = match (lost.len(), extra.len()) {
+        (0, 0) => ((Verdict::Same, Weight::Fine), format!("outside postoffices in both: {}", cell(old))),
+        (n, 0) => {
+            let says = format!("{} of the old tree missing in the new one", counted(n, "outside postoffice"));
+            ((Verdict::OnlyOld, Weight::Note), says)
+        }
+        (0, n) => {
+            let says = format!("{} only in the new tree", counted(n, "outside postoffice"));
+            ((Verdict::OnlyNew, Weight::Note), says)
+        }
+        (n, m) => ((Verdict::Differs, Weight::Note), format!("{n} only in the old tree, {m} only in the new one")),
+    };
+    Row::new(SettingId::Outside, (cell(old), cell(new)), verdict, says).with(lines)
+}
+
+pub(super) fn global_list(old: &Inspection, new: &Inspection) -> Row {
+    let files = |seen: &Inspection| {
+        let trace = &seen.global_list;
+        [("GAL.NME", trace.gal_nme), ("GALINDEX.GLB", trace.galindex), ("GALNETPO.GLB", trace.galnetpo)]
+    };
+    let full = |seen: &Inspection| files(seen).iter().any(|(_, len)| len.is_some_and(|len| len > 0));
+    let word = |seen: &Inspection| match seen.global_list.gal_nme {
+        Some(len) if len > 0 => "seems used",
+        _ if full(seen) => "traces",
+        _ => "none",
+    };
+    let (verdict, says) = match (full(old), full(new)) {
+        (true, true) => ((Verdict::Same, Weight::Fine), "files of the list are in both trees"),
+        (false, false) => {
+            ((Verdict::Same, Weight::Fine), "no files of the list in either tree: it seems not to be used")
+        }
+        (true, false) => (
+            (Verdict::OnlyOld, Weight::Note),
+            "the old one seems to use the list: switch it on in the new one (step 1b)",
+        ),
+        (false, true) => {
+            ((Verdict::OnlyNew, Weight::Note), "only the new tree has files of the list: is the switch right?")
+        }
+    };
+    let row = Row::new(SettingId::GlobalListFiles, (word(old), word(new)), verdict, says);
+    row.with(vec![format!("old: {}", lengths(&files(old))), format!("new: {}", lengths(&files(new)))])
+}
+
+pub(super) fn dirsync(old: &Inspection, new: &Inspection) -> Row {
+    let files = |seen: &Inspection| {
+        let trace = &seen.traces.dirsync;
+        [("SRVCONF.GLB", trace.srvconf), ("MSTTRANS.GLB", trace.msttrans)]
+    };
+    let word = |seen: &Inspection| if seen.traces.dirsync.any() { "seems the server" } else { "none" };
+    let (verdict, says) = match (old.traces.dirsync.any(), new.traces.dirsync.any()) {
+        (true, true) => ((Verdict::Same, Weight::Fine), "the server's files are in both trees"),
+        (false, false) => {
+            ((Verdict::Same, Weight::Fine), "the server's files are in neither tree: it is not the server")
+        }
+        (true, false) => (
+            (Verdict::OnlyOld, Weight::Warns),
+            "the old one seems to be the server of directory synchronization, and the new one not",
+        ),
+        (false, true) => (
+            (Verdict::OnlyNew, Weight::Warns),
+            "the new one seems to be the server of directory synchronization, and the old one not",
+        ),
+    };
+    let mut lines = vec![format!("old: {}", lengths(&files(old))), format!("new: {}", lengths(&files(new)))];
+    if verdict.1 == Weight::Warns {
+        lines.push(
+            "Set the role in the TEMPORARY postoffice. Switching it in the old one deletes both files (Q257740)."
+                .into(),
+        );
+    }
+    Row::new(SettingId::DirsyncFiles, (word(old), word(new)), verdict, says).with(lines)
+}
+
+/// Returns which files are there and how long they are.
+fn lengths(files: &[(&str, Option<u64>)]) -> String {
+    let one = |(name, len): &(&str, Option<u64>)| {
+        len.map_or_else(|| format!("no {name}"), |len| format!("{name} {len} bytes"))
+    };
+    files.iter().map(one).collect::<Vec<_>>().join(", ")
+}
