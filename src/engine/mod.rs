@@ -31,7 +31,7 @@ pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
 pub use unlock::unlock;
 pub use view::{
-    CheckKind, CheckView, Ending, LogLine, MailRow, MailState, MailView, Notice, Outage, Problem, RosterRow,
-    RosterView, Standing, StandingView, StepState, StepView, UndoView, View,
+    CheckKind, CheckView, CompareRow, CompareView, Ending, LogLine, MailRow, MailState, MailView, Notice, Outage,
+    Problem, RosterRow, RosterView, Standing, StandingView, StepState, StepView, UndoView, View,
 };
 pub use worker::{Request, Update, Worker, start};

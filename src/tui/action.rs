@@ -56,6 +56,8 @@ actions! {
     Overview = "problems", "Everything that stands in the way, of all steps, in one list.";
     /// The mailboxes.
     Mailboxes = "mail", "The table of mailboxes. Worth a look any day before the change.";
+    /// Old against new.
+    Compare = "compare", "The old postoffice against the new one, setting by setting. In step 1.";
     /// The record.
     Journal = "record", "What the record says, line by line.";
     /// The way back.

@@ -20,6 +20,8 @@ pub enum Context {
     Roster,
     /// The mailboxes.
     Mail,
+    /// Old against new.
+    Compare,
     /// The problems.
     Overview,
     /// The record.
@@ -52,6 +54,7 @@ impl Context {
             Self::Checks => "Checks of a step",
             Self::Roster => "Lists of people",
             Self::Mail => "Mailboxes",
+            Self::Compare => "Old against new",
             Self::Overview => "Problems",
             Self::Journal => "Record",
             Self::Undo => "The way back",
@@ -117,6 +120,9 @@ pub const BINDINGS: &[Binding] = &[
     bind(Context::Mail, Filter, &[Char('/')]),
     bind(Context::Mail, Sort, &[Char('s')]),
     bind(Context::Mail, Back, &[Esc]),
+    bind(Context::Compare, Open, &[Enter]),
+    bind(Context::Compare, PageDown, &[KPageDown]),
+    bind(Context::Compare, Back, &[Esc]),
     bind(Context::Overview, Open, &[Enter]),
     bind(Context::Overview, Back, &[Esc]),
     bind(Context::Journal, Filter, &[Char('/')]),
@@ -143,6 +149,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Context::Everywhere, Next, &[Char('f')]),
     bind(Context::Everywhere, GiveUp, &[Char('g')]),
     bind(Context::Everywhere, Mailboxes, &[Char('m')]),
+    bind(Context::Everywhere, Compare, &[Char('c')]),
     bind(Context::Everywhere, Overview, &[Char('o')]),
     bind(Context::Everywhere, Undo, &[Char('u')]),
     bind(Context::Everywhere, Journal, &[Char('J')]),

@@ -2,13 +2,14 @@
 
 use crate::engine::{CheckKind, CheckView, Command, Standing, View};
 use crate::people::RosterChange;
+use crate::postoffice::SettingId;
 use crate::procedure::{MailCheck, Tick};
 
 use super::action::Action;
 use super::app::{App, Effect};
 use super::dialog::{self, Ask, Modal, Purpose, Typed};
 use super::keymap::Context;
-use super::screen::{self, Focus, MailTable, RosterTable, Row, Screen, Walk};
+use super::screen::{self, CompareTable, Focus, MailTable, RosterTable, Row, Screen, Walk};
 
 impl App {
     /// Moves the selection by rows.
@@ -37,6 +38,14 @@ impl App {
                 let at = ids.iter().position(|id| Some(id) == table.selected.as_ref()).unwrap_or(0);
                 table.selected = ids.get(moved(at, rows, ids.len())).cloned();
             }
+            Some(Screen::Compare(table)) => {
+                let Some(view) = self.view.as_deref() else { return };
+                let at = moved(table.at(&view.compare), rows, view.compare.rows.len());
+                let selected = view.compare.rows.get(at).map(|row| row.setting);
+                if selected != table.selected {
+                    *table = CompareTable { selected, detail: Default::default(), ..*table };
+                }
+            }
             Some(Screen::Ending(scroll) | Screen::Help(scroll)) => {
                 scroll.by(rows);
             }
@@ -49,6 +58,9 @@ impl App {
         match self.screens.last_mut() {
             Some(Screen::Walk(walk)) => {
                 walk.detail.pages(pages);
+            }
+            Some(Screen::Compare(table)) => {
+                table.detail.pages(pages);
             }
             Some(Screen::Ending(scroll) | Screen::Help(scroll)) => {
                 scroll.pages(pages);
@@ -66,7 +78,7 @@ impl App {
             Screen::Journal(list) => screen::log(view, &list.filter).len(),
             Screen::Undo(_) => view.undo.operations.len(),
             Screen::Mail(table) => table.rows(view).len(),
-            Screen::Walk(_) | Screen::Ending(_) | Screen::Help(_) => 0,
+            Screen::Walk(_) | Screen::Compare(_) | Screen::Ending(_) | Screen::Help(_) => 0,
         }
     }
 
@@ -120,6 +132,7 @@ impl App {
             Action::Journal => Context::Journal,
             Action::Overview => Context::Overview,
             Action::Mailboxes => Context::Mail,
+            Action::Compare => Context::Compare,
             Action::Undo => Context::Undo,
             _ => Context::Everywhere,
         }
@@ -137,6 +150,7 @@ impl App {
                 None => false,
             },
             Screen::Overview(_) => !view.problems.is_empty(),
+            Screen::Compare(_) => !view.compare.rows.is_empty(),
             Screen::Undo(_) => free && !view.undo.operations.is_empty(),
             Screen::Roster(_) | Screen::Mail(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => false,
         }
@@ -153,6 +167,13 @@ impl App {
                 if let Some(problem) = problem {
                     self.screens.truncate(1);
                     self.go_to(&problem.step, Some(&problem.check));
+                }
+            }
+            Screen::Compare(table) => {
+                let row = self.view.as_deref().and_then(|view| view.compare.rows.get(table.at(&view.compare)));
+                if let Some((step, check)) = row.map(|row| (row.step.clone(), row.check.clone())) {
+                    self.screens.truncate(1);
+                    self.go_to(&step, Some(&check));
                 }
             }
             Screen::Undo(list) => {
@@ -205,6 +226,11 @@ impl App {
     fn enter_check(&mut self) -> Vec<Effect> {
         let (Some(view), Some(check)) = (self.view.as_deref(), self.check()) else { return Vec::new() };
         let modal = match &check.kind {
+            CheckKind::Disk if self.compared(check).is_some() => {
+                let table = CompareTable { selected: self.compared(check), ..CompareTable::default() };
+                self.open(Screen::Compare(table));
+                return Vec::new();
+            }
             CheckKind::Disk if check.standing == Standing::Holds => return self.perform(Action::Next),
             CheckKind::Disk => return self.perform(Action::Reread),
             CheckKind::Answer { answer, value } => dialog::answer(check, *answer, value),
@@ -230,6 +256,17 @@ impl App {
         };
         self.modals.push(modal);
         Vec::new()
+    }
+
+    /// Returns the setting that a check the program makes by itself is about, where the comparison has it.
+    pub(super) fn compared(&self, check: &CheckView) -> Option<SettingId> {
+        let rows = &self.view.as_deref()?.compare.rows;
+        rows.iter().find(|row| check.kind == CheckKind::Disk && row.check == check.id).map(|row| row.setting)
+    }
+
+    /// Returns whether the selected step is one of those that the comparison belongs to.
+    pub(super) fn compares(&self, view: &View) -> bool {
+        self.step().is_some_and(|step| view.compare.rows.iter().any(|row| row.step == step.id))
     }
 
     /// Marks the selected thing, or takes the mark back.

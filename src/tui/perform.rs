@@ -8,7 +8,7 @@ use super::action::Action;
 use super::app::{App, Effect, Pace, Work};
 use super::dialog::{self, Ask, Modal, Need, Next, Purpose};
 use super::keymap::Context;
-use super::screen::{Focus, List, MailTable, RosterTable, Row, Screen, Walk};
+use super::screen::{CompareTable, Focus, List, MailTable, RosterTable, Row, Screen, Walk};
 use super::scroll::Scroll;
 use super::update::LOOKING;
 
@@ -44,6 +44,10 @@ impl App {
             Action::Next => self.jump_to_next(),
             Action::Overview => self.open(Screen::Overview(List::default())),
             Action::Mailboxes => self.open(Screen::Mail(MailTable::default())),
+            Action::Compare => {
+                let table = self.view.as_ref().map(|view| CompareTable::new(&view.compare)).unwrap_or_default();
+                self.open(Screen::Compare(table));
+            }
             Action::Journal => {
                 let selected = self.view.as_ref().map_or(0, |view| view.log.len().saturating_sub(1));
                 self.open(Screen::Journal(List { selected, ..List::default() }));
@@ -95,6 +99,7 @@ impl App {
             Action::Quit | Action::Redraw | Action::Pace => true,
             Action::Up | Action::Down | Action::Top | Action::Bottom | Action::PageUp | Action::PageDown => true,
             Action::Help | Action::Journal | Action::Overview | Action::Mailboxes => on != self.opens(action),
+            Action::Compare => on != self.opens(action) && self.compares(view),
             Action::Left | Action::Right => self.can_go_sideways(action),
             Action::SwitchPane => matches!(self.screen(), Screen::Walk(_)),
             Action::Back => self.screens.len() > 1 || self.walk().focus == Focus::Checks,

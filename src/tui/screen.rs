@@ -1,7 +1,7 @@
 //! The screens and what each remembers. Knows nothing about drawing.
 
-use crate::engine::{LogLine, MailRow, Problem, RosterRow, RosterView, StepView, View};
-use crate::postoffice::HexId;
+use crate::engine::{CompareView, LogLine, MailRow, Problem, RosterRow, RosterView, StepView, View};
+use crate::postoffice::{HexId, SettingId};
 use crate::procedure::RosterId;
 
 use super::keymap::Context;
@@ -16,6 +16,8 @@ pub enum Screen {
     Roster(RosterTable),
     /// The mailboxes.
     Mail(MailTable),
+    /// Old against new.
+    Compare(CompareTable),
     /// Everything that stands in the way.
     Overview(List),
     /// The record.
@@ -36,6 +38,7 @@ impl Screen {
             Self::Walk(Walk { focus: Focus::Checks, .. }) => Context::Checks,
             Self::Roster(_) => Context::Roster,
             Self::Mail(_) => Context::Mail,
+            Self::Compare(_) => Context::Compare,
             Self::Overview(_) => Context::Overview,
             Self::Journal(_) => Context::Journal,
             Self::Undo(_) => Context::Undo,
@@ -209,6 +212,30 @@ impl MailTable {
     /// Returns the place of the selected row among `rows`.
     pub fn at(&self, rows: &[&MailRow]) -> usize {
         rows.iter().position(|row| Some(&row.id) == self.selected.as_ref()).unwrap_or(0)
+    }
+}
+
+/// Old against new.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CompareTable {
+    /// The selected setting; the first when it is not there.
+    pub selected: Option<SettingId>,
+    /// The rows on the screen.
+    pub scroll: Scroll,
+    /// The text about the selected row.
+    pub detail: Scroll,
+}
+
+impl CompareTable {
+    /// Returns the table with the first row selected that does not stand as it should.
+    pub fn new(compare: &CompareView) -> Self {
+        let first = compare.rows.iter().max_by_key(|row| (row.stops(), row.weight, std::cmp::Reverse(row.setting)));
+        Self { selected: first.map(|row| row.setting), ..Self::default() }
+    }
+
+    /// Returns the place of the selected row.
+    pub fn at(&self, compare: &CompareView) -> usize {
+        compare.rows.iter().position(|row| Some(row.setting) == self.selected).unwrap_or(0)
     }
 }
 

@@ -18,7 +18,7 @@ impl App {
             _ if !self.modals.is_empty() => action.label(),
             (Action::Open, Screen::Walk(walk)) if walk.focus == Focus::Checks => self.enter_word(),
             (Action::Open, Screen::Walk(_)) => "checks",
-            (Action::Open, Screen::Overview(_)) => "go there",
+            (Action::Open, Screen::Overview(_) | Screen::Compare(_)) => "go there",
             (Action::Open, Screen::Undo(_)) => "undo",
             (Action::SwitchPane, Screen::Walk(walk)) if walk.focus == Focus::Checks => "steps",
             (Action::SwitchPane, _) => "checks",
@@ -44,6 +44,7 @@ impl App {
                 _ => "what is open",
             },
             (_, Some(check)) => match &check.kind {
+                CheckKind::Disk if self.compared(check).is_some() => "compare",
                 CheckKind::Disk if check.standing == Standing::Holds => "go on",
                 CheckKind::Disk => "look again",
                 CheckKind::Answer { .. } => "answer",

@@ -23,6 +23,47 @@ fn problems_are_shown_first_and_enter_goes_to_the_check() {
 }
 
 #[test]
+fn a_key_shows_old_against_new_and_enter_goes_to_the_check_of_the_row() {
+    let mut driver = Driver::walking(sample::first_look());
+    driver.keys("c");
+    let text = driver.text(80, 24);
+    assert!(matches!(driver.app.screen(), Screen::Compare(_)));
+    assert!(text.contains("Enhanced security: off in the old"), "the worst row is selected first\n{text}");
+    driver.keys("<enter>");
+    assert_eq!(driver.app.check().unwrap().id.as_str(), "same-security");
+    driver.keys("c<end><enter>");
+    assert_eq!(
+        (driver.app.step().unwrap().id.as_str(), driver.app.check().unwrap().id.as_str()),
+        ("1b", "global-list-on")
+    );
+    assert!(driver.sent.is_empty());
+}
+
+#[test]
+fn enter_on_a_compared_check_shows_its_row() {
+    let mut driver = Driver::walking(sample::first_look());
+    for (check, row) in [("gateways-in-new", "Gateways: missing"), ("same-version", "Version: both are")] {
+        driver.select("1a", check);
+        assert!(driver.text(80, 24).contains("Enter compare"));
+        driver.keys("<enter>");
+        assert!(driver.text(80, 24).contains(row), "{check}");
+        driver.keys("<esc>");
+        assert_eq!(driver.app.check().unwrap().id.as_str(), check);
+    }
+}
+
+#[test]
+fn outside_step_1_there_is_nothing_to_compare() {
+    let mut view = sample::first_look();
+    let later = sample::view(Mode::Rehearsal, "2");
+    (view.steps, view.next) = (later.steps, later.next);
+    let mut driver = Driver::walking(view);
+    driver.select("2", "disks-made");
+    driver.keys("c");
+    assert!(matches!(driver.app.screen(), Screen::Walk(_)));
+}
+
+#[test]
 fn an_answer_is_typed_and_sent() {
     let mut driver = Driver::walking(sample::first_look());
     driver.select("1a", "new-number");

@@ -49,6 +49,20 @@ fn mailboxes_at_80x24() {
 }
 
 #[test]
+fn old_against_new_at_80x24() {
+    let mut driver = Driver::walking(sample::first_look());
+    driver.keys("c");
+    assert_snapshot!(driver.text(80, 24));
+}
+
+#[test]
+fn old_against_new_at_140x45() {
+    let mut driver = Driver::walking(sample::first_look());
+    driver.keys("c");
+    assert_snapshot!(driver.text(140, 45));
+}
+
+#[test]
 fn a_roster_at_80x24() {
     let mut driver = Driver::walking(sample::view(Mode::Practice, "2"));
     driver.select("2", "disks-received");

@@ -5,14 +5,14 @@ use std::sync::LazyLock;
 use chrono::{Duration, TimeZone, Utc};
 use reserial::clock::Moment;
 use reserial::engine::{
-    CheckKind, CheckView, Ending, LogLine, MailRow, MailState, MailView, Notice, Outage, Problem, RosterRow,
-    RosterView, Standing, StandingView, StepState, StepView, UndoView, View,
+    CheckKind, CheckView, CompareRow, CompareView, Ending, LogLine, MailRow, MailState, MailView, Notice, Outage,
+    Problem, RosterRow, RosterView, Standing, StandingView, StepState, StepView, UndoView, View,
 };
 use reserial::fsops::{ServerTime, Sha256, TreePath};
 use reserial::journal::Mode;
 use reserial::people::Attestation;
 use reserial::plan::{Operation, Place, Print, Side};
-use reserial::postoffice::HexId;
+use reserial::postoffice::{Basis, HexId, SettingId, Verdict, Weight, settings};
 use reserial::procedure::{ActionId, AnswerId, By, Check, Grade, Procedure, Severity, Step, q209486};
 
 /// The present of the samples.
@@ -189,6 +189,7 @@ pub fn view(mode: Mode, at: &str) -> View {
         outage: None,
         rosters: rosters.collect(),
         mail: MailView::default(),
+        compare: CompareView::default(),
         notices: Vec::new(),
         problems: Vec::new(),
         standing: StandingView::Clear,
@@ -211,9 +212,73 @@ pub fn view(mode: Mode, at: &str) -> View {
     }
 }
 
+/// Old against new with all kinds of results.
+fn compared() -> CompareView {
+    let rows = settings().iter().map(|setting| {
+        let (step, check) = PROCEDURE.check(&setting.check.as_str().into()).unwrap();
+        let same = (Verdict::Same, Weight::Fine);
+        let ask = (Verdict::AskPeople, Weight::Note);
+        let (old, new, (verdict, weight), says, standing) = match setting.id {
+            SettingId::Names => {
+                ("ANYCORP/HEADPO", "ANYCORP/HEADPO", same, "both names stand in both files", Standing::Holds)
+            }
+            SettingId::Security => {
+                let says = "off in the old, on in the new one (byte 0x94): every password would fail";
+                ("off", "on", (Verdict::Differs, Weight::Stops), says, Standing::Fails)
+            }
+            SettingId::Gateways => {
+                let says = "missing in the new tree: X400";
+                ("FAX, SMTP, X400", "FAX, SMTP", (Verdict::OnlyOld, Weight::Stops), says, Standing::Overridden)
+            }
+            SettingId::Outside => {
+                let says = "5 outside postoffices of the old tree missing in the new one";
+                ("5", "none", (Verdict::OnlyOld, Weight::Note), says, Standing::Fails)
+            }
+            SettingId::DirsyncFiles => {
+                let says = "the old one seems to be the server of directory synchronization, and the new one not";
+                ("seems the server", "none", (Verdict::OnlyOld, Weight::Warns), says, Standing::Fails)
+            }
+            SettingId::MasterBytes => {
+                let says = "153 bytes of 176 differ, as they should";
+                ("1f0c33aa...", "9be2417d...", (Verdict::Differs, Weight::Fine), says, Standing::Holds)
+            }
+            SettingId::Version => ("3.2 or later", "3.2 or later", same, "both are 3.2 or later", Standing::Holds),
+            SettingId::HopCount => ("-", "-", ask, "attested by Ann Doe, Nov 20 18:40 UTC", Standing::Holds),
+            _ if setting.by == reserial::postoffice::FoundBy::People => {
+                ("-", "-", ask, "the disk does not tell; look in both ADMINs", Standing::Open)
+            }
+            _ => ("none", "none", same, "as it should be", Standing::Holds),
+        };
+        CompareRow {
+            setting: setting.id,
+            name: setting.name.clone(),
+            old: old.into(),
+            new: new.into(),
+            verdict,
+            weight,
+            says: says.into(),
+            lines: match setting.id {
+                SettingId::Security => {
+                    vec!["Set it to off in the new one, with Setup or with ESCNTLR (Q104586, Q99419).".into()]
+                }
+                _ => Vec::new(),
+            },
+            seen: setting.seen.clone(),
+            wrong: setting.wrong.clone(),
+            articles: setting.articles.clone(),
+            inferred: setting.grade == Basis::Inferred,
+            step: step.id.clone(),
+            check: check.id.clone(),
+            standing,
+        }
+    });
+    CompareView { rows: rows.collect() }
+}
+
 /// The first evening: step 1a with all kinds of results, and problems.
 pub fn first_look() -> View {
     let mut view = view(Mode::Rehearsal, "1a");
+    view.compare = compared();
     let kinds = [Standing::Holds, Standing::Open, Standing::Holds, Standing::Holds, Standing::Holds, Standing::Unknown];
     for (check, standing) in view.steps[0].checks.iter_mut().zip(kinds) {
         check.standing = standing;

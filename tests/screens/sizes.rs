@@ -20,6 +20,8 @@ const WAYS: &[&str] = &[
     "u",
     "u<enter>",
     "m",
+    "c",
+    "c<down><pgdn>",
     "m/a",
     "mx",
     "?",

@@ -1,7 +1,9 @@
 //! Puts together what a front end shows. Pure: record and latest look in, snapshot out.
 
+mod compare;
 mod people;
 
+use self::compare::compare_view;
 use self::people::{roster_view, suspect_disks};
 use crate::journal::{Closing, Mode, OpStatus, Tense};
 use crate::plan::Operation;
@@ -49,6 +51,7 @@ impl Session {
             next: self.first(&case, &steps),
             rosters: case.procedure.rosters.iter().map(|roster| roster_view(&case, &roster.id)).collect(),
             mail: mail_view(&case),
+            compare: compare_view(&case),
             notices: self.notices(&case),
             problems: problems(&case),
             standing: self.standing_view(),

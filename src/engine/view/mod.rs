@@ -1,8 +1,10 @@
 //! Everything that a front end shows, as one snapshot. A front end reads this and nothing else; every text in it is
 //! printable, and none of it can change anything.
 
+mod compare;
 mod mail;
 
+pub use self::compare::{CompareRow, CompareView};
 pub use self::mail::{MailRow, MailState, MailView};
 use crate::clock::Moment;
 use crate::journal::Mode;
@@ -45,6 +47,8 @@ pub struct View {
     pub rosters: Vec<RosterView>,
     /// The mailboxes.
     pub mail: MailView,
+    /// Old against new.
+    pub compare: CompareView,
     /// What must be seen on every screen: P1 was made again, the disk could not be read.
     pub notices: Vec<Notice>,
     /// Everything that stands in the way, all steps in one pass.

@@ -111,6 +111,7 @@ fn worth_a_word(app: &App, action: Action) -> bool {
         Action::Up | Action::Down | Action::Top | Action::Bottom | Action::PageUp => false,
         Action::PageDown => match app.screen() {
             Screen::Walk(walk) => walk.detail.more().1,
+            Screen::Compare(table) => table.detail.more().1,
             Screen::Ending(scroll) | Screen::Help(scroll) => scroll.more().1,
             _ => false,
         },

@@ -1,0 +1,43 @@
+//! The comparison of the two trees with what people have said about it.
+
+use crate::postoffice::{Basis, Names, Verdict, compare, settings};
+use crate::procedure::{ActionId, AnswerId};
+use crate::text::printable;
+
+use super::super::judge::Case;
+use super::super::{CompareRow, CompareView, Standing};
+
+/// Compares what the latest look showed. A procedure without the checks of the table compares nothing.
+pub(super) fn compare_view(case: &Case<'_>) -> CompareView {
+    let Some(facts) = case.facts else { return CompareView::default() };
+    if case.change.actions.contains_key(&ActionId::Swap) {
+        return CompareView::default();
+    }
+    let names = case.change.answers.get(&AnswerId::Names).and_then(|(value, _)| Names::parse(value));
+    let rows = compare(&facts.old, &facts.new, names.as_ref());
+    let rows = rows.into_iter().zip(settings()).filter_map(|(row, setting)| {
+        let (step, check) = case.procedure.check(&setting.check.as_str().into())?;
+        let found = case.judge(check);
+        let said = matches!(found.standing, Standing::Holds | Standing::Overridden);
+        let own_words = row.verdict != Verdict::AskPeople && found.standing != Standing::Overridden;
+        let plain = |text: &String| printable(text).into_owned();
+        Some(CompareRow {
+            setting: setting.id,
+            name: setting.name.clone(),
+            old: plain(&row.old),
+            new: plain(&row.new),
+            verdict: row.verdict,
+            weight: row.weight,
+            says: if said && !own_words { plain(&found.says) } else { plain(&row.says) },
+            lines: row.lines.iter().map(plain).collect(),
+            seen: setting.seen.clone(),
+            wrong: setting.wrong.clone(),
+            articles: setting.articles.clone(),
+            inferred: setting.grade == Basis::Inferred,
+            step: step.id.clone(),
+            check: check.id.clone(),
+            standing: found.standing,
+        })
+    });
+    CompareView { rows: rows.collect() }
+}
