@@ -9,6 +9,7 @@
 )]
 
 mod common;
+mod compare;
 mod crash;
 mod faults;
 mod faulty;
