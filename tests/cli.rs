@@ -162,6 +162,7 @@ fn what_cannot_be_understood_is_a_usage_error() {
         &["run", "OLD", "NEW", "--live", "--dry-run"][..],
         &["status"],
         &["plan", "OLD"],
+        &["compare", "OLD"],
         &["unlock", "OLD"],
         &["frobnicate"],
         &["practice", "--users", "many"],
@@ -231,6 +232,8 @@ fn names_with_escape_sequences_are_shown_and_not_sent() {
     let calls: &[&[&str]] = &[
         &["plan", &old, &new],
         &["plan", &old, &new, "--json"],
+        &["compare", &old, &new],
+        &["compare", &old, &new, "--json"],
         &["status", &old],
         &["status", &old, "--json"],
         &["undo", &old],
@@ -270,6 +273,90 @@ fn a_plan_touches_nothing_and_has_every_operation_with_its_inverse() {
     let plan: serde_json::Value = serde_json::from_str(&stdout(&json)).unwrap();
     assert_eq!(plan["schema"], "reserial-plan-1");
     assert_eq!(before, picture(desk.dir.path()));
+}
+
+#[test]
+fn a_comparison_touches_nothing_and_counts_only_what_matters() {
+    let desk = Desk::new();
+    let before = picture(desk.dir.path());
+    let fine = desk.run(&["compare", "OLD", "NEW"]);
+    assert_eq!(code(&fine), 0, "{}", stdout(&fine));
+    let told = stdout(&fine);
+    for line in
+        ["Enhanced security      on", "o Sign-on password", "- Outside postoffices", "Nothing differs that matters;"]
+    {
+        assert!(told.contains(line), "{line:?} is not in\n{told}");
+    }
+    assert!(told.lines().filter(|line| !line.contains(desk.dir.path().to_str().unwrap())).all(|line| line.len() <= 80));
+    assert_eq!(before, picture(desk.dir.path()));
+
+    let master = desk.new_tree().join("GLB/MASTER.GLB");
+    let mut bytes = fs::read(&master).unwrap();
+    bytes[0x94] = 0;
+    fs::write(&master, bytes).unwrap();
+    fs::remove_file(desk.new_tree().join("NME/FAX.NME")).unwrap();
+    let trapped = desk.run(&["compare", "OLD", "NEW", "--names", "ANYCORP/HEADPO"]);
+    assert_eq!(code(&trapped), 1);
+    let told = stdout(&trapped);
+    for line in ["X Enhanced security", "every password", "ESCNTLR", "X Gateways", "Q104586", "2 settings differ"] {
+        assert!(told.contains(line), "{line:?} is not in\n{told}");
+    }
+    let foreign = desk.run(&["compare", "OLD", "NEW", "--names", "OTHER/PLACE"]);
+    assert!(stdout(&foreign).contains("? Names"), "{}", stdout(&foreign));
+}
+
+#[test]
+fn a_comparison_is_json_with_ids_that_stay() {
+    let desk = Desk::new();
+    let output = desk.run(&["compare", "OLD", "NEW", "--json"]);
+    assert_eq!(code(&output), 0);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(
+        (json["schema"].as_str(), json["differs"].as_u64(), json["to_ask"].as_u64()),
+        (Some("reserial-compare-1"), Some(0), Some(7))
+    );
+    let settings = json["settings"].as_array().unwrap();
+    let ids: Vec<&str> = settings.iter().map(|setting| setting["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, reserial::postoffice::SettingId::ALL.iter().map(|id| id.name()).collect::<Vec<_>>());
+    let security = &settings[ids.iter().position(|id| *id == "security").unwrap()];
+    let expected = [("verdict", "same"), ("weight", "fine"), ("old", "on"), ("check", "same-security"), ("step", "1a")];
+    for (field, value) in expected {
+        assert_eq!(security[field], value, "{field}");
+    }
+}
+
+#[test]
+fn a_comparison_needs_two_places_with_something_in_them() {
+    let desk = Desk::new();
+    let (nowhere, empty, backup, around) =
+        (desk.file("nowhere"), desk.file("empty"), desk.file("backup"), desk.file("PO"));
+    fs::create_dir(&empty).unwrap();
+    refused(&desk, &["compare", "OLD", &nowhere], 2, "nowhere is not a directory");
+    refused(&desk, &["compare", &empty, "NEW"], 2, "empty is not a postoffice");
+    refused(&desk, &["compare", "OLD", "OLD"], 2, "the same place");
+    refused(&desk, &["compare", "OLD", &around], 2, "the same place, or one is inside the other");
+    assert_eq!(code(&desk.run(&["compare", "OLD", "NEW", "--names", "ANYCORP"])), 2);
+    // The file of a backup can be held against the postoffice: it is another kind of thing, and its bytes are told.
+    fs::create_dir_all(format!("{backup}/GLB")).unwrap();
+    fs::copy(desk.old().join("GLB/MASTER.GLB"), format!("{backup}/GLB/MASTER.GLB")).unwrap();
+    let output = desk.run(&["compare", "OLD", &backup]);
+    assert_eq!(code(&output), 1);
+    let told = stdout(&output);
+    assert!(told.contains("X Kind of postoffice") && told.contains("the same, byte for byte"), "{told}");
+}
+
+#[test]
+fn kinds_out_of_scope_are_compared_and_said() {
+    let desk = Desk::new();
+    for entry in fs::read_dir(desk.new_tree().join("GLB")).unwrap() {
+        let path = entry.unwrap().path();
+        if ["MDM", "SCR"].iter().any(|ext| path.extension().is_some_and(|e| e == *ext)) {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    let output = desk.run(&["compare", "OLD", "NEW"]);
+    assert_eq!(code(&output), 1);
+    assert!(stdout(&output).contains("the new one is a workgroup postoffice"), "{}", stdout(&output));
 }
 
 #[test]

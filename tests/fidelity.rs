@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use reserial::postoffice::{Basis, FoundBy, settings};
 use reserial::procedure::{Grade, Severity, q209486};
 
 const BEGIN: &str = "<!-- generated: begin -->\n";
@@ -29,6 +30,22 @@ fn generated() -> String {
             };
             writeln!(text, "| {} | {} | {severity} | {} | {grade} |", step.id, check.text, check.article).unwrap();
         }
+    }
+    text.push_str("\n## The settings that travel in Master.glb\n\n");
+    text.push_str("| setting | found out by | what goes wrong if it differs | check | articles | grade |\n");
+    text.push_str("| --- | --- | --- | --- | --- | --- |\n");
+    for setting in settings() {
+        let by = match setting.by {
+            FoundBy::Disk => "the disk",
+            FoundBy::People => "people",
+        };
+        let grade = match setting.grade {
+            Basis::Published => "published",
+            Basis::Inferred => "inferred",
+        };
+        let articles = setting.articles.join(", ");
+        let (name, wrong, check) = (&setting.name, &setting.wrong, &setting.check);
+        writeln!(text, "| {name} | {by} | {wrong} | `{check}` | {articles} | {grade} |").unwrap();
     }
     text.push_str("\n## Where an article is cited in the sources\n\n| article | files |\n| --- | --- |\n");
     for (article, files) in cited() {

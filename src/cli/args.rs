@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::postoffice::Names;
 use crate::procedure::StepId;
 
 /// Change the serial number of a Microsoft Mail for PC Networks postoffice, step by step (Q209486).
@@ -43,6 +44,8 @@ pub enum Command {
     Run(Run),
     /// Show every operation with what would take it back; nothing is touched
     Plan(Plan),
+    /// Compare the old postoffice with the new one, setting by setting; nothing is touched
+    Compare(Compare),
     /// Tell how the change in progress stands, or what the disk shows
     Status(Status),
     /// Show the way back; with --live take it
@@ -105,6 +108,26 @@ pub struct Plan {
     /// Save it, for `run --plan`; an existing file is never replaced
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
+}
+
+/// `compare`
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// The postoffice that gets the new number, or a backup of it
+    pub old: PathBuf,
+    /// The freshly installed postoffice
+    pub new: PathBuf,
+    /// The names of the old one, as Help, About shows them
+    #[arg(long, value_name = "NETWORK/POSTOFFICE", value_parser = names)]
+    pub names: Option<Names>,
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads two names of at most ten characters each (Q114246).
+fn names(text: &str) -> Result<Names, &'static str> {
+    Names::parse(text).ok_or("write it as NETWORK/POSTOFFICE, each of at most ten characters")
 }
 
 /// `status`

@@ -5,6 +5,7 @@
 
 mod args;
 mod begin;
+mod compare;
 mod context;
 mod cues;
 mod error;
@@ -46,6 +47,7 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Practice(args)) => practice::practice(&context, args),
         Some(Command::Run(args)) => run::run(&context, args),
         Some(Command::Plan(args)) => plan::plan(&context, args),
+        Some(Command::Compare(args)) => compare::compare(&context, args),
         Some(Command::Status(args)) => status::status(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),
         Some(Command::Unlock(args)) => unlock::unlock(&context, args),

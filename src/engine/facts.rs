@@ -127,7 +127,11 @@ fn queues(tree: &dyn ReadTree, seen: &Inspection) -> Result<(QueueScan, Option<Q
     })
 }
 
-fn places(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<Places, FsError> {
+/// Returns how two places lie to each other.
+///
+/// # Errors
+/// When one of them cannot be looked at.
+pub fn places(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<Places, FsError> {
     let (a, b) = (old.root(), new.root());
     let identity = |tree: &dyn ReadTree| tree.find(&TreePath::root()).map(|e| e.and_then(|e| e.identity));
     let same = matches!((identity(old)?, identity(new)?), (Some(x), Some(y)) if x == y);

@@ -206,6 +206,8 @@ fn a_gateway_is_missing_half_installed_or_one_too_many() {
     assert_eq!(missing, [(SettingId::Gateways, Verdict::OnlyOld, Weight::Stops)]);
     let half = breaking(|new| new.put("GLB/NETWORK.GLB", &without_record));
     assert_eq!(half, [(SettingId::Gateways, Verdict::Differs, Weight::Stops)]);
+    let half = breaking(|new| new.remove("NME/FAX.NME"));
+    assert_eq!(half, [(SettingId::Gateways, Verdict::Differs, Weight::Stops)], "its record is no outside postoffice");
     let extra = breaking(|new| {
         new.put("GLB/SMTP.GLB", &[0; 4]);
         new.put("NME/SMTP.NME", &[0; 45]);
@@ -222,6 +224,16 @@ fn outside_postoffices_that_are_missing_are_worth_knowing_only() {
     let networks = [network("ANYCORP", "00000001"), network("FAX", "00000009")].concat();
     let missing = breaking(|new| new.put("GLB/NETWORK.GLB", &networks));
     assert_eq!(missing, [(SettingId::Outside, Verdict::OnlyOld, Weight::Note)]);
+}
+
+#[test]
+fn of_many_outside_postoffices_only_some_are_listed() {
+    let old = tree(1);
+    let many: Vec<u8> = (0..200).flat_map(|n| xtn(&format!("PO{n}"))).collect();
+    old.put("XTN/00000002.XTN", &many);
+    let row = rows(&old, &tree(2)).into_iter().find(|row| row.setting == SettingId::Outside).unwrap();
+    assert_eq!((row.old.as_str(), row.lines.len()), ("200", 31));
+    assert_eq!(row.lines[30], "and 171 more");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the two trees tell of each other beside MASTER.GLB: kind, version, gateways, postoffices outside, and the files of
 //! the global address list and of directory synchronization.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Row, Verdict, Weight};
 use crate::postoffice::{Inspection, Kind, OutsidePlace, SettingId, Version};
@@ -46,13 +46,13 @@ pub(super) fn version(old: &Inspection, new: &Inspection) -> Row {
 pub(super) fn gateways(old: &Inspection, new: &Inspection) -> Row {
     let upper = |seen: &Inspection| seen.gateways.iter().map(|g| g.name.to_ascii_uppercase()).collect::<BTreeSet<_>>();
     let (a, b) = (upper(old), upper(new));
-    // Its own record is what an installed access component has (Q87028); lists alone can be left over (Q141583).
-    let record = |seen: &Inspection, name: &str| {
-        seen.networks.iter().any(|record| record.active && record.name.eq_ignore_ascii_case(name))
-    };
-    let half = |name: &&String| record(old, name) && !record(new, name);
-    let lost: Vec<&str> = a.difference(&b).map(String::as_str).collect();
-    let half: Vec<&str> = a.intersection(&b).filter(half).map(String::as_str).collect();
+    // Both its lists and its own record are what an installed access component has (Q87028, Q85349); one without the
+    // other was left over or not finished (Q141583).
+    let lacks = |name: &String| !b.contains(name) || (record(old, name) && !record(new, name));
+    let lost = a.iter().filter(|name| !b.contains(*name) && !record(new, name));
+    let lost: Vec<&str> = lost.map(String::as_str).collect();
+    let half = a.iter().filter(|name| lacks(name) && !lost.contains(&name.as_str()));
+    let half: Vec<&str> = half.map(String::as_str).collect();
     let extra: Vec<&str> = b.difference(&a).map(String::as_str).collect();
     let told = |names: Vec<&str>| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     let cells = (told(a.iter().map(String::as_str).collect()), told(b.iter().map(String::as_str).collect()));
@@ -63,7 +63,7 @@ pub(super) fn gateways(old: &Inspection, new: &Inspection) -> Row {
         }
     };
     say("missing in the new tree", &lost);
-    say("without a record of NETWORK.GLB in the new tree", &half);
+    say("only half there in the new tree", &half);
     say("only in the new tree", &extra);
     let verdict = match (lost.is_empty(), half.is_empty(), extra.is_empty()) {
         (true, true, true) => (Verdict::Same, Weight::Fine),
@@ -75,7 +75,8 @@ pub(super) fn gateways(old: &Inspection, new: &Inspection) -> Row {
     let lines = a.union(&b).map(|name| {
         let shows = |seen: &Inspection| {
             let found = seen.gateways.iter().find(|g| g.name.eq_ignore_ascii_case(name));
-            found.map_or_else(|| "nothing".to_owned(), |g| g.evidence.join("; "))
+            let none = if record(seen, name) { "only a record of GLB/NETWORK.GLB" } else { "nothing" };
+            found.map_or_else(|| none.to_owned(), |g| g.evidence.join("; "))
         };
         let article = old.gateways.iter().chain(&new.gateways).find(|g| g.name.eq_ignore_ascii_case(name));
         format!("{name}: old: {}; new: {} ({})", shows(old), shows(new), article.map_or("Q209486", |g| g.article))
@@ -83,36 +84,52 @@ pub(super) fn gateways(old: &Inspection, new: &Inspection) -> Row {
     Row::new(SettingId::Gateways, cells.clone(), verdict, says).with(lines.collect())
 }
 
+/// Returns whether NETWORK.GLB has an active record of that name (Q148666).
+fn record(seen: &Inspection, name: &str) -> bool {
+    seen.networks.iter().any(|record| record.active && record.name.eq_ignore_ascii_case(name))
+}
+
+/// The most postoffices that are listed by name.
+const LISTED: usize = 30;
+
 pub(super) fn outside(old: &Inspection, new: &Inspection) -> Row {
     let key = |place: &OutsidePlace| {
         (place.network.to_ascii_uppercase(), place.postoffice.as_ref().map(|name| name.to_ascii_uppercase()))
     };
-    let has =
-        |seen: &Inspection, place: &OutsidePlace| seen.traces.outside.iter().any(|other| key(other) == key(place));
-    let lost: Vec<_> = old.traces.outside.iter().filter(|place| !has(new, place)).collect();
-    let extra: Vec<_> = new.traces.outside.iter().filter(|place| !has(old, place)).collect();
-    let cell = |seen: &Inspection| match seen.traces.outside.len() {
-        0 => "none".to_owned(),
-        n => n.to_string(),
+    // What one of the two shows to be a gateway is none of these in the other.
+    let gateway = |place: &OutsidePlace| {
+        let mut gateways = old.gateways.iter().chain(&new.gateways);
+        gateways.any(|gateway| gateway.name.eq_ignore_ascii_case(&place.network))
     };
+    let of = |seen: &Inspection| {
+        let places = seen.traces.outside.iter().filter(|place| !gateway(place));
+        places.map(|place| (key(place), place.to_string())).collect::<BTreeMap<_, _>>()
+    };
+    let (a, b) = (of(old), of(new));
+    let lost: Vec<_> = a.iter().filter(|(key, _)| !b.contains_key(*key)).map(|(_, place)| place).collect();
+    let extra: Vec<_> = b.iter().filter(|(key, _)| !a.contains_key(*key)).map(|(_, place)| place).collect();
+    let cells = [a.len(), b.len()].map(|n| if n == 0 { "none".to_owned() } else { n.to_string() });
     let mut lines: Vec<String> = lost.iter().map(|place| format!("only in the old tree: {place}")).collect();
     lines.extend(extra.iter().map(|place| format!("only in the new tree: {place}")));
+    if lines.len() > LISTED {
+        let more = lines.len() - LISTED;
+        lines.truncate(LISTED);
+        lines.push(format!("and {more} more"));
+    }
     for (side, seen) in [("old", old), ("new", new)] {
         lines.extend(seen.traces.unreadable.iter().map(|line| format!("{side}: {line}")));
     }
     let (verdict, says) = match (lost.len(), extra.len()) {
-        (0, 0) => ((Verdict::Same, Weight::Fine), format!("outside postoffices in both: {}", cell(old))),
+        (0, 0) => ((Verdict::Same, Weight::Fine), format!("the same in both: {}", cells[0])),
         (n, 0) => {
-            let says = format!("{} of the old tree missing in the new one", counted(n, "outside postoffice"));
+            let says = format!("{} of the old tree not in the new one", counted(n, "postoffice"));
             ((Verdict::OnlyOld, Weight::Note), says)
         }
-        (0, n) => {
-            let says = format!("{} only in the new tree", counted(n, "outside postoffice"));
-            ((Verdict::OnlyNew, Weight::Note), says)
-        }
+        (0, n) => ((Verdict::OnlyNew, Weight::Note), format!("{} only in the new tree", counted(n, "postoffice"))),
         (n, m) => ((Verdict::Differs, Weight::Note), format!("{n} only in the old tree, {m} only in the new one")),
     };
-    Row::new(SettingId::Outside, (cell(old), cell(new)), verdict, says).with(lines)
+    let [was, is] = cells;
+    Row::new(SettingId::Outside, (was, is), verdict, says).with(lines)
 }
 
 pub(super) fn global_list(old: &Inspection, new: &Inspection) -> Row {
