@@ -1,5 +1,5 @@
-//! One look at a tree: every directory is listed once, and every file read once for its digest, however often they are
-//! asked for.
+//! One look at a tree: every directory is listed once, and every file read once, however often they are asked for: for
+//! its digest, and for its content where that is short.
 //!
 //! Finding a name without regard to case means listing each directory on the way; a survey asks for hundreds of names
 //! in a few directories, and on a share every listing is a round trip. A glance lives for one look only: it must never
@@ -17,12 +17,16 @@ pub struct Glance<'a> {
     tree: &'a dyn ReadTree,
     lists: Mutex<HashMap<String, Arc<Vec<Entry>>>>,
     digests: Mutex<HashMap<String, (Sha256, u64)>>,
+    contents: Mutex<HashMap<(String, u64), Arc<Vec<u8>>>>,
 }
+
+/// The most bytes of one file that are kept for the rest of a look: far more than a NETWORK.GLB or an XTN has.
+const KEPT: usize = 128 * 1024;
 
 impl<'a> Glance<'a> {
     /// Begins a look.
     pub fn of(tree: &'a dyn ReadTree) -> Self {
-        Self { tree, lists: Mutex::default(), digests: Mutex::default() }
+        Self { tree, lists: Mutex::default(), digests: Mutex::default(), contents: Mutex::default() }
     }
 
     fn listed(&self, dir: &TreePath) -> Result<Arc<Vec<Entry>>, FsError> {
@@ -79,6 +83,19 @@ impl ReadTree for Glance<'_> {
         self.tree.open(file)
     }
 
+    fn read(&self, file: &TreePath, limit: u64) -> Result<Vec<u8>, FsError> {
+        let key = (file.folded(), limit);
+        if let Some(known) = self.contents.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(known.to_vec());
+        }
+        let bytes = self.tree.read(file, limit)?;
+        if bytes.len() <= KEPT {
+            let kept = Arc::new(bytes.clone());
+            self.contents.lock().unwrap_or_else(PoisonError::into_inner).insert(key, kept);
+        }
+        Ok(bytes)
+    }
+
     fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
         self.tree.dress(file)
     }
@@ -99,5 +116,24 @@ impl ReadTree for Glance<'_> {
         let digest = self.tree.digest(file)?;
         self.digests.lock().unwrap_or_else(PoisonError::into_inner).insert(key, digest);
         Ok(digest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postoffice::testing::DiskTree;
+
+    #[test]
+    fn a_file_is_read_once_in_a_look_and_anew_in_the_next() {
+        let tree = DiskTree::holding(&["GLB/NETWORK.GLB=3"]);
+        let (file, other_case) =
+            (TreePath::parse("GLB/NETWORK.GLB").unwrap(), TreePath::parse("glb/network.glb").unwrap());
+        let glance = Glance::of(&tree);
+        assert_eq!(glance.read(&file, 99).unwrap(), b"...");
+        tree.put("GLB/NETWORK.GLB", b"new");
+        assert_eq!(glance.read(&other_case, 99).unwrap(), b"...");
+        assert_eq!(glance.read(&file, 1).unwrap(), b"n", "another limit is another question");
+        assert_eq!(Glance::of(&tree).read(&file, 99).unwrap(), b"new");
     }
 }
