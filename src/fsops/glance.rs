@@ -17,8 +17,11 @@ pub struct Glance<'a> {
     tree: &'a dyn ReadTree,
     lists: Mutex<HashMap<String, Arc<Vec<Entry>>>>,
     digests: Mutex<HashMap<String, (Sha256, u64)>>,
-    contents: Mutex<HashMap<(String, u64), Arc<Vec<u8>>>>,
+    contents: Mutex<Contents>,
 }
+
+/// What was read of short files, by name and limit.
+type Contents = HashMap<(String, u64), Arc<Vec<u8>>>;
 
 /// The most bytes of one file that are kept for the rest of a look: far more than a NETWORK.GLB or an XTN has.
 const KEPT: usize = 128 * 1024;

@@ -86,6 +86,10 @@ fn a_gateway_that_is_missing_blocks_until_it_is_installed_or_answered_for() {
     for file in ["GLB/FAX.GLB", "NME/FAX.NME"] {
         fs::remove_file(office.new_tree().join(file)).unwrap();
     }
+    let networks = office.new_tree().join("GLB/NETWORK.GLB");
+    let records = fs::read(&networks).unwrap();
+    let others: Vec<&[u8]> = records.chunks(122).filter(|record| !record[2..].starts_with(b"FAX")).collect();
+    fs::write(&networks, others.concat()).unwrap();
     let mut session = said(&office);
     let refused = complete(&mut session).unwrap_err();
     assert!(refused.contains("FAX"), "{refused}");
