@@ -295,13 +295,13 @@ fn a_comparison_touches_nothing_and_counts_only_what_matters() {
     bytes[0x94] = 0;
     fs::write(&master, bytes).unwrap();
     fs::remove_file(desk.new_tree().join("NME/FAX.NME")).unwrap();
-    let trapped = desk.run(&["compare", "OLD", "NEW", "--names", "ANYCORP/HEADPO"]);
+    let trapped = desk.run(&["compare", "OLD", "NEW", "--postoffice", "ANYCORP/HEADPO"]);
     assert_eq!(code(&trapped), 1);
     let told = stdout(&trapped);
     for line in ["X Enhanced security", "every password", "ESCNTLR", "X Gateways", "Q104586", "2 settings differ"] {
         assert!(told.contains(line), "{line:?} is not in\n{told}");
     }
-    let foreign = desk.run(&["compare", "OLD", "NEW", "--names", "OTHER/PLACE"]);
+    let foreign = desk.run(&["compare", "OLD", "NEW", "--postoffice", "OTHER/PLACE"]);
     assert!(stdout(&foreign).contains("? Names"), "{}", stdout(&foreign));
 }
 
@@ -335,7 +335,7 @@ fn a_comparison_needs_two_places_with_something_in_them() {
     refused(&desk, &["compare", &empty, "NEW"], 2, "empty is not a postoffice");
     refused(&desk, &["compare", "OLD", "OLD"], 2, "the same place");
     refused(&desk, &["compare", "OLD", &around], 2, "the same place, or one is inside the other");
-    assert_eq!(code(&desk.run(&["compare", "OLD", "NEW", "--names", "ANYCORP"])), 2);
+    assert_eq!(code(&desk.run(&["compare", "OLD", "NEW", "--postoffice", "ANYCORP"])), 2);
     // The file of a backup can be held against the postoffice: it is another kind of thing, and its bytes are told.
     fs::create_dir_all(format!("{backup}/GLB")).unwrap();
     fs::copy(desk.old().join("GLB/MASTER.GLB"), format!("{backup}/GLB/MASTER.GLB")).unwrap();

@@ -117,9 +117,9 @@ pub struct Compare {
     pub old: PathBuf,
     /// The freshly installed postoffice
     pub new: PathBuf,
-    /// The names of the old one, as Help, About shows them
+    /// The names of the old postoffice, as Help, About shows them
     #[arg(long, value_name = "NETWORK/POSTOFFICE", value_parser = names)]
-    pub names: Option<Names>,
+    pub postoffice: Option<Names>,
     /// Print it as JSON
     #[arg(long)]
     pub json: bool,

@@ -40,7 +40,7 @@ pub fn compare(context: &Context, args: &args::Compare) -> Result<Exit, CliError
     }
     let (was, is) = (look(&old)?, look(&new)?);
     let procedure = q209486().map_err(SessionError::from)?;
-    let rows = rows_of(&was, &is, args.names.as_ref());
+    let rows = rows_of(&was, &is, args.postoffice.as_ref());
     let answer = Comparison::of([&old, &new].map(|tree| tree.root().to_string_lossy().into_owned()), &rows, &procedure);
     if args.json {
         let comparison = Dated { comparison: &answer, at: context.clock.now() };

@@ -118,6 +118,7 @@ fn other_names_block_and_names_that_cannot_be_seen_wait_for_a_person() {
     submit(&mut session, Command::Tick { check: "names-seen".into(), note: String::new() }).unwrap();
     let (found, says) = standing(&session, "same-names");
     assert!(found == Standing::Holds && says.contains("ann has seen them"), "{says}");
+    assert_eq!(row(&session, SettingId::Names).word(), "ticked");
     complete(&mut session).unwrap();
 }
 

@@ -53,6 +53,20 @@ fn enter_on_a_compared_check_shows_its_row() {
 }
 
 #[test]
+fn overriding_a_missing_gateway_shows_what_was_found_in_both_trees() {
+    let mut view = sample::first_look();
+    let gateways = view.steps[0].checks.iter_mut().find(|c| c.id.as_str() == "gateways-in-new").unwrap();
+    gateways.lines = vec!["X400: old: GLB/X400.GLB and NME/X400.NME; new: nothing (Q102300)".into()];
+    let mut driver = Driver::walking(view);
+    driver.select("1a", "gateways-in-new");
+    driver.keys("x");
+    assert!(driver.text(80, 24).contains("new: nothing (Q102300)"));
+    driver.keys("retired last year<enter>");
+    let reason = "retired last year".into();
+    assert_eq!(driver.sent, [Command::Override { check: "gateways-in-new".into(), reason }]);
+}
+
+#[test]
 fn outside_step_1_there_is_nothing_to_compare() {
     let mut view = sample::first_look();
     let later = sample::view(Mode::Rehearsal, "2");

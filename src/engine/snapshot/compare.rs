@@ -1,6 +1,6 @@
 //! The comparison of the two trees with what people have said about it.
 
-use crate::postoffice::{Basis, Names, Verdict, compare, settings};
+use crate::postoffice::{Basis, Names, compare, settings};
 use crate::procedure::{ActionId, AnswerId};
 use crate::text::printable;
 
@@ -18,17 +18,15 @@ pub(super) fn compare_view(case: &Case<'_>) -> CompareView {
     let rows = rows.into_iter().zip(settings()).filter_map(|(row, setting)| {
         let (step, check) = case.procedure.check(&setting.check.as_str().into())?;
         let found = case.judge(check);
-        let said = matches!(found.standing, Standing::Holds | Standing::Overridden);
-        let own_words = row.verdict != Verdict::AskPeople && found.standing != Standing::Overridden;
         let plain = |text: &String| printable(text).into_owned();
-        Some(CompareRow {
+        let mut told = CompareRow {
             setting: setting.id,
             name: setting.name.clone(),
             old: plain(&row.old),
             new: plain(&row.new),
             verdict: row.verdict,
             weight: row.weight,
-            says: if said && !own_words { plain(&found.says) } else { plain(&row.says) },
+            says: plain(&row.says),
             lines: row.lines.iter().map(plain).collect(),
             seen: setting.seen.clone(),
             wrong: setting.wrong.clone(),
@@ -37,7 +35,12 @@ pub(super) fn compare_view(case: &Case<'_>) -> CompareView {
             step: step.id.clone(),
             check: check.id.clone(),
             standing: found.standing,
-        })
+        };
+        // Who has answered for it says more than what the disk shows.
+        if told.answered() || told.standing == Standing::Overridden {
+            told.says = plain(&found.says);
+        }
+        Some(told)
     });
     CompareView { rows: rows.collect() }
 }

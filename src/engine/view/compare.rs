@@ -52,9 +52,17 @@ impl CompareRow {
     pub fn word(&self) -> &'static str {
         match (self.verdict, self.standing) {
             (_, Standing::Overridden) => "overridden",
-            (Verdict::AskPeople, Standing::Holds) => "ticked",
+            _ if self.answered() => "ticked",
             (verdict, _) => verdict.word(),
         }
+    }
+
+    /// Returns whether people have said what the disk does not tell. Names count too: where the files do not show them, a
+    /// person's word does.
+    pub fn answered(&self) -> bool {
+        let silent = self.verdict == Verdict::AskPeople
+            || (self.verdict == Verdict::CannotTell && self.setting == SettingId::Names);
+        silent && self.standing == Standing::Holds
     }
 
     /// Returns whether it stands in the way of the change.

@@ -35,6 +35,7 @@ pub fn overriding(check: &CheckView) -> Modal {
     if !check.says.is_empty() {
         body.push(Part::Labelled("Found", check.says.clone()));
     }
+    body.extend(check.lines.iter().cloned().map(Part::Item));
     body.extend([
         Part::Labelled("Means", check.means.clone()),
         Part::Gap,

@@ -102,7 +102,7 @@ fn line(row: &CompareRow, selected: bool, columns: Columns, look: &Look) -> Line
 fn tone(row: &CompareRow, look: &Look) -> (&'static str, Style) {
     match (row.standing, row.verdict, row.weight) {
         (Standing::Overridden, ..) => (look.glyphs.bent, look.theme.wait()),
-        (Standing::Holds, Verdict::AskPeople, _) => (look.glyphs.yes, look.theme.ok()),
+        _ if row.answered() => (look.glyphs.yes, look.theme.ok()),
         (_, Verdict::AskPeople, _) => (look.glyphs.open, look.theme.accent()),
         (_, _, Weight::Stops) => (look.glyphs.no, look.theme.stop()),
         (_, _, Weight::Warns) => (look.glyphs.blocked, look.theme.wait()),
