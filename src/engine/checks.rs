@@ -3,7 +3,9 @@
 use crate::fsops::LockProbe;
 use crate::journal::Change;
 use crate::plan::Operation;
-use crate::postoffice::{FileFacts, Inspection, Kind, Names, QueueItem, Row, SettingId, Verdict, Version, Weight, row};
+use crate::postoffice::{
+    FileFacts, Inspection, Kind, Names, QueueItem, Row, SettingId, Verdict, Version, Weight, row, settings,
+};
 use crate::procedure::{ActionId, AnswerId, CheckId, DiskCheck};
 use crate::text::printable;
 
@@ -160,7 +162,13 @@ fn told(row: Row, fails: Weight) -> Found {
         _ if row.weight >= fails => Standing::Fails,
         _ => Standing::Holds,
     };
-    Found { standing, says: row.says, lines: row.lines }
+    // Among other problems a line must say by itself what it is about.
+    let name = settings().iter().find(|setting| setting.id == row.setting).map(|setting| setting.name.as_str());
+    let says = match (standing, name) {
+        (Standing::Fails, Some(name)) => format!("{name}: {}", row.says),
+        _ => row.says,
+    };
+    Found { standing, says, lines: row.lines }
 }
 
 /// Names that cannot be seen in either file hold once a person has seen them in both (Q111070).

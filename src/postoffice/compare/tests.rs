@@ -213,8 +213,16 @@ fn a_gateway_is_missing_half_installed_or_one_too_many() {
         new.put("NME/SMTP.NME", &[0; 45]);
     });
     assert_eq!(extra, [(SettingId::Gateways, Verdict::OnlyNew, Weight::Warns)]);
+    let new = tree(2);
+    new.put("GLB/SMTP.GLB", &[0; 4]);
+    new.put("NME/SMTP.NME", &[0; 45]);
+    let lines = rows(&tree(1), &new).remove(6).lines;
+    assert_eq!(
+        lines[0], "SMTP: old: nothing; new: GLB/SMTP.GLB and NME/SMTP.NME (Q87028)",
+        "what is wrong comes first"
+    );
     let lines = rows(&tree(1), &tree(2)).remove(6).lines;
-    assert!(lines[0].starts_with("FAX: old: GLB/FAX.GLB and NME/FAX.NME; a record"), "{lines:?}");
+    assert!(lines[0].starts_with("FAX: both: GLB/FAX.GLB and NME/FAX.NME; a record"), "{lines:?}");
 }
 
 #[test]

@@ -72,15 +72,23 @@ pub(super) fn gateways(old: &Inspection, new: &Inspection) -> Row {
         _ => (Verdict::Differs, Weight::Stops),
     };
     let says = if says.is_empty() { format!("gateways of the old tree: {}", cells.0) } else { says.join("; ") };
-    let lines = a.union(&b).map(|name| {
+    let line = |name: &String| {
         let shows = |seen: &Inspection| {
             let found = seen.gateways.iter().find(|g| g.name.eq_ignore_ascii_case(name));
             let none = if record(seen, name) { "only a record of GLB/NETWORK.GLB" } else { "nothing" };
             found.map_or_else(|| none.to_owned(), |g| g.evidence.join("; "))
         };
-        let article = old.gateways.iter().chain(&new.gateways).find(|g| g.name.eq_ignore_ascii_case(name));
-        format!("{name}: old: {}; new: {} ({})", shows(old), shows(new), article.map_or("Q209486", |g| g.article))
-    });
+        let known = old.gateways.iter().chain(&new.gateways).find(|g| g.name.eq_ignore_ascii_case(name));
+        let article = known.map_or("Q209486", |g| g.article);
+        match (shows(old), shows(new)) {
+            (was, is) if was == is => format!("{name}: both: {was} ({article})"),
+            (was, is) => format!("{name}: old: {was}; new: {is} ({article})"),
+        }
+    };
+    // What is wrong comes first.
+    let wrong = |name: &&String| lacks(name) || !a.contains(*name);
+    let (wrong, right): (Vec<_>, Vec<_>) = a.union(&b).partition(wrong);
+    let lines = wrong.into_iter().chain(right).map(line);
     Row::new(SettingId::Gateways, cells.clone(), verdict, says).with(lines.collect())
 }
 
