@@ -123,6 +123,21 @@ fn other_names_block_and_names_that_cannot_be_seen_wait_for_a_person() {
 }
 
 #[test]
+fn a_master_whose_names_were_changed_after_step_1a_is_not_declared_ready() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Live);
+    let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+    walker.walk_to("1b");
+    walker.perform(ActionId::CopyAccounts, "");
+    walker.tick("sign-in");
+    blot(office.new_tree(), "ANYCORP");
+    walker.session.look().unwrap();
+    let refused = submit(walker.session, Command::Tick { check: "pin".into(), note: String::new() }).unwrap_err();
+    assert!(refused.to_string().contains("same-names"), "{refused}");
+    assert!(session.change().pin.is_none());
+}
+
+#[test]
 fn names_are_typed_as_two_and_suggested_as_the_disk_shows_them() {
     let office = Office::new(2);
     let mut session = office.open(Mode::Live);
