@@ -19,6 +19,7 @@ mod situation;
 pub mod sizes;
 #[cfg(test)]
 pub(crate) mod testing;
+mod twins;
 
 pub use accounts::accounts;
 pub use core_files::core_files;
@@ -32,3 +33,4 @@ pub use model::{
 pub use network::networks;
 pub use queue::scan_queue;
 pub use situation::{Situation, situation};
+pub use twins::{Twins, twins};
