@@ -22,6 +22,7 @@ mod situation;
 pub mod sizes;
 #[cfg(test)]
 pub(crate) mod testing;
+mod twins;
 pub mod xtn;
 
 pub use accounts::accounts;
@@ -36,3 +37,4 @@ pub use model::{
 pub use network::networks;
 pub use queue::scan_queue;
 pub use situation::{Situation, situation};
+pub use twins::{Fingerprint, Twins, twins};
