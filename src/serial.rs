@@ -29,7 +29,22 @@ pub enum Reserved {
     ExchangeConnector,
 }
 
+/// [`Reserved::Placeholder`] as Q142196 prints it.
+const PLACEHOLDER: &str = "0799-99992";
+/// [`Reserved::ExchangeConnector`].
+const EXCHANGE_CONNECTOR: &str = "22-28798";
+
 impl SerialNumber {
+    /// Returns the number of every workgroup postoffice (Q132560, Q142196).
+    pub fn placeholder() -> Self {
+        Self(PLACEHOLDER.to_owned())
+    }
+
+    /// Returns the number of every postoffice of an Exchange connector (Q151228).
+    pub fn exchange_connector() -> Self {
+        Self(EXCHANGE_CONNECTOR.to_owned())
+    }
+
     /// Takes what was typed; white space is dropped (Q151228 prints `22- 28798`). `None` when nothing is left.
     pub fn typed(text: &str) -> Option<Self> {
         let kept: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -54,10 +69,12 @@ impl SerialNumber {
 
     /// Returns why no postoffice may be given this number, if so.
     pub fn reserved(&self) -> Option<Reserved> {
-        match self.key().as_str() {
-            "799-99992" => Some(Reserved::Placeholder),
-            "22-28798" => Some(Reserved::ExchangeConnector),
-            _ => None,
+        if *self == Self::placeholder() {
+            Some(Reserved::Placeholder)
+        } else if *self == Self::exchange_connector() {
+            Some(Reserved::ExchangeConnector)
+        } else {
+            None
         }
     }
 

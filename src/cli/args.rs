@@ -48,6 +48,8 @@ pub enum Command {
     Compare(Compare),
     /// Tell how the change in progress stands, or what the disk shows
     Status(Status),
+    /// Tell the serial numbers of many postoffices, and which stand out
+    Serials(Serials),
     /// Show the way back; with --live take it
     Undo(Undo),
     /// Take a change away from a holder who cannot let go of it
@@ -141,6 +143,23 @@ pub struct Status {
     /// Tell about the rehearsal instead of the change
     #[arg(long)]
     pub rehearsal: bool,
+}
+
+/// `serials`
+#[derive(Debug, Args)]
+pub struct Serials {
+    /// Postoffices
+    #[arg(required_unless_present = "from")]
+    pub paths: Vec<PathBuf>,
+    /// A list of more: a path a line, and behind a comma the number that somebody typed for it; - reads standard input
+    #[arg(long, value_name = "LIST")]
+    pub from: Option<PathBuf>,
+    /// Seconds that each may take to answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+    /// Print JSON, one object a line
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `undo`

@@ -57,6 +57,17 @@ pub enum CliError {
     /// A change of the live postoffice without a reason.
     #[error("undo --live needs a reason")]
     NoReason,
+    /// A list of postoffices that cannot be read.
+    #[error("the list {} cannot be read: {why}", shown(.path))]
+    List {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: io::Error,
+    },
+    /// A list with nothing on it.
+    #[error("there is no postoffice to ask")]
+    NothingToAsk,
     /// No terminal to show the wizard on.
     #[error("the wizard needs a terminal; {waits}")]
     NoTerminal {
@@ -103,6 +114,9 @@ impl Guidance for CliError {
             Self::Obstacles(_) => "See to what is named, then look at the plan again. Nothing was touched.".into(),
             Self::NoSuchStep { .. } => "Name one of them.".into(),
             Self::NoReason => "Say why in a few words: --reason TEXT. Nothing was touched.".into(),
+            Self::List { .. } | Self::NothingToAsk => {
+                "Name postoffices, or a file with one path a line: --from LIST.".into()
+            }
             Self::NoTerminal { .. } => {
                 "Start it in a terminal window. Without one: reserial plan, reserial status.".into()
             }
@@ -120,6 +134,8 @@ impl Guidance for CliError {
             | Self::NoState
             | Self::NotAPlan { .. }
             | Self::NoSuchStep { .. }
+            | Self::List { .. }
+            | Self::NothingToAsk
             | Self::NoReason => Exit::Usage,
             Self::Obstacles(_) => Exit::Refused,
             Self::NoTerminal { .. } => Exit::People,

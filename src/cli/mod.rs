@@ -17,6 +17,7 @@ mod plan;
 mod practice;
 mod recent;
 mod run;
+mod serials;
 mod status;
 mod undo;
 mod unlock;
@@ -49,6 +50,7 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Plan(args)) => plan::plan(&context, args),
         Some(Command::Compare(args)) => compare::compare(&context, args),
         Some(Command::Status(args)) => status::status(&context, args),
+        Some(Command::Serials(args)) => serials::serials(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),
         Some(Command::Unlock(args)) => unlock::unlock(&context, args),
     }

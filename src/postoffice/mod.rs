@@ -25,6 +25,7 @@ pub mod sizes;
 #[cfg(test)]
 pub(crate) mod testing;
 mod traces;
+mod twins;
 pub mod xtn;
 
 pub use accounts::accounts;
@@ -42,3 +43,4 @@ pub use queue::scan_queue;
 pub use settings::{Basis, FoundBy, Setting, SettingId, settings};
 pub use situation::{Situation, situation};
 pub use traces::{DirsyncTrace, OutsidePlace, Traces};
+pub use twins::{Fingerprint, Twins, twins};

@@ -14,6 +14,7 @@ mod crash;
 mod faults;
 mod faulty;
 mod machine;
+mod numbers;
 mod record;
 mod review;
 mod size;
