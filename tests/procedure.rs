@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use reserial::procedure::{
     ActionId, AnswerId, By, Check, DiskCheck, Grade, LoadError, MailCheck, Procedure, Severity, Step, StepId, Tick,
-    Without, load, q209486,
+    WALKS, Without, load, q209486, walk,
 };
 
 /// The article's list.
@@ -18,6 +18,12 @@ const PANEL: usize = 300;
 
 fn procedure() -> Procedure {
     q209486().unwrap()
+}
+
+/// The change, and every walk that changes nothing.
+fn all() -> Vec<Procedure> {
+    let walks = WALKS.iter().map(|(id, _)| walk(id).unwrap().unwrap());
+    std::iter::once(procedure()).chain(walks).collect()
 }
 
 fn checks(procedure: &Procedure) -> impl Iterator<Item = (&Step, &Check)> {
@@ -48,6 +54,14 @@ fn texts(procedure: &Procedure) -> Vec<(String, &str)> {
         for check in &step.checks {
             let fields = [("text", &check.text), ("means", &check.means), ("todo", &check.todo)];
             all.extend(fields.map(|(name, text)| (format!("check {} {name}", check.id), text.as_str())));
+            for option in procedure.options(&check.id).unwrap_or_default() {
+                let place = |name: &str| format!("check {} option {} {name}", check.id, option.id);
+                all.extend([(place("choose"), option.label.as_str()), (place("option"), option.says.as_str())]);
+            }
+        }
+        if let Some(ending) = &step.ending {
+            all.push((format!("step {} conclusion", step.id), ending.says.as_str()));
+            all.extend(ending.next.iter().map(|next| (format!("step {} next", step.id), next.as_str())));
         }
     }
     all
@@ -170,7 +184,8 @@ fn what_would_destroy_mail_or_files_is_never_bent() {
 #[test]
 fn everything_the_program_can_find_out_is_asked_for() {
     let procedure = procedure();
-    let used = |by: By| checks(&procedure).any(|(_, check)| check.by == by);
+    let everywhere = all();
+    let used = |by: By| everywhere.iter().any(|procedure| checks(procedure).any(|(_, check)| check.by == by));
     for id in DiskCheck::ALL {
         assert!(used(By::Disk(*id)), "nothing looks for {}", id.name());
     }
@@ -192,26 +207,28 @@ fn everything_the_program_can_find_out_is_asked_for() {
 
 #[test]
 fn every_mark_of_a_roster_is_counted_by_a_check() {
-    let procedure = procedure();
-    for roster in &procedure.rosters {
-        for mark in &roster.marks {
-            let by = By::Roster { list: roster.id.clone(), mark: mark.id.clone() };
-            assert!(checks(&procedure).any(|(_, check)| check.by == by), "nothing counts {}/{}", roster.id, mark.id);
+    for procedure in &all() {
+        for roster in &procedure.rosters {
+            for mark in &roster.marks {
+                let by = By::Roster { list: roster.id.clone(), mark: mark.id.clone() };
+                assert!(checks(procedure).any(|(_, check)| check.by == by), "nothing counts {}/{}", roster.id, mark.id);
+            }
         }
     }
 }
 
 #[test]
 fn every_rule_cites_its_source() {
-    let procedure = procedure();
-    for step in &procedure.steps {
-        assert_eq!(step.articles.first().map(String::as_str), Some("Q209486"), "step {}", step.id);
-        assert!(step.articles.iter().all(|article| is_article(article)), "step {}: {:?}", step.id, step.articles);
-        let distinct: BTreeSet<_> = step.articles.iter().collect();
-        assert_eq!(distinct.len(), step.articles.len(), "step {} cites an article twice", step.id);
-    }
-    for (_, check) in checks(&procedure) {
-        assert!(is_article(&check.article), "check {}: {:?}", check.id, check.article);
+    for procedure in &all() {
+        for step in &procedure.steps {
+            assert_eq!(step.articles.first(), Some(&procedure.article), "{} step {}", procedure.id, step.id);
+            assert!(step.articles.iter().all(|article| is_article(article)), "step {}: {:?}", step.id, step.articles);
+            let distinct: BTreeSet<_> = step.articles.iter().collect();
+            assert_eq!(distinct.len(), step.articles.len(), "step {} cites an article twice", step.id);
+        }
+        for (_, check) in checks(procedure) {
+            assert!(is_article(&check.article), "check {}: {:?}", check.id, check.article);
+        }
     }
 }
 
@@ -228,57 +245,64 @@ fn what_no_article_says_is_marked_as_inferred() {
 
 #[test]
 fn the_texts_fit_the_screen() {
-    let procedure = procedure();
-    for (place, text) in texts(&procedure) {
-        let kind = place.rsplit(' ').next().unwrap();
-        let limit = match kind {
-            "label" => 10,
-            "title" if place.starts_with("step") => 30,
-            "takes" => 50,
-            "text" | "title" | "one" | "says" => 60,
-            "what" => PANEL,
-            "why" | "breaks" | "means" => 200,
-            "todo" | "about" => 260,
-            other => panic!("no limit for {other}"),
-        };
-        let length = text.chars().count();
-        assert!((1..=limit).contains(&length), "{place}: {length} characters, at most {limit}");
+    for procedure in &all() {
+        for (place, text) in texts(procedure) {
+            let kind = place.rsplit(' ').next().unwrap();
+            let limit = match kind {
+                "label" => 10,
+                "title" if place.starts_with("step") => 30,
+                "takes" => 50,
+                "text" | "title" | "one" | "says" => 60,
+                "what" => PANEL,
+                "why" | "breaks" | "means" => 200,
+                "todo" | "about" => 260,
+                // A label and what it means stand beside each other in a dialog of 72 columns, on two lines at most.
+                "choose" => 22,
+                "option" => 72,
+                "conclusion" | "next" => 200,
+                other => panic!("no limit for {other}"),
+            };
+            let length = text.chars().count();
+            assert!((1..=limit).contains(&length), "{} {place}: {length} characters, at most {limit}", procedure.id);
+        }
     }
 }
 
 #[test]
 fn the_texts_are_short_and_plain() {
-    let procedure = procedure();
-    for (place, text) in texts(&procedure) {
-        assert!(text.is_ascii(), "{place}: a console of code page 437 must be able to show it");
-        assert!(!text.contains('!'), "{place} shouts");
-        assert!(!text.contains("  ") && text.trim() == text, "{place}: stray white space");
-        for sentence in sentences(text) {
-            let words = sentence.split_whitespace().count();
-            assert!(words <= 28, "{place}: a sentence of {words} words: {sentence}");
-        }
-        for blame in ["please", "simply", "obviously", "you forgot", "you failed", "illegal", "invalid user"] {
-            assert!(!text.to_lowercase().contains(blame), "{place}: {blame:?}");
+    for procedure in &all() {
+        for (place, text) in texts(procedure) {
+            assert!(text.is_ascii(), "{place}: a console of code page 437 must be able to show it");
+            assert!(!text.contains('!'), "{place} shouts");
+            assert!(!text.contains("  ") && text.trim() == text, "{place}: stray white space");
+            for sentence in sentences(text) {
+                let words = sentence.split_whitespace().count();
+                assert!(words <= 28, "{place}: a sentence of {words} words: {sentence}");
+            }
+            for blame in ["please", "simply", "obviously", "you forgot", "you failed", "illegal", "invalid user"] {
+                assert!(!text.to_lowercase().contains(blame), "{place}: {blame:?}");
+            }
         }
     }
 }
 
 #[test]
 fn texts_have_few_paragraphs_and_few_sentences() {
-    let procedure = procedure();
-    for step in &procedure.steps {
-        assert!(step.what.split("\n\n").count() <= 3, "step {} what", step.id);
-        for (name, text) in [("why", &step.why), ("breaks", &step.breaks)] {
-            assert!(!text.contains('\n'), "step {} {name}: one paragraph", step.id);
-            assert!(sentences(text).count() <= 2, "step {} {name}: one or two sentences", step.id);
+    for procedure in &all() {
+        for step in &procedure.steps {
+            assert!(step.what.split("\n\n").count() <= 3, "step {} what", step.id);
+            for (name, text) in [("why", &step.why), ("breaks", &step.breaks)] {
+                assert!(!text.contains('\n'), "step {} {name}: one paragraph", step.id);
+                assert!(sentences(text).count() <= 2, "step {} {name}: one or two sentences", step.id);
+            }
+            for (name, text) in [("what", &step.what), ("why", &step.why), ("breaks", &step.breaks)] {
+                assert!(text.ends_with('.'), "step {} {name} ends with a period", step.id);
+            }
         }
-        for (name, text) in [("what", &step.what), ("why", &step.why), ("breaks", &step.breaks)] {
-            assert!(text.ends_with('.'), "step {} {name} ends with a period", step.id);
+        for (_, check) in checks(procedure) {
+            assert!(!check.text.ends_with('.'), "check {} text is a heading", check.id);
+            assert!(check.means.ends_with('.') && check.todo.ends_with('.'), "check {}", check.id);
         }
-    }
-    for (_, check) in checks(&procedure) {
-        assert!(!check.text.ends_with('.'), "check {} text is a heading", check.id);
-        assert!(check.means.ends_with('.') && check.todo.ends_with('.'), "check {}", check.id);
     }
 }
 

@@ -221,6 +221,7 @@ impl App {
                 let typed = if *typed { Typed::Number } else { Typed::Nothing };
                 dialog::action(view, check, *action, plan, ready, typed)
             }
+            CheckKind::Choice { options, chosen } => dialog::choose(check, options, chosen.as_ref()),
             CheckKind::Mail(MailCheck::Baseline) => dialog::baseline(view, check),
             CheckKind::Mail(MailCheck::Read) => return self.submit(Command::ReadMail),
             CheckKind::Mail(MailCheck::AllCollected) => {
@@ -312,7 +313,7 @@ fn only_looks(check: &CheckView) -> bool {
     match &check.kind {
         CheckKind::Disk | CheckKind::Roster { .. } => true,
         CheckKind::Mail(mail) => *mail == MailCheck::AllCollected,
-        CheckKind::Answer { .. } | CheckKind::Tick(_) | CheckKind::Action { .. } => false,
+        CheckKind::Answer { .. } | CheckKind::Tick(_) | CheckKind::Action { .. } | CheckKind::Choice { .. } => false,
     }
 }
 

@@ -55,6 +55,8 @@ impl App {
                 CheckKind::Mail(MailCheck::Baseline) => "take",
                 CheckKind::Mail(MailCheck::Read) => "read",
                 CheckKind::Mail(MailCheck::AllCollected) => "table",
+                CheckKind::Choice { chosen: Some(_), .. } => "choose again",
+                CheckKind::Choice { chosen: None, .. } => "choose",
             },
             _ => "open",
         }

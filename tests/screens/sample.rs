@@ -175,6 +175,8 @@ pub fn view(mode: Mode, at: &str) -> View {
         suggested: vec![("Eva Maar".into(), "HQ/BRANCH".into()), ("Falk Ude".into(), "HQ/DOCK".into())],
     });
     View {
+        title: procedure.title.clone(),
+        article: procedure.article.clone(),
         mode,
         old: "/mnt/images/court-archive/1997/server2/sys/MAILDATA".into(),
         new: "/mnt/images/new/MAILDATA".into(),

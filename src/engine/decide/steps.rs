@@ -3,6 +3,7 @@
 use crate::journal::{Closing, Event, Settled};
 use crate::procedure::{ActionId, By, Step, StepId, Without};
 
+use super::super::applies::Applies;
 use super::super::Refusal;
 use super::super::judge::Case;
 use super::{Decided, Decision, in_order, of_check, reasoned, step};
@@ -60,6 +61,10 @@ fn close(case: &Case<'_>, events: &mut Vec<Event>) {
 
 pub(super) fn reopen(case: &Case<'_>, id: &StepId, reason: String) -> Decided {
     let step = step(case, id)?;
+    if let Applies::Not(because) = case.applies(step) {
+        let why = format!("Step {id} does not apply: {because}.");
+        return Err(Refusal::new("order", why, "Open the step of that answer again, and choose another."));
+    }
     if !case.settled(id) {
         return Err(Refusal::new("order", format!("Step {id} is open."), "Work on it."));
     }
@@ -67,8 +72,14 @@ pub(super) fn reopen(case: &Case<'_>, id: &StepId, reason: String) -> Decided {
     let skipped = |id: &StepId| case.change.steps.get(id).is_some_and(|mark| mark.settled == Settled::Skipped);
     let with = step.with.as_ref().filter(|with| skipped(id) && skipped(with));
     let opened: Vec<&StepId> = std::iter::once(id).chain(with).collect();
-    let rests = |other: &&Step| !opened.contains(&&other.id) && other.after.iter().any(|on| opened.contains(&on));
-    if let Some(later) = case.procedure.steps.iter().filter(rests).find(|other| case.settled(&other.id)) {
+    // What does not apply was settled by a choice, not by anybody: whatever comes after it rests on what comes before it.
+    let recorded = |id: &StepId| case.change.steps.contains_key(id);
+    let rests = |other: &&Step| {
+        let all: Vec<&Step> = case.procedure.steps.iter().filter(|step| !recorded(&step.id)).collect();
+        let by_way_of = |on: &StepId| all.iter().any(|gap| gap.id == *on && opened.iter().any(|id| case.procedure.comes_after(gap, id)));
+        !opened.contains(&&other.id) && other.after.iter().any(|on| opened.contains(&on) || by_way_of(on))
+    };
+    if let Some(later) = case.procedure.steps.iter().filter(rests).find(|other| recorded(&other.id)) {
         let lift = format!("Open step {} again first, or look at step {id} without opening it.", later.id);
         return Err(Refusal::new("order", format!("Step {} rests on step {id} and is settled.", later.id), lift));
     }

@@ -8,11 +8,17 @@ use crate::clock::Moment;
 use crate::journal::Mode;
 use crate::people::Attestation;
 use crate::plan::Operation;
-use crate::procedure::{ActionId, AnswerId, CheckId, MailCheck, RosterId, RosterMark, Severity, StepId, Tick, Without};
+use crate::procedure::{
+    ActionId, AnswerId, CheckId, ChoiceOption, MailCheck, OptionId, RosterId, RosterMark, Severity, StepId, Tick, Without,
+};
 
 /// A change as a front end sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
+    /// What is walked through, in a line: the title of the procedure.
+    pub title: String,
+    /// The article that it follows.
+    pub article: String,
     /// Whether operations act. Always shown.
     pub mode: Mode,
     /// The old tree.
@@ -185,6 +191,13 @@ pub enum CheckKind {
     },
     /// The table of mailboxes.
     Mail(MailCheck),
+    /// One of several answers to choose.
+    Choice {
+        /// The answers.
+        options: Vec<ChoiceOption>,
+        /// The one that was chosen.
+        chosen: Option<OptionId>,
+    },
 }
 
 /// How a check stands.
