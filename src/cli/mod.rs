@@ -7,6 +7,7 @@ mod args;
 mod begin;
 mod context;
 mod cues;
+mod diagnose;
 mod error;
 mod follow;
 mod looking;
@@ -16,6 +17,7 @@ mod plan;
 mod practice;
 mod recent;
 mod run;
+mod situations;
 mod status;
 mod undo;
 mod unlock;
@@ -48,6 +50,7 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Plan(args)) => plan::plan(&context, args),
         Some(Command::Status(args)) => status::status(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),
+        Some(Command::Diagnose(args)) => diagnose::diagnose(&context, args),
         Some(Command::Unlock(args)) => unlock::unlock(&context, args),
     }
 }

@@ -208,7 +208,7 @@ mod tests {
     }
 
     fn of(trees: &[(&DiskTree, Option<&str>)]) -> Evidence {
-        let seen = trees.iter().map(|(tree, number)| look(*tree, number.map(n))).collect();
+        let seen = trees.iter().map(|(tree, number)| look(*tree, tree.root(), number.map(n))).collect();
         let all: Vec<&dyn ReadTree> = trees.iter().map(|(tree, _)| *tree as &dyn ReadTree).collect();
         Evidence { seen, pairs: compare(&all), ..Evidence::default() }
     }

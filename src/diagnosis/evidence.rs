@@ -1,5 +1,7 @@
 //! Everything that a diagnosis rests on, taken at one look: the folders, how they lie to each other, numbers, an event.
 
+use std::path::Path;
+
 use super::event::Reading;
 use crate::fsops::{FsError, Glance, Place, ReadTree, TreePath};
 use crate::postoffice::{Inspection, Twins, inspect, twins};
@@ -48,13 +50,13 @@ pub struct Pair {
     pub twins: Result<Twins, String>,
 }
 
-/// Looks at one folder. Changes nothing.
-pub fn look(tree: &dyn ReadTree, number: Option<SerialNumber>) -> Seen {
+/// Looks at one folder, which is called as it was typed: two names of one place are told apart by that. Changes nothing.
+pub fn look(tree: &dyn ReadTree, typed: &Path, number: Option<SerialNumber>) -> Seen {
     let glance = Glance::of(tree);
     let serializer = glance.find(&TreePath::root().join(SERIALIZER));
     let told = |error: FsError| printable(&error.to_string()).into_owned();
     Seen {
-        path: printable(&tree.root().to_string_lossy()).into_owned(),
+        path: printable(&typed.to_string_lossy()).into_owned(),
         place: tree.place(),
         serializer: serializer.is_ok_and(|found| found.is_some_and(|entry| entry.is_file())),
         inspection: inspect(&glance).map_err(told),

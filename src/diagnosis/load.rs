@@ -46,7 +46,10 @@ fn load(text: &str) -> Result<Vec<Situation>, LoadError> {
     for situation in &situations {
         let unknown = situation.walk.as_ref().filter(|walk| !WALKS.iter().any(|(id, _)| id == *walk));
         if let Some(walk) = unknown {
-            return Err(LoadError::Broken(format!("{:?} is walked through by {walk}, which does not exist", situation.id)));
+            return Err(LoadError::Broken(format!(
+                "{:?} is walked through by {walk}, which does not exist",
+                situation.id
+            )));
         }
         if situation.articles.is_empty() {
             return Err(LoadError::Broken(format!("{:?} cites no article", situation.id)));

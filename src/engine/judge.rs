@@ -7,8 +7,8 @@ use crate::procedure::{ActionId, AnswerId, By, Check, DiskCheck, MailCheck, Proc
 use crate::serial::{SerialNumber, Shape};
 use crate::text::{counted, printable};
 
-use super::checks::{Found, disk};
 use super::applies::Applies;
+use super::checks::{Found, disk};
 use super::facts::Facts;
 use super::mail::table;
 use super::{Hints, Standing, StepState};

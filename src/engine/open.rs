@@ -279,7 +279,11 @@ fn started(change: &Change) -> Option<crate::clock::Moment> {
 }
 
 /// Lays overlays over both trees and repeats in them what has been rehearsed so far.
-pub(super) fn rehearsal(change: &Change, old: Arc<dyn RecordTree>, new: Arc<dyn RecordTree>) -> Result<Trees, SessionError> {
+pub(super) fn rehearsal(
+    change: &Change,
+    old: Arc<dyn RecordTree>,
+    new: Arc<dyn RecordTree>,
+) -> Result<Trees, SessionError> {
     let over = |base: Arc<dyn ReadTree>| -> Arc<dyn WriteTree> { Arc::new(Overlay::over(base)) };
     let trees = Trees { old: over(old), new: over(new) };
     for op in &change.ops {

@@ -127,8 +127,10 @@ impl Mount {
         let kind = self.kind.to_ascii_lowercase();
         let device = |stem: &str| self.source.starts_with(&format!("/dev/{stem}"));
         match kind.strip_prefix("fuse.").unwrap_or(&kind) {
-            "nfs" | "nfs4" | "cifs" | "smb" | "smb2" | "smb3" | "smbfs" | "ncp" | "ncpfs" | "afs" | "ceph" | "lustre"
-            | "glusterfs" | "sshfs" | "davfs" | "davfs2" | "coda" | "gfs2" | "ocfs2" | "beegfs" => PlaceKind::Network,
+            "nfs" | "nfs4" | "cifs" | "smb" | "smb2" | "smb3" | "smbfs" | "ncp" | "ncpfs" | "afs" | "ceph"
+            | "lustre" | "glusterfs" | "sshfs" | "davfs" | "davfs2" | "coda" | "gfs2" | "ocfs2" | "beegfs" => {
+                PlaceKind::Network
+            }
             "tmpfs" | "ramfs" | "devtmpfs" | "rootfs" => PlaceKind::Ram,
             _ if device("ram") || device("zram") => PlaceKind::Ram,
             _ if device("loop") || device("nbd") => PlaceKind::Virtual,

@@ -113,7 +113,10 @@ fn choices(procedure: &Procedure) -> Result<(), LoadError> {
             return broken(format!("step {} rests on {}, which is not answered by choosing", step.id, when.check));
         };
         if !procedure.comes_after(step, &owner.id) {
-            return broken(format!("step {} rests on a choice of step {}, and does not come after it", step.id, owner.id));
+            return broken(format!(
+                "step {} rests on a choice of step {}, and does not come after it",
+                step.id, owner.id
+            ));
         }
         if let Some(odd) = when.is.iter().find(|id| !options.iter().any(|option| option.id == **id)) {
             return broken(format!("step {} rests on {} being {odd}, which is no option", step.id, when.check));

@@ -90,6 +90,7 @@ fn kind(check: &Check, blocked: Option<&str>) -> CheckKind {
             typed: *action == ActionId::Swap,
         },
         By::Mail(mail) => CheckKind::Mail(*mail),
+        By::Choice(options) => CheckKind::Choice { options: options.clone(), chosen: None },
     }
 }
 

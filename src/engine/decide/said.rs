@@ -52,11 +52,11 @@ pub(super) fn choose(case: &Case<'_>, id: &CheckId, option: OptionId) -> Decided
     if !options.iter().any(|known| known.id == option) {
         return Err(unknown("answer", option));
     }
+    in_order(case, step)?;
     if case.settled(&step.id) {
         let lift = format!("Open step {} again first.", step.id);
         return Err(Refusal::new("order", format!("Step {} is settled, and later steps rest on it.", step.id), lift));
     }
-    in_order(case, step)?;
     record(Event::Chosen { check: id.clone(), option })
 }
 

@@ -3,8 +3,8 @@
 use crate::journal::{Closing, Event, Settled};
 use crate::procedure::{ActionId, By, Step, StepId, Without};
 
-use super::super::applies::Applies;
 use super::super::Refusal;
+use super::super::applies::Applies;
 use super::super::judge::Case;
 use super::{Decided, Decision, in_order, of_check, reasoned, step};
 
@@ -76,7 +76,9 @@ pub(super) fn reopen(case: &Case<'_>, id: &StepId, reason: String) -> Decided {
     let recorded = |id: &StepId| case.change.steps.contains_key(id);
     let rests = |other: &&Step| {
         let all: Vec<&Step> = case.procedure.steps.iter().filter(|step| !recorded(&step.id)).collect();
-        let by_way_of = |on: &StepId| all.iter().any(|gap| gap.id == *on && opened.iter().any(|id| case.procedure.comes_after(gap, id)));
+        let by_way_of = |on: &StepId| {
+            all.iter().any(|gap| gap.id == *on && opened.iter().any(|id| case.procedure.comes_after(gap, id)))
+        };
         !opened.contains(&&other.id) && other.after.iter().any(|on| opened.contains(&on) || by_way_of(on))
     };
     if let Some(later) = case.procedure.steps.iter().filter(rests).find(|other| recorded(&other.id)) {

@@ -9,7 +9,8 @@ use crate::journal::Mode;
 use crate::people::Attestation;
 use crate::plan::Operation;
 use crate::procedure::{
-    ActionId, AnswerId, CheckId, ChoiceOption, MailCheck, OptionId, RosterId, RosterMark, Severity, StepId, Tick, Without,
+    ActionId, AnswerId, CheckId, ChoiceOption, MailCheck, OptionId, RosterId, RosterMark, Severity, StepId, Tick,
+    Without,
 };
 
 /// A change as a front end sees it.
