@@ -189,7 +189,9 @@ impl App {
 
     fn pass_gate(&mut self) -> Vec<Effect> {
         let Some(step) = self.step() else { return Vec::new() };
-        if step.state.settled() {
+        if step.ruled_out() {
+            self.modals.push(dialog::ruled_out(step));
+        } else if step.state.settled() {
             let title = format!("Open step {} again", step.id);
             let body = vec![dialog::Part::Text(dialog::Tone::Plain, "What was entered stays.".into())];
             self.modals.push(Ask::reason(Purpose::Reopen(step.id.clone()), title, body).verb("open it").modal());

@@ -158,6 +158,13 @@ pub struct StepView {
     pub record: Vec<String>,
 }
 
+impl StepView {
+    /// Returns whether a choice has settled it: it does not apply, and nobody had to say so.
+    pub fn ruled_out(&self) -> bool {
+        self.state == StepState::NotApplicable && self.record.is_empty()
+    }
+}
+
 /// What a check is about, for what Enter does on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CheckKind {

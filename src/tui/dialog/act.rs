@@ -112,6 +112,16 @@ pub fn missing(step: &StepView) -> Modal {
     Modal::message(format!("Step {}", step.id), body)
 }
 
+/// Says why a step does not apply, and how it could.
+pub fn ruled_out(step: &StepView) -> Modal {
+    let body = vec![
+        text(format!("{}.", step.because)),
+        Part::Gap,
+        Part::Labelled("Do", "To change that, open the step of that answer again and choose another.".into()),
+    ];
+    Modal::message(format!("Step {} does not apply", step.id), body)
+}
+
 fn heading(mode: Mode, count: usize) -> Part {
     let them = counted(count, "operation", "operations");
     text(match mode {

@@ -13,7 +13,7 @@ use crate::plan::Operation;
 
 use super::scroll::Scroll;
 
-pub use act::{Typed, action, baseline, give_up_confirm, missing, undo_choice, undo_confirm};
+pub use act::{Typed, action, baseline, give_up_confirm, missing, ruled_out, undo_choice, undo_confirm};
 pub use ask::{Ask, Need, Purpose};
 pub use attest::{answer, choose, compress, tick, untick, without};
 pub use settle::standing;
