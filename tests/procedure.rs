@@ -325,9 +325,12 @@ fn the_four_symptoms_are_each_prevented_by_a_step() {
     }
 }
 
+/// What every step must have.
+const FIELDS: &str = "what = \"w\"\nwhy = \"w\"\nbreaks = \"b\"\ntakes = \"t\"\narticles = [\"Q209486\"]";
+
 /// The smallest procedure that loads, with room for one more check and one more step.
 fn small(check: &str, step: &str) -> String {
-    let fields = "what = \"w\"\nwhy = \"w\"\nbreaks = \"b\"\ntakes = \"t\"\narticles = [\"Q209486\"]";
+    let fields = FIELDS;
     format!(
         r#"
 id = "x"
@@ -417,4 +420,86 @@ fn a_name_that_the_program_does_not_know_is_refused() {
     }
     let unknown_field = another_step("2", "colour = \"red\"");
     assert!(refusal(&small("", &unknown_field)).starts_with("shape: "));
+}
+
+const CHOICE: &str =
+    r#"by.choice = [{ id = "yes", label = "Yes", says = "y" }, { id = "no", label = "No", says = "n" }]"#;
+
+/// A check of severity refuse that is answered by choosing.
+fn a_choice(id: &str) -> String {
+    another_check(id, CHOICE).replace("\"warn\"", "\"refuse\"")
+}
+
+#[test]
+fn a_step_that_rests_on_a_choice_loads() {
+    let step = another_step("2", "after = [\"1\"]\nwhen = { check = \"way\", is = [\"yes\"] }");
+    let ending = another_step("3", "after = [\"2\"]\nending.says = \"e\"\nending.next = [\"n\"]");
+    let procedure = load(&small(&a_choice("way"), &(step + &ending).replace("{fields}", FIELDS))).unwrap();
+    assert_eq!(procedure.options(&"way".into()).unwrap().len(), 2);
+    assert_eq!(procedure.options(&"one".into()), None);
+    assert!(procedure.concludes() && procedure.comes_after(&procedure.steps[2], &"1".into()));
+}
+
+#[test]
+fn a_choice_without_a_choice_is_refused() {
+    let odd = "check way needs two options or more, each with an id of its own";
+    let choice = a_choice("way");
+    assert_eq!(refusal(&small(&choice.replace(", { id = \"no\", label = \"No\", says = \"n\" }", ""), "")), odd);
+    assert_eq!(refusal(&small(&choice.replace("\"no\"", "\"yes\""), "")), odd);
+    let bent = "check way is a choice, so it must be of severity refuse";
+    assert_eq!(refusal(&small(&another_check("way", CHOICE), "")), bent);
+    let skipped = another_step("2", &format!("without = [\"skip\"]\n{choice}"));
+    assert_eq!(refusal(&small("", &skipped)), "step 2 has a choice, so it cannot be left out");
+}
+
+#[test]
+fn a_step_that_rests_on_what_is_not_there_is_refused() {
+    let resting = |check: &str, is: &str, more: &str| {
+        another_step("2", &format!("{more}\nwhen = {{ check = \"{check}\", is = [{is}] }}"))
+    };
+    let refused = |step: &str| refusal(&small(&a_choice("way"), step));
+    let after = "after = [\"1\"]";
+    for (step, why) in [
+        (resting("luck", "\"yes\"", after), "step 2 rests on luck, which does not exist"),
+        (resting("one", "\"yes\"", after), "step 2 rests on one, which is not answered by choosing"),
+        (resting("way", "\"perhaps\"", after), "step 2 rests on way being perhaps, which is no option"),
+        (resting("way", "", after), "step 2 rests on way and names no option"),
+        (resting("way", "\"yes\"", ""), "step 2 rests on a choice of step 1, and does not come after it"),
+    ] {
+        assert_eq!(refused(&step), why);
+    }
+}
+
+#[test]
+fn every_conclusion_is_a_sentence_and_every_next_thing_too() {
+    for procedure in &all() {
+        for ending in procedure.steps.iter().filter_map(|step| step.ending.as_ref()) {
+            assert!(ending.says.ends_with('.'), "{}: {}", procedure.id, ending.says);
+            assert!(
+                ending.next.iter().all(|next| next.ends_with(['.', '?', ')'])),
+                "{}: {:?}",
+                procedure.id,
+                ending.next
+            );
+        }
+    }
+}
+
+#[test]
+fn an_inferred_conclusion_says_that_it_is() {
+    // G20: for a postoffice in use the articles say to install it again; the way by Q209486 is ours.
+    for (id, step) in [("q182309", "13"), ("q142196", "9")] {
+        let procedure = walk(id).unwrap().unwrap();
+        let ending = procedure.step(&step.into()).unwrap().ending.clone().unwrap();
+        assert!(ending.says.contains("Q209486") && ending.says.contains("(inferred)"), "{}", ending.says);
+    }
+}
+
+#[test]
+fn a_walk_is_found_by_its_article_and_no_other() {
+    for (id, _) in WALKS {
+        let found = walk(&id.to_uppercase()).unwrap().unwrap();
+        assert_eq!((found.id.as_str(), found.article.to_lowercase().as_str()), (id, id));
+    }
+    assert!(walk("q209486").unwrap().is_none(), "the change is no walk");
 }
