@@ -215,7 +215,7 @@ mod tests {
         assert!(number.found_anything() && number.postoffices.is_empty() && !number.says_4188);
         let names = read(b"NET/PO and NET1/PO1 are the same");
         assert!(names.found_anything() && names.number.is_none());
-        assert_eq!(read(b"only NET/PO is here").found_anything(), false);
+        assert!(!read(b"only NET/PO is here").found_anything());
         assert_eq!(read(b"on 11/24/1998 at 10:05, page 3/4, D:\\X [see below]"), Reading::default());
     }
 

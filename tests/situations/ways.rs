@@ -9,12 +9,11 @@ use reserial::procedure::{By, Procedure, load, walk};
 
 use crate::machine::{Machine, walks};
 
+/// What is done at each end of a walk, with the choices (check, option) that led there.
+type Visit<'v, 'a> = dyn FnMut(&Machine<'a>, &[(&'a str, &'a str)]) + 'v;
+
 /// Goes every way from here, and hands each end to `visit` with the choices that led there.
-fn explore<'a>(
-    mut machine: Machine<'a>,
-    chosen: &[(&'a str, &'a str)],
-    visit: &mut dyn FnMut(&Machine<'a>, &[(&'a str, &'a str)]),
-) {
+fn explore<'a>(mut machine: Machine<'a>, chosen: &[(&'a str, &'a str)], visit: &mut Visit<'_, 'a>) {
     loop {
         if machine.ended() {
             return visit(&machine, chosen);
