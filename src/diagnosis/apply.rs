@@ -18,8 +18,12 @@ pub fn findings(evidence: &Evidence) -> Vec<Finding> {
             two(pair, a, b, &mut heap);
         }
     }
-    for number in &evidence.numbers {
+    for (at, number) in evidence.numbers.iter().enumerate() {
         typed(number, None, &mut heap);
+        if number.reserved().is_none() && evidence.numbers[..at].contains(number) {
+            let line = format!("{number} was typed twice");
+            heap.add(SituationId::DuplicateNumber, Grade::Published, line);
+        }
     }
     if let Some(reading) = &evidence.event {
         told(reading, &mut heap);
@@ -282,6 +286,16 @@ mod tests {
         b.put("GLB/ACCESS.GLB", &[7; 1172]);
         assert_eq!(ids(&of(&[(&a, Some("32-10447")), (&b, Some("32-20981"))])), []);
         assert_eq!(ids(&of(&[(&a, Some("32-10447")), (&b, Some("032- 10447"))])), [SituationId::DuplicateNumber]);
+    }
+
+    #[test]
+    fn two_numbers_that_were_typed_are_compared_as_well() {
+        let numbers =
+            |all: &[&str]| Evidence { numbers: all.iter().map(|one| n(one)).collect(), ..Evidence::default() };
+        assert_eq!(ids(&numbers(&["32-10447", "32-20981"])), []);
+        assert_eq!(ids(&numbers(&["32-10447", "32- 10447"])), [SituationId::DuplicateNumber]);
+        assert_eq!(ids(&numbers(&["22-28798", "22-28798"])), [SituationId::ConnectorNumber]);
+        assert_eq!(ids(&numbers(&["32-10447", "32-64537"])), [SituationId::X400TooLarge], "old and new");
     }
 
     #[test]

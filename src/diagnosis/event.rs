@@ -67,11 +67,12 @@ impl Reading {
 pub fn read(bytes: &[u8]) -> Reading {
     let text = decoded(&bytes[..bytes.len().min(LIMIT)]);
     let words: Vec<&str> = text.split_whitespace().collect();
-    Reading {
-        says_4188: text.split(|c: char| !c.is_ascii_digit()).any(|word| word == "4188"),
-        number: bracketed(&text).or_else(|| loose(&words)),
-        postoffices: postoffices(&words),
-    }
+    let says_4188 = text.split(|c: char| !c.is_ascii_digit()).any(|word| word == "4188");
+    let postoffices = postoffices(&words);
+    // Without brackets a number is one of many; it counts only in a text that is about this: `serial`, `Seriennummer`.
+    let about_it = || says_4188 || postoffices.len() == 2 || text.to_ascii_lowercase().contains("seri");
+    let number = bracketed(&text).or_else(|| loose(&words).filter(|_| about_it()));
+    Reading { says_4188, number, postoffices }
 }
 
 /// Windows saves event texts in UTF-16; everything else is taken for UTF-8 with garbage in it.
@@ -223,6 +224,7 @@ mod tests {
     fn lost_brackets_are_no_loss() {
         assert_eq!(read(b"same serial number 32-10447.").number.unwrap().as_str(), "32-10447");
         assert_eq!(read(b"same serial number 22- 28798").number.unwrap().as_str(), "22-28798");
+        assert_eq!(read(b"call 0171-12345 about it"), Reading::default(), "a number of something else");
     }
 
     #[test]
