@@ -8,11 +8,13 @@
 //! ```text
 //! cli -> tui -> engine -> journal -> plan -> postoffice -> fsops
 //!        practice (plays the users)   procedure, people: data
+//!        diagnosis (situations) -> postoffice, procedure, fsops
 //! text, clock, serial, error: leaves
 //! ```
 
 pub mod cli;
 pub mod clock;
+pub mod diagnosis;
 pub mod engine;
 pub mod error;
 pub mod fsops;

@@ -11,12 +11,16 @@ use std::path::Path;
 
 /// What each module may use besides itself and the leaves.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("cli", &["tui", "practice", "engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"]),
+    (
+        "cli",
+        &["tui", "practice", "diagnosis", "engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"],
+    ),
     ("tui", &["engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"]),
     ("engine", &["journal", "plan", "postoffice", "procedure", "people", "fsops"]),
     ("journal", &["plan", "people", "procedure", "postoffice", "fsops"]),
     ("plan", &["postoffice", "fsops"]),
     ("practice", &["postoffice", "fsops"]),
+    ("diagnosis", &["postoffice", "procedure", "fsops"]),
     ("postoffice", &["fsops"]),
     ("fsops", &[]),
     ("procedure", &[]),

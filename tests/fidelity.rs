@@ -7,30 +7,16 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use reserial::diagnosis::situations;
 use reserial::postoffice::{Basis, FoundBy, settings};
-use reserial::procedure::{Grade, Severity, q209486};
+use reserial::procedure::{Grade, Procedure, Severity, WALKS, q209486, walk};
 
 const BEGIN: &str = "<!-- generated: begin -->\n";
 const END: &str = "<!-- generated: end -->\n";
 
 fn generated() -> String {
-    let mut text = String::from(
-        "## The checks of the steps\n\n| step | check | severity | article | grade |\n| --- | --- | --- | --- | --- |\n",
-    );
-    for step in &q209486().unwrap().steps {
-        for check in &step.checks {
-            let severity = match check.severity {
-                Severity::Warn => "warn",
-                Severity::Block => "block",
-                Severity::Refuse => "refuse",
-            };
-            let grade = match check.grade {
-                Grade::Published => "published",
-                Grade::Inferred => "inferred",
-            };
-            writeln!(text, "| {} | {} | {severity} | {} | {grade} |", step.id, check.text, check.article).unwrap();
-        }
-    }
+    let mut text = String::from("## The checks of the steps\n\n");
+    text.push_str(&checks(&q209486().unwrap()));
     text.push_str("\n## The settings that travel in Master.glb\n\n");
     text.push_str("| setting | found out by | what goes wrong if it differs | check | articles | grade |\n");
     text.push_str("| --- | --- | --- | --- | --- | --- |\n");
@@ -47,9 +33,50 @@ fn generated() -> String {
         let (name, wrong, check) = (&setting.name, &setting.wrong, &setting.check);
         writeln!(text, "| {name} | {by} | {wrong} | `{check}` | {articles} | {grade} |").unwrap();
     }
+    text.push_str(
+        "\n## The situations\n\n| situation | shown by | articles | grade | walk |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for situation in situations().unwrap() {
+        let (title, shows, articles) = (&situation.title, &situation.shows, situation.articles.join(", "));
+        let (grade, walk) = (grade(situation.grade), situation.walk.as_deref().unwrap_or("-"));
+        writeln!(text, "| {title} | {shows} | {articles} | {grade} | {walk} |").unwrap();
+    }
+    for (id, _) in WALKS {
+        let procedure = walk(id).unwrap().unwrap();
+        write!(text, "\n## The walk {id}: {}\n\n{}", procedure.title, checks(&procedure)).unwrap();
+        text.push_str("\n| step | comes to | articles |\n| --- | --- | --- |\n");
+        for step in &procedure.steps {
+            let Some(ending) = &step.ending else { continue };
+            writeln!(text, "| {} | {} | {} |", step.id, ending.says, step.articles.join(", ")).unwrap();
+        }
+    }
     text.push_str("\n## Where an article is cited in the sources\n\n| article | files |\n| --- | --- |\n");
     for (article, files) in cited() {
         writeln!(text, "| {article} | {} |", files.join(", ")).unwrap();
+    }
+    text
+}
+
+fn grade(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Published => "published",
+        Grade::Inferred => "inferred",
+    }
+}
+
+/// The checks of a procedure as a table.
+fn checks(procedure: &Procedure) -> String {
+    let mut text = String::from("| step | check | severity | article | grade |\n| --- | --- | --- | --- | --- |\n");
+    for step in &procedure.steps {
+        for check in &step.checks {
+            let severity = match check.severity {
+                Severity::Warn => "warn",
+                Severity::Block => "block",
+                Severity::Refuse => "refuse",
+            };
+            let (text_of, article, grade) = (&check.text, &check.article, grade(check.grade));
+            writeln!(text, "| {} | {text_of} | {severity} | {article} | {grade} |", step.id).unwrap();
+        }
     }
     text
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use reserial::postoffice::{FoundBy, settings};
 use reserial::procedure::{
     ActionId, AnswerId, By, Check, DiskCheck, Grade, LoadError, MailCheck, Procedure, Severity, Step, StepId, Tick,
-    Without, load, q209486,
+    WALKS, Without, load, q209486, walk,
 };
 
 /// The article's list.
@@ -19,6 +19,12 @@ const PANEL: usize = 300;
 
 fn procedure() -> Procedure {
     q209486().unwrap()
+}
+
+/// The change, and every walk that changes nothing.
+fn all() -> Vec<Procedure> {
+    let walks = WALKS.iter().map(|(id, _)| walk(id).unwrap().unwrap());
+    std::iter::once(procedure()).chain(walks).collect()
 }
 
 fn checks(procedure: &Procedure) -> impl Iterator<Item = (&Step, &Check)> {
@@ -49,6 +55,14 @@ fn texts(procedure: &Procedure) -> Vec<(String, &str)> {
         for check in &step.checks {
             let fields = [("text", &check.text), ("means", &check.means), ("todo", &check.todo)];
             all.extend(fields.map(|(name, text)| (format!("check {} {name}", check.id), text.as_str())));
+            for option in procedure.options(&check.id).unwrap_or_default() {
+                let place = |name: &str| format!("check {} option {} {name}", check.id, option.id);
+                all.extend([(place("choose"), option.label.as_str()), (place("option"), option.says.as_str())]);
+            }
+        }
+        if let Some(ending) = &step.ending {
+            all.push((format!("step {} conclusion", step.id), ending.says.as_str()));
+            all.extend(ending.next.iter().map(|next| (format!("step {} next", step.id), next.as_str())));
         }
     }
     all
@@ -172,7 +186,8 @@ fn what_would_destroy_mail_or_files_is_never_bent() {
 #[test]
 fn everything_the_program_can_find_out_is_asked_for() {
     let procedure = procedure();
-    let used = |by: By| checks(&procedure).any(|(_, check)| check.by == by);
+    let everywhere = all();
+    let used = |by: By| everywhere.iter().any(|procedure| checks(procedure).any(|(_, check)| check.by == by));
     for id in DiskCheck::ALL {
         assert!(used(By::Disk(*id)), "nothing looks for {}", id.name());
     }
@@ -208,26 +223,28 @@ fn every_setting_that_travels_belongs_to_a_check_of_its_kind_in_step_1() {
 
 #[test]
 fn every_mark_of_a_roster_is_counted_by_a_check() {
-    let procedure = procedure();
-    for roster in &procedure.rosters {
-        for mark in &roster.marks {
-            let by = By::Roster { list: roster.id.clone(), mark: mark.id.clone() };
-            assert!(checks(&procedure).any(|(_, check)| check.by == by), "nothing counts {}/{}", roster.id, mark.id);
+    for procedure in &all() {
+        for roster in &procedure.rosters {
+            for mark in &roster.marks {
+                let by = By::Roster { list: roster.id.clone(), mark: mark.id.clone() };
+                assert!(checks(procedure).any(|(_, check)| check.by == by), "nothing counts {}/{}", roster.id, mark.id);
+            }
         }
     }
 }
 
 #[test]
 fn every_rule_cites_its_source() {
-    let procedure = procedure();
-    for step in &procedure.steps {
-        assert_eq!(step.articles.first().map(String::as_str), Some("Q209486"), "step {}", step.id);
-        assert!(step.articles.iter().all(|article| is_article(article)), "step {}: {:?}", step.id, step.articles);
-        let distinct: BTreeSet<_> = step.articles.iter().collect();
-        assert_eq!(distinct.len(), step.articles.len(), "step {} cites an article twice", step.id);
-    }
-    for (_, check) in checks(&procedure) {
-        assert!(is_article(&check.article), "check {}: {:?}", check.id, check.article);
+    for procedure in &all() {
+        for step in &procedure.steps {
+            assert_eq!(step.articles.first(), Some(&procedure.article), "{} step {}", procedure.id, step.id);
+            assert!(step.articles.iter().all(|article| is_article(article)), "step {}: {:?}", step.id, step.articles);
+            let distinct: BTreeSet<_> = step.articles.iter().collect();
+            assert_eq!(distinct.len(), step.articles.len(), "step {} cites an article twice", step.id);
+        }
+        for (_, check) in checks(procedure) {
+            assert!(is_article(&check.article), "check {}: {:?}", check.id, check.article);
+        }
     }
 }
 
@@ -246,57 +263,64 @@ fn what_no_article_says_is_marked_as_inferred() {
 
 #[test]
 fn the_texts_fit_the_screen() {
-    let procedure = procedure();
-    for (place, text) in texts(&procedure) {
-        let kind = place.rsplit(' ').next().unwrap();
-        let limit = match kind {
-            "label" => 10,
-            "title" if place.starts_with("step") => 30,
-            "takes" => 50,
-            "text" | "title" | "one" | "says" => 60,
-            "what" => PANEL,
-            "why" | "breaks" | "means" => 200,
-            "todo" | "about" => 260,
-            other => panic!("no limit for {other}"),
-        };
-        let length = text.chars().count();
-        assert!((1..=limit).contains(&length), "{place}: {length} characters, at most {limit}");
+    for procedure in &all() {
+        for (place, text) in texts(procedure) {
+            let kind = place.rsplit(' ').next().unwrap();
+            let limit = match kind {
+                "label" => 10,
+                "title" if place.starts_with("step") => 30,
+                "takes" => 50,
+                "text" | "title" | "one" | "says" => 60,
+                "what" => PANEL,
+                "why" | "breaks" | "means" => 200,
+                "todo" | "about" => 260,
+                // A label and what it means stand beside each other in a dialog of 72 columns, on two lines at most.
+                "choose" => 22,
+                "option" => 72,
+                "conclusion" | "next" => 200,
+                other => panic!("no limit for {other}"),
+            };
+            let length = text.chars().count();
+            assert!((1..=limit).contains(&length), "{} {place}: {length} characters, at most {limit}", procedure.id);
+        }
     }
 }
 
 #[test]
 fn the_texts_are_short_and_plain() {
-    let procedure = procedure();
-    for (place, text) in texts(&procedure) {
-        assert!(text.is_ascii(), "{place}: a console of code page 437 must be able to show it");
-        assert!(!text.contains('!'), "{place} shouts");
-        assert!(!text.contains("  ") && text.trim() == text, "{place}: stray white space");
-        for sentence in sentences(text) {
-            let words = sentence.split_whitespace().count();
-            assert!(words <= 28, "{place}: a sentence of {words} words: {sentence}");
-        }
-        for blame in ["please", "simply", "obviously", "you forgot", "you failed", "illegal", "invalid user"] {
-            assert!(!text.to_lowercase().contains(blame), "{place}: {blame:?}");
+    for procedure in &all() {
+        for (place, text) in texts(procedure) {
+            assert!(text.is_ascii(), "{place}: a console of code page 437 must be able to show it");
+            assert!(!text.contains('!'), "{place} shouts");
+            assert!(!text.contains("  ") && text.trim() == text, "{place}: stray white space");
+            for sentence in sentences(text) {
+                let words = sentence.split_whitespace().count();
+                assert!(words <= 28, "{place}: a sentence of {words} words: {sentence}");
+            }
+            for blame in ["please", "simply", "obviously", "you forgot", "you failed", "illegal", "invalid user"] {
+                assert!(!text.to_lowercase().contains(blame), "{place}: {blame:?}");
+            }
         }
     }
 }
 
 #[test]
 fn texts_have_few_paragraphs_and_few_sentences() {
-    let procedure = procedure();
-    for step in &procedure.steps {
-        assert!(step.what.split("\n\n").count() <= 3, "step {} what", step.id);
-        for (name, text) in [("why", &step.why), ("breaks", &step.breaks)] {
-            assert!(!text.contains('\n'), "step {} {name}: one paragraph", step.id);
-            assert!(sentences(text).count() <= 2, "step {} {name}: one or two sentences", step.id);
+    for procedure in &all() {
+        for step in &procedure.steps {
+            assert!(step.what.split("\n\n").count() <= 3, "step {} what", step.id);
+            for (name, text) in [("why", &step.why), ("breaks", &step.breaks)] {
+                assert!(!text.contains('\n'), "step {} {name}: one paragraph", step.id);
+                assert!(sentences(text).count() <= 2, "step {} {name}: one or two sentences", step.id);
+            }
+            for (name, text) in [("what", &step.what), ("why", &step.why), ("breaks", &step.breaks)] {
+                assert!(text.ends_with('.'), "step {} {name} ends with a period", step.id);
+            }
         }
-        for (name, text) in [("what", &step.what), ("why", &step.why), ("breaks", &step.breaks)] {
-            assert!(text.ends_with('.'), "step {} {name} ends with a period", step.id);
+        for (_, check) in checks(procedure) {
+            assert!(!check.text.ends_with('.'), "check {} text is a heading", check.id);
+            assert!(check.means.ends_with('.') && check.todo.ends_with('.'), "check {}", check.id);
         }
-    }
-    for (_, check) in checks(&procedure) {
-        assert!(!check.text.ends_with('.'), "check {} text is a heading", check.id);
-        assert!(check.means.ends_with('.') && check.todo.ends_with('.'), "check {}", check.id);
     }
 }
 
@@ -319,9 +343,12 @@ fn the_four_symptoms_are_each_prevented_by_a_step() {
     }
 }
 
+/// What every step must have.
+const FIELDS: &str = "what = \"w\"\nwhy = \"w\"\nbreaks = \"b\"\ntakes = \"t\"\narticles = [\"Q209486\"]";
+
 /// The smallest procedure that loads, with room for one more check and one more step.
 fn small(check: &str, step: &str) -> String {
-    let fields = "what = \"w\"\nwhy = \"w\"\nbreaks = \"b\"\ntakes = \"t\"\narticles = [\"Q209486\"]";
+    let fields = FIELDS;
     format!(
         r#"
 id = "x"
@@ -411,4 +438,86 @@ fn a_name_that_the_program_does_not_know_is_refused() {
     }
     let unknown_field = another_step("2", "colour = \"red\"");
     assert!(refusal(&small("", &unknown_field)).starts_with("shape: "));
+}
+
+const CHOICE: &str =
+    r#"by.choice = [{ id = "yes", label = "Yes", says = "y" }, { id = "no", label = "No", says = "n" }]"#;
+
+/// A check of severity refuse that is answered by choosing.
+fn a_choice(id: &str) -> String {
+    another_check(id, CHOICE).replace("\"warn\"", "\"refuse\"")
+}
+
+#[test]
+fn a_step_that_rests_on_a_choice_loads() {
+    let step = another_step("2", "after = [\"1\"]\nwhen = { check = \"way\", is = [\"yes\"] }");
+    let ending = another_step("3", "after = [\"2\"]\nending.says = \"e\"\nending.next = [\"n\"]");
+    let procedure = load(&small(&a_choice("way"), &(step + &ending).replace("{fields}", FIELDS))).unwrap();
+    assert_eq!(procedure.options(&"way".into()).unwrap().len(), 2);
+    assert_eq!(procedure.options(&"one".into()), None);
+    assert!(procedure.concludes() && procedure.comes_after(&procedure.steps[2], &"1".into()));
+}
+
+#[test]
+fn a_choice_without_a_choice_is_refused() {
+    let odd = "check way needs two options or more, each with an id of its own";
+    let choice = a_choice("way");
+    assert_eq!(refusal(&small(&choice.replace(", { id = \"no\", label = \"No\", says = \"n\" }", ""), "")), odd);
+    assert_eq!(refusal(&small(&choice.replace("\"no\"", "\"yes\""), "")), odd);
+    let bent = "check way is a choice, so it must be of severity refuse";
+    assert_eq!(refusal(&small(&another_check("way", CHOICE), "")), bent);
+    let skipped = another_step("2", &format!("without = [\"skip\"]\n{choice}"));
+    assert_eq!(refusal(&small("", &skipped)), "step 2 has a choice, so it cannot be left out");
+}
+
+#[test]
+fn a_step_that_rests_on_what_is_not_there_is_refused() {
+    let resting = |check: &str, is: &str, more: &str| {
+        another_step("2", &format!("{more}\nwhen = {{ check = \"{check}\", is = [{is}] }}"))
+    };
+    let refused = |step: &str| refusal(&small(&a_choice("way"), step));
+    let after = "after = [\"1\"]";
+    for (step, why) in [
+        (resting("luck", "\"yes\"", after), "step 2 rests on luck, which does not exist"),
+        (resting("one", "\"yes\"", after), "step 2 rests on one, which is not answered by choosing"),
+        (resting("way", "\"perhaps\"", after), "step 2 rests on way being perhaps, which is no option"),
+        (resting("way", "", after), "step 2 rests on way and names no option"),
+        (resting("way", "\"yes\"", ""), "step 2 rests on a choice of step 1, and does not come after it"),
+    ] {
+        assert_eq!(refused(&step), why);
+    }
+}
+
+#[test]
+fn every_conclusion_is_a_sentence_and_every_next_thing_too() {
+    for procedure in &all() {
+        for ending in procedure.steps.iter().filter_map(|step| step.ending.as_ref()) {
+            assert!(ending.says.ends_with('.'), "{}: {}", procedure.id, ending.says);
+            assert!(
+                ending.next.iter().all(|next| next.ends_with(['.', '?', ')'])),
+                "{}: {:?}",
+                procedure.id,
+                ending.next
+            );
+        }
+    }
+}
+
+#[test]
+fn an_inferred_conclusion_says_that_it_is() {
+    // G20: for a postoffice in use the articles say to install it again; the way by Q209486 is ours.
+    for (id, step) in [("q182309", "13"), ("q142196", "9")] {
+        let procedure = walk(id).unwrap().unwrap();
+        let ending = procedure.step(&step.into()).unwrap().ending.clone().unwrap();
+        assert!(ending.says.contains("Q209486") && ending.says.contains("(inferred)"), "{}", ending.says);
+    }
+}
+
+#[test]
+fn a_walk_is_found_by_its_article_and_no_other() {
+    for (id, _) in WALKS {
+        let found = walk(&id.to_uppercase()).unwrap().unwrap();
+        assert_eq!((found.id.as_str(), found.article.to_lowercase().as_str()), (id, id));
+    }
+    assert!(walk("q209486").unwrap().is_none(), "the change is no walk");
 }

@@ -52,6 +52,8 @@ pub enum Command {
     Serials(Serials),
     /// Show the way back; with --live take it
     Undo(Undo),
+    /// Tell which serial-number situation this is, or walk through one
+    Diagnose(Diagnose),
     /// Take a change away from a holder who cannot let go of it
     Unlock(Unlock),
 }
@@ -173,6 +175,29 @@ pub struct Undo {
     /// Why; it goes into the record, and --live needs it
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+}
+
+/// `diagnose`
+#[derive(Debug, Args)]
+pub struct Diagnose {
+    /// Postoffices to look at and to compare with each other; with --walk, the folder that the walk is about
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// A serial number; given once for every PATH, in their order, or once for all
+    #[arg(long = "serial", value_name = "N")]
+    pub serials: Vec<String>,
+    /// The text of an event 4188 in a file; - reads it from standard input
+    #[arg(long, value_name = "FILE")]
+    pub event: Option<PathBuf>,
+    /// Walk through a situation, question by question: q182309, q142196, q151228, q194712, q99164 or q128358
+    #[arg(long, value_name = "ID", conflicts_with_all = ["serials", "event", "json"])]
+    pub walk: Option<String>,
+    /// Begin the walk anew instead of going on with one that was left
+    #[arg(long, requires = "walk")]
+    pub again: bool,
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `unlock`

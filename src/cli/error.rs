@@ -54,6 +54,28 @@ pub enum CliError {
         /// What could have been typed.
         known: String,
     },
+    /// A walk that does not exist.
+    #[error("there is no walk {}; the walks are {known}", printable(.walk))]
+    NoSuchWalk {
+        /// What was typed.
+        walk: String,
+        /// What could have been typed.
+        known: String,
+    },
+    /// A walk about more than one folder.
+    #[error("a walk is about one folder at the most")]
+    OneFolder,
+    /// Serial numbers that do not go with the folders.
+    #[error("{0}")]
+    Serials(String),
+    /// The text of an event that cannot be read.
+    #[error("the text of the event cannot be read from {}: {why}", shown(.path))]
+    EventFile {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        why: io::Error,
+    },
     /// A change of the live postoffice without a reason.
     #[error("undo --live needs a reason")]
     NoReason,
@@ -112,7 +134,14 @@ impl Guidance for CliError {
             Self::NoState => "Say where: --state DIR.".into(),
             Self::NotAPlan { .. } => "Make one: reserial plan OLD NEW --save FILE.".into(),
             Self::Obstacles(_) => "See to what is named, then look at the plan again. Nothing was touched.".into(),
-            Self::NoSuchStep { .. } => "Name one of them.".into(),
+            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } => "Name one of them.".into(),
+            Self::OneFolder => "Name one folder, or none. Several are compared without --walk.".into(),
+            Self::Serials(_) => {
+                "Give one number for each folder, in their order, or one number: --serial 32-10447.".into()
+            }
+            Self::EventFile { .. } => {
+                "Name a file with the text of the event, or - to paste it, ended by Ctrl-D.".into()
+            }
             Self::NoReason => "Say why in a few words: --reason TEXT. Nothing was touched.".into(),
             Self::List { .. } | Self::NothingToAsk => {
                 "Name postoffices, or a file with one path a line: --from LIST.".into()
@@ -136,6 +165,10 @@ impl Guidance for CliError {
             | Self::NoSuchStep { .. }
             | Self::List { .. }
             | Self::NothingToAsk
+            | Self::NoSuchWalk { .. }
+            | Self::OneFolder
+            | Self::Serials(_)
+            | Self::EventFile { .. }
             | Self::NoReason => Exit::Usage,
             Self::Obstacles(_) => Exit::Refused,
             Self::NoTerminal { .. } => Exit::People,

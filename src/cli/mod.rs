@@ -8,6 +8,7 @@ mod begin;
 mod compare;
 mod context;
 mod cues;
+mod diagnose;
 mod error;
 mod follow;
 mod looking;
@@ -18,6 +19,7 @@ mod practice;
 mod recent;
 mod run;
 mod serials;
+mod situations;
 mod status;
 mod undo;
 mod unlock;
@@ -52,6 +54,7 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Status(args)) => status::status(&context, args),
         Some(Command::Serials(args)) => serials::serials(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),
+        Some(Command::Diagnose(args)) => diagnose::diagnose(&context, args),
         Some(Command::Unlock(args)) => unlock::unlock(&context, args),
     }
 }

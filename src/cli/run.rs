@@ -114,7 +114,7 @@ impl Wish {
                 Err(SessionError::LiveInProgress { record: record.dir.to_string() })
             }
             (Mode::Rehearsal, None) => open(Which::Rehearsal),
-            (Mode::Live | Mode::Practice, found) => Ok(found),
+            (Mode::Live | Mode::Practice | Mode::Diagnosis, found) => Ok(found),
         }
     }
 
@@ -133,7 +133,7 @@ impl Wish {
                 return Err(SessionError::Held { holder });
             }
             let standing = match change.mode {
-                None | Some(Mode::Rehearsal) => Standing::Clear,
+                None | Some(Mode::Rehearsal | Mode::Diagnosis) => Standing::Clear,
                 Some(Mode::Live | Mode::Practice) => Standing::of(change, &*self.old)?,
             };
             match standing {

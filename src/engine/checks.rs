@@ -1,7 +1,7 @@
 //! What the disk says to each disk check: one function a check, pure, from one look.
 
-use crate::fsops::LockProbe;
-use crate::journal::Change;
+use crate::fsops::{LockProbe, Place, PlaceKind};
+use crate::journal::{Change, Mode};
 use crate::plan::Operation;
 use crate::postoffice::{
     FileFacts, Inspection, Kind, Names, QueueItem, Row, SettingId, Verdict, Version, Weight, row, settings,
@@ -52,6 +52,9 @@ impl Found {
 
 /// Returns what one look says to a check.
 pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
+    if change.mode == Some(Mode::Diagnosis) && change.old.is_empty() {
+        return no_folder(check);
+    }
     match check {
         DiskCheck::OldIsPostoffice => is_postoffice(&facts.old, change.frozen()),
         DiskCheck::NewIsPostoffice => is_postoffice(&facts.new, false),
@@ -94,6 +97,8 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
         },
         DiskCheck::P1Quiet => p1_quiet(facts),
         DiskCheck::P1StillAway => p1_still_away(facts),
+        DiskCheck::NotElsewhere => not_elsewhere(&facts.place),
+        DiskCheck::LocalHardDisk => local_hard_disk(&facts.place),
         DiskCheck::OldmastFree => oldmast_free(facts),
         DiskCheck::MasterFree => match facts.master_lock {
             LockProbe::Free => Found::holds("nobody holds MASTER.GLB"),
@@ -103,6 +108,31 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
                 "this file system does not tell; the rename itself will show (look at the server's list of open files)",
             ),
         },
+    }
+}
+
+/// What there is to say when a diagnosis was started without a folder: nothing was looked at.
+fn no_folder(check: DiskCheck) -> Found {
+    match check {
+        DiskCheck::NotElsewhere => Found::holds("no folder was named, so nothing speaks against it"),
+        _ => Found::new(Standing::Unknown, "no folder was named: start with one to have it looked at"),
+    }
+}
+
+fn not_elsewhere(place: &Place) -> Found {
+    let says = format!("{}: {}", place.kind.words(), place.evidence);
+    match place.kind {
+        PlaceKind::Network | PlaceKind::Ram | PlaceKind::Virtual => Found::fails(says),
+        PlaceKind::LocalDisk | PlaceKind::Removable | PlaceKind::Unknown => Found::holds(says),
+    }
+}
+
+fn local_hard_disk(place: &Place) -> Found {
+    let says = format!("{}: {}", place.kind.words(), place.evidence);
+    match place.kind {
+        PlaceKind::LocalDisk => Found::holds(says),
+        PlaceKind::Unknown => Found::new(Standing::Unknown, says),
+        PlaceKind::Network | PlaceKind::Ram | PlaceKind::Virtual | PlaceKind::Removable => Found::fails(says),
     }
 }
 

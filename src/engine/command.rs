@@ -4,7 +4,7 @@ use crate::error::{Exit, Guidance};
 use crate::people::RosterChange;
 use crate::plan::Operation;
 use crate::postoffice::HexId;
-use crate::procedure::{ActionId, AnswerId, CheckId, RosterId, Severity, StepId};
+use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, Severity, StepId};
 
 /// One decision of the operator.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,13 @@ pub enum Command {
         value: String,
         /// Empty, or the reason.
         reason: String,
+    },
+    /// Chooses one of the answers that a check offers.
+    Choose {
+        /// The check.
+        check: CheckId,
+        /// The answer.
+        option: OptionId,
     },
     /// Attests something.
     Tick {

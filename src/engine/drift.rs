@@ -1,6 +1,6 @@
 //! Holds the disk against the record: what the operations that stand should have left, and what is there (rule 4).
 
-use crate::journal::{Change, OpRecord};
+use crate::journal::{Change, Mode, OpRecord};
 use crate::plan::{Operation, Side};
 use crate::postoffice::{Layout, paths};
 
@@ -16,7 +16,9 @@ pub struct Drift {
 /// Returns how the four names on which the change turns differ from what the record says, if they do. An operation
 /// whose outcome is not known explains every difference: it is looked at first.
 pub fn drift(change: &Change, seen: &Layout) -> Option<Drift> {
-    if change.closed.is_some() || change.unfinished().is_some() {
+    // A diagnosis has done nothing that a disk could gainsay.
+    let nothing_done = change.mode == Some(Mode::Diagnosis);
+    if nothing_done || change.closed.is_some() || change.unfinished().is_some() {
         return None;
     }
     if let Some((adopted, _)) = &change.adopted {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use crate::clock::Moment;
-use crate::fsops::{FsError, Glance, LockProbe, ReadTree, ServerTime, TreePath};
+use crate::fsops::{FsError, Glance, LockProbe, Place, ReadTree, ServerTime, TreePath};
 use crate::plan::{Former, Operation, PlanError, Purpose, Side, Sight, Trees, build};
 use crate::postoffice::{Inspection, MailScan, QueueScan, inspect, paths, scan_mail, scan_queue};
 use crate::procedure::ActionId;
@@ -21,6 +21,8 @@ pub struct Facts {
     pub old: Inspection,
     /// The new tree.
     pub new: Inspection,
+    /// What kind of disk the old tree lies on.
+    pub place: Place,
     /// How the two places lie to each other.
     pub places: Places,
     /// The mailboxes of the old tree.
@@ -92,6 +94,7 @@ pub fn look(
     Ok(Facts {
         at,
         server_now: offset.map(|offset| ServerTime(at + offset)),
+        place: trees.old.place(),
         places: places(trees.old, trees.new)?,
         free: (trees.old.free_space(), trees.new.free_space()),
         old,

@@ -8,6 +8,7 @@ use crate::procedure::{ActionId, AnswerId, By, Check, DiskCheck, MailCheck, Proc
 use crate::serial::{SerialNumber, Shape};
 use crate::text::{counted, printable};
 
+use super::applies::Applies;
 use super::checks::{Found, disk};
 use super::facts::Facts;
 use super::mail::table;
@@ -45,6 +46,7 @@ impl<'a> Case<'a> {
     fn find_out(&self, check: &Check) -> Found {
         match &check.by {
             By::Disk(what) => match self.facts {
+                _ if self.needs_nothing(check) => Found::new(Standing::Open, "not looked at: the step does not apply"),
                 // What was checked before an action stays as it was when the action was approved.
                 _ if self.passed(check) => Found::new(Standing::Holds, "held when the operation was approved"),
                 Some(facts) => disk(*what, facts, self.change),
@@ -66,7 +68,19 @@ impl<'a> Case<'a> {
             }
             By::Action(action) => self.action(*action),
             By::Mail(what) => self.mail(*what),
+            By::Choice(_) => match (self.chosen(&check.id), self.change.choices.get(&check.id)) {
+                (Some(option), Some((_, who))) => {
+                    Found::new(Standing::Holds, format!("{} ({})", option.label, person(who)))
+                }
+                _ => Found::new(Standing::Open, "not answered yet"),
+            },
         }
+    }
+
+    /// Whether a check belongs to a step that does not apply.
+    fn needs_nothing(&self, check: &Check) -> bool {
+        let owner = self.procedure.check(&check.id);
+        owner.is_some_and(|(step, _)| matches!(self.applies(step), Applies::Not(_)))
     }
 
     /// Whether the action that a disk check stands before has been done.
@@ -263,7 +277,8 @@ impl<'a> Case<'a> {
 
     /// Returns whether a step needs nothing more.
     pub fn settled(&self, step: &StepId) -> bool {
-        self.change.steps.contains_key(step)
+        let applies = |step| !matches!(self.applies(step), Applies::Not(_));
+        self.change.steps.contains_key(step) || self.procedure.step(step).is_some_and(|step| !applies(step))
     }
 
     /// Returns the first step before `step`, however far, that is not settled: with 5a left out step 8 is settled early,
@@ -285,6 +300,9 @@ impl<'a> Case<'a> {
                 Settled::Skipped => StepState::Skipped,
             };
             return (state, printable(&mark.who.note).into_owned());
+        }
+        if let Applies::Not(because) = self.applies(step) {
+            return (StepState::NotApplicable, because);
         }
         let mine = |action: Option<ActionId>| action.is_some_and(|a| step.checks.iter().any(|c| c.by == By::Action(a)));
         let last = change.ops.iter().rev().find(|op| op.undoes.is_none() && mine(op.action));

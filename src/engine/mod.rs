@@ -5,9 +5,11 @@
 //! it; it recovers what a crash left, and holds the disk against the record. Front ends see a [`View`] and send
 //! [`Command`]s through a [`Worker`].
 
+mod applies;
 pub mod checks;
 mod command;
 pub mod decide;
+mod diagnose;
 pub mod drift;
 mod error;
 pub mod facts;
@@ -24,7 +26,9 @@ mod unlock;
 mod view;
 mod worker;
 
+pub use applies::Applies;
 pub use command::{Command, Pacing, Refusal, ResolveWay, UndoTo};
+pub use diagnose::{Resume, Walking};
 pub use error::SessionError;
 pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};

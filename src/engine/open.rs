@@ -127,7 +127,7 @@ impl Session {
             carry_over(&mut journal, &[&base, &rehearsed], &opening.clock)?;
         }
         let trees = match opening.mode {
-            Mode::Rehearsal => rehearsal(journal.change(), old, new)?,
+            Mode::Rehearsal | Mode::Diagnosis => rehearsal(journal.change(), old, new)?,
             Mode::Live | Mode::Practice => Trees { old, new },
         };
         let finished = finished_oldmast(&in_tree, &opening.clock)?;
@@ -189,7 +189,7 @@ pub fn fit(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), SessionError> {
 const SLOW: std::time::Duration = std::time::Duration::from_millis(1500);
 
 /// Takes a change in hand. A holder on this host whose process is gone is taken over from, and that is written down.
-fn claim(journal: &mut Journal, watch: Watch) -> Result<(Option<Claim>, Option<String>), SessionError> {
+pub(super) fn claim(journal: &mut Journal, watch: Watch) -> Result<(Option<Claim>, Option<String>), SessionError> {
     let over = match Claim::look(journal)? {
         HolderState::Free => None,
         HolderState::Held(holder) => match liveness(&holder, journal.writer().1) {
@@ -279,7 +279,11 @@ fn started(change: &Change) -> Option<crate::clock::Moment> {
 }
 
 /// Lays overlays over both trees and repeats in them what has been rehearsed so far.
-fn rehearsal(change: &Change, old: Arc<dyn RecordTree>, new: Arc<dyn RecordTree>) -> Result<Trees, SessionError> {
+pub(super) fn rehearsal(
+    change: &Change,
+    old: Arc<dyn RecordTree>,
+    new: Arc<dyn RecordTree>,
+) -> Result<Trees, SessionError> {
     let over = |base: Arc<dyn ReadTree>| -> Arc<dyn WriteTree> { Arc::new(Overlay::over(base)) };
     let trees = Trees { old: over(old), new: over(new) };
     for op in &change.ops {

@@ -51,6 +51,7 @@ fn sentence(event: &Event, would: bool) -> String {
         Event::Released { .. } => "let go".into(),
         Event::TornTail { bytes } => format!("a line cut off by a crash was set aside ({bytes} bytes)"),
         Event::Answered { answer, value, reason } => with(format!("{}: {value}", answer.name()), reason),
+        Event::Chosen { check, option } => format!("{check}: {option}"),
         Event::Ticked { check, note } => with(format!("{} {check}", if would { "assumed" } else { "attested" }), note),
         Event::Unticked { check, note } => with(format!("taken back: {check}"), note),
         Event::Overridden { check, found, reason } => with(format!("overridden: {check} ({found})"), reason),

@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Dress, Entry, FsError, Kind, LockProbe, ReadTree, Sha256, TreePath, Verb};
+use super::{Dress, Entry, FsError, Kind, LockProbe, Place, ReadTree, Sha256, TreePath, Verb};
 
 /// A tree as one look sees it.
 pub struct Glance<'a> {
@@ -109,6 +109,10 @@ impl ReadTree for Glance<'_> {
 
     fn free_space(&self) -> Option<u64> {
         self.tree.free_space()
+    }
+
+    fn place(&self) -> Place {
+        self.tree.place()
     }
 
     fn digest(&self, file: &TreePath) -> Result<(Sha256, u64), FsError> {

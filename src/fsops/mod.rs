@@ -18,6 +18,7 @@ mod hex;
 mod live;
 mod overlay;
 mod path;
+mod place;
 mod rules;
 mod tree;
 
@@ -29,4 +30,5 @@ pub use glance::Glance;
 pub use live::{LiveTree, Patience, RenameCall};
 pub use overlay::Overlay;
 pub use path::{PathError, TreePath};
+pub use place::{Place, PlaceKind, in_mounts};
 pub use tree::{LockProbe, ReadTree, RecordTree, Renamed, WriteTree};

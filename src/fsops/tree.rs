@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::{Dress, Entry, FsError, ServerTime, Sha256, TreePath, digest_of};
+use super::{Dress, Entry, FsError, Place, ServerTime, Sha256, TreePath, digest_of};
 
 /// What can be known about other programs holding a file, without changing anything (rule 14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,11 @@ pub trait ReadTree: Send + Sync {
 
     /// Returns the bytes free for a new file, where the system tells.
     fn free_space(&self) -> Option<u64>;
+
+    /// Returns what kind of disk the tree lies on, as far as the system tells.
+    fn place(&self) -> Place {
+        Place::unknown("not asked")
+    }
 
     /// Returns the first `limit` bytes of a file at the most.
     ///

@@ -8,7 +8,7 @@ use crate::fsops::ServerTime;
 use crate::people::RosterChange;
 use crate::plan::{Observed, Operation, Place, Print, Way};
 use crate::postoffice::{HexId, Layout, Mmf};
-use crate::procedure::{ActionId, AnswerId, CheckId, RosterId, StepId};
+use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, StepId};
 
 /// Whether operations act on the postoffice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub enum Mode {
     Practice,
     /// The real one.
     Live,
+    /// A walk through a situation: questions and findings, no operation at all.
+    Diagnosis,
 }
 
 impl Mode {
@@ -27,13 +29,13 @@ impl Mode {
     pub fn tense(self) -> Tense {
         match self {
             Self::Rehearsal => Tense::Would,
-            Self::Practice | Self::Live => Tense::Did,
+            Self::Practice | Self::Live | Self::Diagnosis => Tense::Did,
         }
     }
 
     /// Returns whether the record lies on the disk of the postoffice, so that its times are the server's.
     pub fn record_lies_with_the_mail(self) -> bool {
-        self != Self::Rehearsal
+        matches!(self, Self::Practice | Self::Live)
     }
 
     /// Returns the word that the screen always shows.
@@ -42,6 +44,7 @@ impl Mode {
             Self::Rehearsal => "REHEARSAL",
             Self::Practice => "PRACTICE",
             Self::Live => "LIVE",
+            Self::Diagnosis => "DIAGNOSIS",
         }
     }
 }
@@ -159,6 +162,13 @@ pub enum Event {
         /// Why a value of unusual shape is right all the same; empty otherwise.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
+    },
+    /// One of several answers was chosen (an earlier choice stays in the record).
+    Chosen {
+        /// The check.
+        check: CheckId,
+        /// The answer.
+        option: OptionId,
     },
     /// Somebody attested something.
     Ticked {

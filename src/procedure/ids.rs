@@ -44,6 +44,10 @@ text_id!(
     /// A roster: `remote-users`.
     RosterId
 );
+text_id!(
+    /// One of the answers that a check offers: `workgroup`.
+    OptionId
+);
 
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
@@ -154,6 +158,10 @@ named!(
         DirsyncTrace = "dirsync-trace",
         /// The new tree knows the outside postoffices of the old one.
         OutsideInNew = "outside-in-new",
+        /// The folder of a diagnosis lies on no network drive, RAM drive or virtual drive, as far as the system tells.
+        NotElsewhere = "not-elsewhere",
+        /// The folder of a diagnosis lies on a local hard disk, and the system says so.
+        LocalHardDisk = "local-hard-disk",
     }
 );
 

@@ -4,10 +4,20 @@ use std::collections::HashSet;
 
 use thiserror::Error;
 
-use super::{By, Procedure};
+use super::{By, Procedure, Severity};
 
 /// The text of Q209486, built into the program.
 const Q209486: &str = include_str!("../../assets/procedure/q209486.toml");
+
+/// The walks that change nothing, by id: what a situation is found out by, and what is done about it.
+pub const WALKS: [(&str, &str); 6] = [
+    ("q182309", include_str!("../../assets/procedure/q182309.toml")),
+    ("q142196", include_str!("../../assets/procedure/q142196.toml")),
+    ("q151228", include_str!("../../assets/procedure/q151228.toml")),
+    ("q194712", include_str!("../../assets/procedure/q194712.toml")),
+    ("q99164", include_str!("../../assets/procedure/q99164.toml")),
+    ("q128358", include_str!("../../assets/procedure/q128358.toml")),
+];
 
 /// A procedure file that cannot be used.
 #[derive(Debug, Error)]
@@ -28,13 +38,28 @@ pub fn q209486() -> Result<Procedure, LoadError> {
     load(Q209486)
 }
 
+/// Returns the walk of that id; `None` when there is none.
+///
+/// # Errors
+/// Never for a build that passed its tests; the files are part of the program.
+pub fn walk(id: &str) -> Result<Option<Procedure>, LoadError> {
+    let found = WALKS.iter().find(|(known, _)| known.eq_ignore_ascii_case(id));
+    found.map(|(_, text)| load(text)).transpose()
+}
+
 /// Reads a procedure from TOML.
 ///
 /// # Errors
-/// When it is not the shape of [`Procedure`], an id stands twice, or something names a step or roster that
-/// is not there (or, for `after`, not before).
+/// When it is not the shape of [`Procedure`], an id stands twice, or something names a step, a roster or a choice that
+/// is not there (or, for `after` and `when`, not before).
 pub fn load(text: &str) -> Result<Procedure, LoadError> {
     let procedure: Procedure = toml::from_str(text)?;
+    references(&procedure)?;
+    choices(&procedure)?;
+    Ok(procedure)
+}
+
+fn references(procedure: &Procedure) -> Result<(), LoadError> {
     let broken = |what: String| Err(LoadError::Broken(what));
     let (mut steps, mut checks) = (HashSet::new(), HashSet::new());
     for step in &procedure.steps {
@@ -59,5 +84,46 @@ pub fn load(text: &str) -> Result<Procedure, LoadError> {
             }
         }
     }
-    Ok(procedure)
+    Ok(())
+}
+
+/// A choice has options, each with an id of its own; what rests on a choice comes after it and names options that it has.
+fn choices(procedure: &Procedure) -> Result<(), LoadError> {
+    let broken = |what: String| Err(LoadError::Broken(what));
+    for check in procedure.steps.iter().flat_map(|step| &step.checks) {
+        let By::Choice(options) = &check.by else { continue };
+        let distinct: HashSet<_> = options.iter().map(|option| &option.id).collect();
+        if options.len() < 2 || distinct.len() != options.len() {
+            return broken(format!("check {} needs two options or more, each with an id of its own", check.id));
+        }
+        // What rests on a choice could never be settled without one.
+        if check.severity != Severity::Refuse {
+            return broken(format!("check {} is a choice, so it must be of severity refuse", check.id));
+        }
+    }
+    for step in &procedure.steps {
+        if !step.without.is_empty() && step.checks.iter().any(|check| matches!(check.by, By::Choice(_))) {
+            return broken(format!("step {} has a choice, so it cannot be left out", step.id));
+        }
+        let Some(when) = &step.when else { continue };
+        let Some((owner, _)) = procedure.check(&when.check) else {
+            return broken(format!("step {} rests on {}, which does not exist", step.id, when.check));
+        };
+        let Some(options) = procedure.options(&when.check) else {
+            return broken(format!("step {} rests on {}, which is not answered by choosing", step.id, when.check));
+        };
+        if !procedure.comes_after(step, &owner.id) {
+            return broken(format!(
+                "step {} rests on a choice of step {}, and does not come after it",
+                step.id, owner.id
+            ));
+        }
+        if let Some(odd) = when.is.iter().find(|id| !options.iter().any(|option| option.id == **id)) {
+            return broken(format!("step {} rests on {} being {odd}, which is no option", step.id, when.check));
+        }
+        if when.is.is_empty() {
+            return broken(format!("step {} rests on {} and names no option", step.id, when.check));
+        }
+    }
+    Ok(())
 }

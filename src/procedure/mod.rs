@@ -9,6 +9,8 @@ mod load;
 mod model;
 mod prose;
 
-pub use ids::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, RosterId, StepId};
-pub use load::{LoadError, load, q209486};
-pub use model::{By, Check, Grade, Procedure, Roster, RosterMark, Severity, Step, Tick, Without};
+pub use ids::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, OptionId, RosterId, StepId};
+pub use load::{LoadError, WALKS, load, q209486, walk};
+pub use model::{
+    By, Check, ChoiceOption, Conclusion, Grade, Procedure, Roster, RosterMark, Severity, Step, Tick, When, Without,
+};

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::prose::paragraphs;
-use super::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, RosterId, StepId};
+use super::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, OptionId, RosterId, StepId};
 
 /// A whole procedure.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -85,9 +85,36 @@ pub struct Step {
     /// The step that this one can only be skipped together with (5a and 8), or is done together with (6 and 7).
     #[serde(default)]
     pub with: Option<StepId>,
+    /// When it applies: only with one of these choices, made in a step before it.
+    #[serde(default)]
+    pub when: Option<When>,
+    /// What it comes to, when this step is among those that were done: the conclusion of a walk without operations.
+    #[serde(default)]
+    pub ending: Option<Conclusion>,
     /// Its checks, in the order in which they are worked through.
     #[serde(rename = "check", default)]
     pub checks: Vec<Check>,
+}
+
+/// The choice on which a step rests.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// A check of an earlier step that is answered by choosing.
+    pub check: CheckId,
+    /// The options with which the step applies.
+    pub is: Vec<OptionId>,
+}
+
+/// What a walk without operations comes to.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conclusion {
+    /// What was found out: one or two sentences.
+    #[serde(deserialize_with = "paragraphs")]
+    pub says: String,
+    /// What to do now, an instruction each.
+    pub next: Vec<String>,
 }
 
 /// What may be done with a step instead of doing it. Each needs a reason.
@@ -170,6 +197,21 @@ pub enum By {
     Action(ActionId),
     /// The table of mailboxes says so: `by.mail = "all-collected"`.
     Mail(MailCheck),
+    /// The administrator chooses one: `by.choice = [{ id = "yes", label = "Yes", says = "..." }]`.
+    Choice(Vec<ChoiceOption>),
+}
+
+/// One of the answers that a check offers.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceOption {
+    /// Unique in its check.
+    pub id: OptionId,
+    /// A word or three: `Only disk 2`.
+    pub label: String,
+    /// What it means, in a sentence.
+    #[serde(deserialize_with = "paragraphs")]
+    pub says: String,
 }
 
 /// What a tick stands for.
@@ -195,6 +237,24 @@ impl Procedure {
     /// Returns the check of that id with its step.
     pub fn check(&self, id: &CheckId) -> Option<(&Step, &Check)> {
         self.steps.iter().find_map(|step| step.checks.iter().find(|check| check.id == *id).map(|check| (step, check)))
+    }
+
+    /// Returns the options of a check that is answered by choosing.
+    pub fn options(&self, id: &CheckId) -> Option<&[ChoiceOption]> {
+        match &self.check(id)?.1.by {
+            By::Choice(options) => Some(options),
+            By::Disk(_) | By::Answer(_) | By::Tick(_) | By::Roster { .. } | By::Action(_) | By::Mail(_) => None,
+        }
+    }
+
+    /// Returns whether a walk through it ends in conclusions instead of a changed postoffice.
+    pub fn concludes(&self) -> bool {
+        self.steps.iter().any(|step| step.ending.is_some())
+    }
+
+    /// Returns whether a step comes after another, directly or by way of others.
+    pub fn comes_after(&self, step: &Step, other: &StepId) -> bool {
+        step.after.iter().any(|id| id == other || self.step(id).is_some_and(|before| self.comes_after(before, other)))
     }
 
     /// Returns the roster of that id.

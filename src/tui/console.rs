@@ -8,6 +8,7 @@ use crate::engine::{Update, Worker};
 use super::event::Events;
 use super::farewell::{Leaving, broken};
 use super::look::Look;
+use super::menu::{Menu, MenuChoice, menu};
 use super::run::run;
 use super::start::{StartChoice, start};
 use super::terminal::Taken;
@@ -45,6 +46,14 @@ impl Console {
     /// When the terminal cannot be drawn on.
     pub fn start(&mut self, in_progress: &[String]) -> io::Result<StartChoice> {
         start(&mut self.taken.terminal, &self.events.receiver, in_progress, &self.look)
+    }
+
+    /// Shows a menu until something is chosen.
+    ///
+    /// # Errors
+    /// When the terminal cannot be drawn on.
+    pub fn menu(&mut self, rows: Menu) -> io::Result<MenuChoice> {
+        menu(&mut self.taken.terminal, &self.events.receiver, rows, &self.look)
     }
 
     /// Walks through a change until the user leaves or a signal comes.

@@ -92,7 +92,8 @@ fn words(view: &View) -> Vec<String> {
         return words;
     }
     let settled = view.steps.iter().filter(|step| step.state.settled()).count();
-    let mut words = vec![format!("{mode}: {settled} of {} steps settled. {}", view.steps.len(), view.old)];
+    let subject = if view.old.is_empty() { &view.title } else { &view.old };
+    let mut words = vec![format!("{mode}: {settled} of {} steps settled. {subject}", view.steps.len())];
     if let Some((id, _)) = &view.next
         && let Some(step) = view.steps.iter().find(|step| step.id == *id)
     {

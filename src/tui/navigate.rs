@@ -210,7 +210,9 @@ impl App {
 
     fn pass_gate(&mut self) -> Vec<Effect> {
         let Some(step) = self.step() else { return Vec::new() };
-        if step.state.settled() {
+        if step.ruled_out() {
+            self.modals.push(dialog::ruled_out(step));
+        } else if step.state.settled() {
             let title = format!("Open step {} again", step.id);
             let body = vec![dialog::Part::Text(dialog::Tone::Plain, "What was entered stays.".into())];
             self.modals.push(Ask::reason(Purpose::Reopen(step.id.clone()), title, body).verb("open it").modal());
@@ -247,6 +249,7 @@ impl App {
                 let typed = if *typed { Typed::Number } else { Typed::Nothing };
                 dialog::action(view, check, *action, plan, ready, typed)
             }
+            CheckKind::Choice { options, chosen } => dialog::choose(check, options, chosen.as_ref()),
             CheckKind::Mail(MailCheck::Baseline) => dialog::baseline(view, check),
             CheckKind::Mail(MailCheck::Read) => return self.submit(Command::ReadMail),
             CheckKind::Mail(MailCheck::AllCollected) => {
@@ -349,7 +352,7 @@ fn only_looks(check: &CheckView) -> bool {
     match &check.kind {
         CheckKind::Disk | CheckKind::Roster { .. } => true,
         CheckKind::Mail(mail) => *mail == MailCheck::AllCollected,
-        CheckKind::Answer { .. } | CheckKind::Tick(_) | CheckKind::Action { .. } => false,
+        CheckKind::Answer { .. } | CheckKind::Tick(_) | CheckKind::Action { .. } | CheckKind::Choice { .. } => false,
     }
 }
 

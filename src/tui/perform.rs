@@ -1,6 +1,7 @@
 //! What an action does, where it can be done; and whether it would do anything, for the footer.
 
 use crate::engine::{CheckKind, CheckView, Command, Request, Standing, StandingView, View};
+use crate::journal::Mode;
 use crate::people::RosterChange;
 use crate::procedure::{RosterId, Severity, Tick};
 
@@ -98,6 +99,8 @@ impl App {
         match action {
             Action::Quit | Action::Redraw | Action::Pace => true,
             Action::Up | Action::Down | Action::Top | Action::Bottom | Action::PageUp | Action::PageDown => true,
+            // A diagnosis is about a number: no mailboxes are counted and nothing is taken back.
+            Action::Mailboxes | Action::Undo if view.mode == Mode::Diagnosis => false,
             Action::Help | Action::Journal | Action::Overview | Action::Mailboxes => on != self.opens(action),
             Action::Compare => on != self.opens(action) && self.compares(view),
             Action::Left | Action::Right => self.can_go_sideways(action),
@@ -294,7 +297,7 @@ impl App {
 /// overridden, it is done.
 fn can_override(check: &CheckView) -> bool {
     let to_do = match &check.kind {
-        CheckKind::Disk | CheckKind::Answer { .. } | CheckKind::Tick(Tick::Pin) => false,
+        CheckKind::Disk | CheckKind::Answer { .. } | CheckKind::Tick(Tick::Pin) | CheckKind::Choice { .. } => false,
         CheckKind::Tick(_) | CheckKind::Roster { .. } | CheckKind::Action { .. } | CheckKind::Mail(_) => true,
     };
     check.severity == Severity::Block

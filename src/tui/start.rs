@@ -5,16 +5,15 @@ use std::sync::mpsc::Receiver;
 
 use ratatui::backend::Backend;
 use ratatui::crossterm::event::{Event as Terminal_, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::{Frame, Terminal};
 use tui_input::{Input, InputRequest};
 
-use super::draw::SMALLEST;
-use super::draw::text::{block, columns, fit, pad};
+use super::draw::text::{block, columns, pad};
 use super::event::Event;
 use super::look::Look;
+use super::menu;
 use super::typing::request;
 
 /// What was chosen.
@@ -152,14 +151,7 @@ impl Start {
 
     /// Draws it.
     pub fn draw(&self, frame: &mut Frame, look: &Look) {
-        let area = frame.area();
-        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-            let says = format!("too small: {}x{}, needs {}x{}", area.width, area.height, SMALLEST.0, SMALLEST.1);
-            let line = Line::from(fit(&says, usize::from(area.width), look.glyphs.ellipsis));
-            return frame.render_widget(line, area);
-        }
-        let width = area.width.saturating_sub(4).min(76);
-        let [column] = Layout::horizontal([Constraint::Length(width)]).flex(ratatui::layout::Flex::Center).areas(area);
+        let Some((page, width)) = menu::page(frame, look) else { return };
         let mut lines = vec![
             Line::default(),
             Line::styled("reserial", look.theme.strong()),
@@ -167,25 +159,26 @@ impl Start {
             Line::default(),
         ];
         match &self.asking {
-            Some(asking) => asked(asking, usize::from(width), &mut lines, look),
-            None => self.choices(usize::from(width), &mut lines, look),
+            Some(asking) => asked(asking, width, &mut lines, look),
+            None => {
+                lines.extend(menu::rows(&self.told(), self.selected, width, look));
+                lines.push(menu::keys(look));
+            }
         }
-        let height = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
-        let top = (area.height - height) / 3;
-        let body = Rect { y: area.y + top, height, ..column };
         let at = self.asking.as_ref().map(|asking| {
             let row = lines.iter().position(|line| line.spans.first().is_some_and(|s| s.content == MARK)).unwrap_or(0);
             (asking.fields[asking.field].visual_cursor(), row)
         });
-        frame.render_widget(ratatui::widgets::Paragraph::new(lines), body);
+        let body = menu::put(lines, page, frame);
         if let Some((x, y)) = at {
-            let x = body.x + 2 + u16::try_from(x).unwrap_or(0).min(width.saturating_sub(4));
+            let x = body.x + 2 + u16::try_from(x).unwrap_or(0).min(body.width.saturating_sub(4));
             frame.set_cursor_position((x, body.y + u16::try_from(y).unwrap_or(0)));
         }
     }
 
-    fn choices(&self, width: usize, lines: &mut Vec<Line<'static>>, look: &Look) {
-        for (at, row) in self.rows().into_iter().enumerate() {
+    /// Returns what each row says.
+    fn told(&self) -> Vec<(String, String)> {
+        let told = |row| {
             let (name, about) = match row {
                 Row::GoOn(at) => ("Go on", self.in_progress.get(at).cloned().unwrap_or_default()),
                 Row::Practise => ("Practice", "On a made-up postoffice, with made-up users. Start here.".into()),
@@ -193,14 +186,9 @@ impl Start {
                 Row::Live => ("Change", "The real change, on the live postoffice.".into()),
                 Row::Quit => ("Quit", String::new()),
             };
-            let selected = at == self.selected;
-            let cursor = if selected { look.glyphs.cursor } else { " " };
-            let style = if selected { look.theme.selected() } else { Style::new() };
-            let text = format!("{cursor} {name:<10} {about}");
-            lines.push(Line::styled(pad(&text, width, look.glyphs.ellipsis), style));
-            lines.push(Line::default());
-        }
-        lines.push(Line::styled("Up Down choose    Enter go    q quit", look.theme.dim()));
+            (name.to_owned(), about)
+        };
+        self.rows().into_iter().map(told).collect()
     }
 }
 

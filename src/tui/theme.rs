@@ -82,6 +82,7 @@ impl Theme {
             Mode::Rehearsal => Color::Cyan,
             Mode::Practice => Color::Magenta,
             Mode::Live => Color::Red,
+            Mode::Diagnosis => Color::Green,
         })
     }
 
@@ -91,6 +92,7 @@ impl Theme {
             Mode::Rehearsal => (Color::Cyan, Color::Black),
             Mode::Practice => (Color::Magenta, Color::White),
             Mode::Live => (Color::Red, Color::White),
+            Mode::Diagnosis => (Color::Green, Color::Black),
         };
         match self.0 {
             Palette::Colour => Style::new().bg(back).fg(text).add_modifier(Modifier::BOLD),

@@ -39,6 +39,7 @@ impl App {
             (Some(Row::About), _) => "go on",
             (Some(Row::Record), _) => "record",
             (Some(Row::Continue), _) => match self.step() {
+                Some(step) if step.ruled_out() => "why",
                 Some(step) if step.state.settled() => "open again",
                 Some(step) if step.can_complete => "go on",
                 _ => "what is open",
@@ -56,6 +57,8 @@ impl App {
                 CheckKind::Mail(MailCheck::Baseline) => "take",
                 CheckKind::Mail(MailCheck::Read) => "read",
                 CheckKind::Mail(MailCheck::AllCollected) => "table",
+                CheckKind::Choice { chosen: Some(_), .. } => "choose again",
+                CheckKind::Choice { chosen: None, .. } => "choose",
             },
             _ => "open",
         }

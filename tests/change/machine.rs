@@ -247,6 +247,20 @@ fn what_was_skipped_together_is_opened_together() {
 }
 
 #[test]
+fn a_step_in_between_is_opened_again_although_the_later_one_was_skipped_with_5a() {
+    let mut machine = Machine::default();
+    while machine.settled("4").is_none() {
+        push(&mut machine);
+    }
+    let reason = || "because it is so".to_owned();
+    machine.submit(Command::Skip { step: "5a".into(), reason: reason() });
+    machine.submit(Command::Skip { step: "5b".into(), reason: reason() });
+    assert!(machine.settled("5b").is_some() && machine.settled("8").is_some());
+    machine.submit(Command::Reopen { step: "5b".into(), reason: reason() });
+    assert_eq!(machine.settled("5b"), None, "step 8 does not rest on it alone");
+}
+
+#[test]
 fn a_determined_operator_gets_as_far_as_the_disk_lets_him() {
     let mut machine = Machine::default();
     for _ in 0..200 {

@@ -90,6 +90,7 @@ fn kind(check: &Check, blocked: Option<&str>) -> CheckKind {
             typed: *action == ActionId::Swap,
         },
         By::Mail(mail) => CheckKind::Mail(*mail),
+        By::Choice(options) => CheckKind::Choice { options: options.clone(), chosen: None },
     }
 }
 
@@ -175,6 +176,8 @@ pub fn view(mode: Mode, at: &str) -> View {
         suggested: vec![("Eva Maar".into(), "HQ/BRANCH".into()), ("Falk Ude".into(), "HQ/DOCK".into())],
     });
     View {
+        title: procedure.title.clone(),
+        article: procedure.article.clone(),
         mode,
         old: "/mnt/images/court-archive/1997/server2/sys/MAILDATA".into(),
         new: "/mnt/images/new/MAILDATA".into(),

@@ -5,4 +5,5 @@
 
 mod leaving;
 mod newcomer;
+mod situations;
 mod terminal;

@@ -10,8 +10,9 @@ use crate::postoffice::{HexId, Kind};
 use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, Step, StepId, Without};
 use crate::serial::SerialNumber;
 
-use self::said::{answer_question, override_check, roster, tick, untick};
+use self::said::{answer_question, choose, override_check, roster, tick, untick};
 use self::steps::{complete, reopen, without};
+use super::applies::Applies;
 use super::judge::Case;
 use super::undo::{Inverse, undo_plan};
 use super::{Command, Pacing, Refusal, ResolveWay};
@@ -72,6 +73,7 @@ pub fn decide(case: &Case<'_>, command: Command) -> Decided {
             Err(Refusal::new("closed", "This change has ended.", "Start a new one, or look at its record."))
         }
         Command::Answer { answer, value, reason } => answer_question(case, answer, &value, &reason),
+        Command::Choose { check, option } => choose(case, &check, option),
         Command::Tick { check, note } => tick(case, &check, note),
         Command::Untick { check, note } => untick(case, &check, note),
         Command::Override { check, reason } => override_check(case, &check, reason),
@@ -131,6 +133,10 @@ fn step<'a>(case: &Case<'a>, id: &StepId) -> Result<&'a Step, Refusal> {
 
 /// A step can be worked on once everything before it is settled.
 fn in_order<'a>(case: &Case<'a>, step: &'a Step) -> Result<(), Refusal> {
+    if let Applies::Not(because) = case.applies(step) {
+        let why = format!("Step {} does not apply: {because}.", step.id);
+        return Err(Refusal::new("order", why, "Go on with the next step."));
+    }
     match case.waits_for(step) {
         None => Ok(()),
         Some(before) => Err(Refusal {
@@ -159,9 +165,7 @@ fn waive(case: &Case<'_>, mailbox: HexId, reason: String) -> Decided {
 fn baseline(case: &Case<'_>) -> Decided {
     let wanted = |check: &&Check| check.by == By::Mail(crate::procedure::MailCheck::Baseline);
     let step = case.procedure.steps.iter().find(|step| step.checks.iter().any(|check| wanted(&check)));
-    if let Some(step) = step {
-        in_order(case, step)?;
-    }
+    in_order(case, step.ok_or_else(|| unknown("check", "baseline"))?)?;
     if case.sent_at().is_some() {
         let lift = "Take back that the message is out, if it is not.";
         return Err(Refusal::new(

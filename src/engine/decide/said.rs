@@ -2,7 +2,7 @@
 
 use crate::journal::Event;
 use crate::people::RosterChange;
-use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, RosterId, Severity, Step, Tick};
+use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, OptionId, RosterId, Severity, Step, Tick};
 use crate::serial::SerialNumber;
 
 use super::super::judge::Case;
@@ -41,6 +41,23 @@ pub(super) fn answer_question(case: &Case<'_>, answer: AnswerId, value: &str, re
         }
     }
     record(Event::Answered { answer, value: value.to_owned(), reason: reason.trim().to_owned() })
+}
+
+/// One of several answers. It decides which of the later steps apply, so it stands while its own step is settled.
+pub(super) fn choose(case: &Case<'_>, id: &CheckId, option: OptionId) -> Decided {
+    let (step, check) = find(case, id)?;
+    let By::Choice(options) = &check.by else {
+        return Err(of_check(check, format!("\"{}\" is not answered by choosing.", check.text)));
+    };
+    if !options.iter().any(|known| known.id == option) {
+        return Err(unknown("answer", option));
+    }
+    in_order(case, step)?;
+    if case.settled(&step.id) {
+        let lift = format!("Open step {} again first.", step.id);
+        return Err(Refusal::new("order", format!("Step {} is settled, and later steps rest on it.", step.id), lift));
+    }
+    record(Event::Chosen { check: id.clone(), option })
 }
 
 pub(super) fn tick(case: &Case<'_>, id: &CheckId, note: String) -> Decided {

@@ -4,6 +4,7 @@ use crate::journal::{Closing, Event, Settled};
 use crate::procedure::{ActionId, By, Step, StepId, Without};
 
 use super::super::Refusal;
+use super::super::applies::Applies;
 use super::super::judge::Case;
 use super::{Decided, Decision, in_order, of_check, reasoned, step};
 
@@ -60,6 +61,10 @@ fn close(case: &Case<'_>, events: &mut Vec<Event>) {
 
 pub(super) fn reopen(case: &Case<'_>, id: &StepId, reason: String) -> Decided {
     let step = step(case, id)?;
+    if let Applies::Not(because) = case.applies(step) {
+        let why = format!("Step {id} does not apply: {because}.");
+        return Err(Refusal::new("order", why, "Open the step of that answer again, and choose another."));
+    }
     if !case.settled(id) {
         return Err(Refusal::new("order", format!("Step {id} is open."), "Work on it."));
     }
@@ -67,8 +72,9 @@ pub(super) fn reopen(case: &Case<'_>, id: &StepId, reason: String) -> Decided {
     let skipped = |id: &StepId| case.change.steps.get(id).is_some_and(|mark| mark.settled == Settled::Skipped);
     let with = step.with.as_ref().filter(|with| skipped(id) && skipped(with));
     let opened: Vec<&StepId> = std::iter::once(id).chain(with).collect();
-    let rests = |other: &&Step| !opened.contains(&&other.id) && other.after.iter().any(|on| opened.contains(&on));
-    if let Some(later) = case.procedure.steps.iter().filter(rests).find(|other| case.settled(&other.id)) {
+    let recorded = |id: &StepId| case.change.steps.contains_key(id);
+    let rests = |other: &&Step| !opened.contains(&&other.id) && rests_on(case, other, &opened);
+    if let Some(later) = case.procedure.steps.iter().filter(rests).find(|other| recorded(&other.id)) {
         let lift = format!("Open step {} again first, or look at step {id} without opening it.", later.id);
         return Err(Refusal::new("order", format!("Step {} rests on step {id} and is settled.", later.id), lift));
     }
@@ -82,6 +88,15 @@ pub(super) fn reopen(case: &Case<'_>, id: &StepId, reason: String) -> Decided {
     let reason = reasoned("reason", reason)?;
     let again = |id: &StepId| Event::Reopened { step: id.clone(), reason: reason.clone() };
     Ok(Decision::Record(opened.into_iter().map(again).collect()))
+}
+
+/// Whether a step comes right after one of `opened`. A step that does not apply was settled by a choice and by nobody, so
+/// what comes after it rests on what comes before it.
+fn rests_on(case: &Case<'_>, step: &Step, opened: &[&StepId]) -> bool {
+    step.after.iter().any(|on| {
+        let gap = case.procedure.step(on).filter(|gap| matches!(case.applies(gap), Applies::Not(_)));
+        opened.contains(&on) || gap.is_some_and(|gap| rests_on(case, gap, opened))
+    })
 }
 
 pub(super) fn complete(case: &Case<'_>, id: &StepId) -> Decided {

@@ -1,6 +1,7 @@
 //! Puts together what a front end shows. Pure: record and latest look in, snapshot out.
 
 mod compare;
+mod conclusion;
 mod people;
 
 use self::compare::compare_view;
@@ -11,6 +12,7 @@ use crate::postoffice::suggested_names;
 use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, Severity, Step, StepId, Tick};
 use crate::text::{counted, printable};
 
+use super::applies::Applies;
 use super::checks::disk;
 use super::decide::not_ready;
 use super::judge::{Case, clock, person};
@@ -31,6 +33,8 @@ impl Session {
         let steps: Vec<StepView> = case.procedure.steps.iter().map(|step| step_view(&case, step)).collect();
         let (operator, host) = self.journal.writer();
         View {
+            title: case.procedure.title.clone(),
+            article: case.procedure.article.clone(),
             mode: change.mode.unwrap_or(Mode::Rehearsal),
             old: printable(&change.old).into_owned(),
             new: printable(&change.new).into_owned(),
@@ -214,6 +218,10 @@ fn kind(case: &Case<'_>, step: &Step, check: &Check) -> CheckKind {
             }
         }
         By::Mail(what) => CheckKind::Mail(*what),
+        By::Choice(options) => {
+            let chosen = case.chosen(&check.id).map(|option| option.id.clone());
+            CheckKind::Choice { options: options.clone(), chosen }
+        }
     }
 }
 
@@ -281,7 +289,8 @@ fn mail_view(case: &Case<'_>) -> MailView {
 fn problems(case: &Case<'_>) -> Vec<Problem> {
     let Some(facts) = case.facts else { return Vec::new() };
     let mut problems = Vec::new();
-    for step in case.procedure.steps.iter().filter(|step| !case.settled(&step.id)) {
+    let counts = |step: &&Step| !case.settled(&step.id) && case.applies(step) == Applies::Yes;
+    for step in case.procedure.steps.iter().filter(counts) {
         for check in &step.checks {
             let By::Disk(what) = check.by else { continue };
             let found = case.judge(check);
@@ -319,6 +328,7 @@ fn undo_view(case: &Case<'_>) -> UndoView {
     let operations: Vec<(StepId, Operation)> =
         standing(case).into_iter().map(|inverse| (inverse.step, inverse.operation)).collect();
     let says = match operations.len() {
+        0 if case.change.mode == Some(Mode::Diagnosis) => "A diagnosis changes nothing.".to_owned(),
         0 => "Nothing is changed so far; there is nothing to undo.".to_owned(),
         n => format!("Undo is possible until step 8 is done: {} can be taken back.", counted(n, "operation")),
     };
@@ -328,6 +338,9 @@ fn undo_view(case: &Case<'_>) -> UndoView {
 
 fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
     let (closing, at) = case.change.closed?;
+    if case.change.mode == Some(Mode::Diagnosis) {
+        return Some(conclusion::ending(session, case));
+    }
     let numbers = |id: AnswerId| case.change.answers.get(&id).map_or("?", |(value, _)| value.as_str());
     let tense = case.change.tense();
     let title = match closing {

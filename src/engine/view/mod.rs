@@ -10,11 +10,18 @@ use crate::clock::Moment;
 use crate::journal::Mode;
 use crate::people::Attestation;
 use crate::plan::Operation;
-use crate::procedure::{ActionId, AnswerId, CheckId, MailCheck, RosterId, RosterMark, Severity, StepId, Tick, Without};
+use crate::procedure::{
+    ActionId, AnswerId, CheckId, ChoiceOption, MailCheck, OptionId, RosterId, RosterMark, Severity, StepId, Tick,
+    Without,
+};
 
 /// A change as a front end sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
+    /// What is walked through, in a line: the title of the procedure.
+    pub title: String,
+    /// The article that it follows.
+    pub article: String,
     /// Whether operations act. Always shown.
     pub mode: Mode,
     /// The old tree.
@@ -155,6 +162,13 @@ pub struct StepView {
     pub record: Vec<String>,
 }
 
+impl StepView {
+    /// Returns whether a choice has settled it: it does not apply, and nobody had to say so.
+    pub fn ruled_out(&self) -> bool {
+        self.state == StepState::NotApplicable && self.record.is_empty()
+    }
+}
+
 /// What a check is about, for what Enter does on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CheckKind {
@@ -189,6 +203,13 @@ pub enum CheckKind {
     },
     /// The table of mailboxes.
     Mail(MailCheck),
+    /// One of several answers to choose.
+    Choice {
+        /// The answers.
+        options: Vec<ChoiceOption>,
+        /// The one that was chosen.
+        chosen: Option<OptionId>,
+    },
 }
 
 /// How a check stands.

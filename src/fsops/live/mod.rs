@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use self::lookup::real;
 pub use self::patience::Patience;
 pub use self::rename::RenameCall;
-use super::{Dress, Entry, FsError, LockProbe, ReadTree, TreePath, Verb, rules};
+use super::{Dress, Entry, FsError, LockProbe, Place, ReadTree, TreePath, Verb, rules};
 
 /// A tree on a disk or a share. Acts at once and durably.
 #[derive(Clone, Debug)]
@@ -111,6 +111,10 @@ impl ReadTree for LiveTree {
 
     fn free_space(&self) -> Option<u64> {
         platform::free_space(&self.root)
+    }
+
+    fn place(&self) -> Place {
+        super::place::place(&self.root)
     }
 }
 

@@ -70,6 +70,10 @@ impl ReadTree for Overlay {
         let free = self.base.free_space()?;
         Some(free.saturating_sub(self.nodes().bytes()))
     }
+
+    fn place(&self) -> super::Place {
+        self.base.place()
+    }
 }
 
 impl WriteTree for Overlay {

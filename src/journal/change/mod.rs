@@ -11,7 +11,7 @@ use crate::fsops::TreePath;
 use crate::people::{Attestation, Roster};
 use crate::plan::{Observed, Operation, Print, Way};
 use crate::postoffice::{HexId, Layout};
-use crate::procedure::{ActionId, AnswerId, CheckId, RosterId, StepId};
+use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, StepId};
 
 use super::{Baseline, Event, Line, Mode, Resolution, Settled, Tense};
 
@@ -117,6 +117,8 @@ pub struct Change {
     pub epoch: u64,
     /// Answers, the latest of each.
     pub answers: BTreeMap<AnswerId, (String, Attestation)>,
+    /// Choices, the latest of each check.
+    pub choices: BTreeMap<CheckId, (OptionId, Attestation)>,
     /// Attestations.
     pub ticks: BTreeMap<CheckId, Attestation>,
     /// Overrides: what the check said, and who overrode it, why.
@@ -176,6 +178,9 @@ impl Change {
             Event::Taken { epoch, .. } => self.epoch = self.epoch.max(*epoch),
             Event::Answered { answer, value, reason } => {
                 self.answers.insert(*answer, (value.clone(), line.attestation(reason)));
+            }
+            Event::Chosen { check, option } => {
+                self.choices.insert(check.clone(), (option.clone(), line.attestation("")));
             }
             Event::Ticked { check, note } => {
                 self.ticks.insert(check.clone(), line.attestation(note));

@@ -112,10 +112,20 @@ pub fn missing(step: &StepView) -> Modal {
     Modal::message(format!("Step {}", step.id), body)
 }
 
+/// Says why a step does not apply, and how it could.
+pub fn ruled_out(step: &StepView) -> Modal {
+    let body = vec![
+        text(format!("{}.", step.because)),
+        Part::Gap,
+        Part::Labelled("Do", "To change that, open the step of that answer again and choose another.".into()),
+    ];
+    Modal::message(format!("Step {} does not apply", step.id), body)
+}
+
 fn heading(mode: Mode, count: usize) -> Part {
     let them = counted(count, "operation", "operations");
     text(match mode {
-        Mode::Rehearsal => format!("{them} Nothing is touched, this is a rehearsal:"),
+        Mode::Rehearsal | Mode::Diagnosis => format!("{them} Nothing is touched, this is a rehearsal:"),
         Mode::Practice => format!("{them} These are the practice postoffices:"),
         Mode::Live => format!("{them} This is the live postoffice:"),
     })
@@ -123,14 +133,14 @@ fn heading(mode: Mode, count: usize) -> Part {
 
 fn read_back(mode: Mode) -> &'static str {
     match mode {
-        Mode::Rehearsal => "Later steps of this rehearsal see the result as if it were so.",
+        Mode::Rehearsal | Mode::Diagnosis => "Later steps of this rehearsal see the result as if it were so.",
         Mode::Practice | Mode::Live => "Each is written down first, then done, then read back from the disk.",
     }
 }
 
 fn approve(mode: Mode) -> &'static str {
     match mode {
-        Mode::Rehearsal => "rehearse it",
+        Mode::Rehearsal | Mode::Diagnosis => "rehearse it",
         Mode::Practice | Mode::Live => "carry it out",
     }
 }

@@ -1,8 +1,8 @@
 //! Dialogs in which people answer and attest.
 
-use crate::engine::{CheckKind, CheckView, Standing, StepState, StepView, View};
+use crate::engine::{CheckKind, CheckView, Command, Standing, StepState, StepView, View};
 use crate::journal::Mode;
-use crate::procedure::{AnswerId, Tick, Without};
+use crate::procedure::{AnswerId, ChoiceOption, OptionId, Tick, Without};
 
 use super::{Ask, Modal, Need, Next, Part, Purpose, text};
 
@@ -48,6 +48,20 @@ pub fn tick(view: &View, check: &CheckView, tick: Tick) -> Modal {
         return ask.need(Need::Required("This was said before. Please type why it is said again.")).modal();
     }
     ask.modal()
+}
+
+/// Asks which of several answers is right; the one that was chosen before is selected.
+pub fn choose(check: &CheckView, options: &[ChoiceOption], chosen: Option<&OptionId>) -> Modal {
+    let body = vec![Part::Labelled("Do", check.todo.clone()), Part::Labelled("Why", check.means.clone())];
+    let option = |option: &ChoiceOption| {
+        let command = Command::Choose { check: check.id.clone(), option: option.id.clone() };
+        (option.label.clone(), option.says.clone(), Next::Send(Box::new(command)))
+    };
+    let mut modal = Modal::choice(check.text.clone(), body, options.iter().map(option).collect());
+    if let Modal::Choice(choice) = &mut modal {
+        choice.selected = options.iter().position(|option| Some(&option.id) == chosen).unwrap_or(0);
+    }
+    modal
 }
 
 /// Asks why an attestation or an override is taken back.

@@ -13,9 +13,9 @@ use crate::plan::Operation;
 
 use super::scroll::Scroll;
 
-pub use act::{Typed, action, baseline, give_up_confirm, missing, undo_choice, undo_confirm};
+pub use act::{Typed, action, baseline, give_up_confirm, missing, ruled_out, undo_choice, undo_confirm};
 pub use ask::{Ask, Need, Purpose};
-pub use attest::{answer, compress, tick, untick, without};
+pub use attest::{answer, choose, compress, tick, untick, without};
 pub use settle::standing;
 pub use stop::{leave, overriding, refused, stands_in_the_way, trouble};
 

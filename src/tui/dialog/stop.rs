@@ -1,6 +1,7 @@
 //! Dialogs in which the program says no, says what went wrong, or asks whether to leave.
 
 use crate::engine::{CheckView, Command, Refusal, Standing, View};
+use crate::journal::Mode;
 use crate::procedure::Severity;
 
 use super::{Ask, Confirm, Message, Modal, Next, Part, Purpose, Scroll, Tone, dim, text};
@@ -54,7 +55,10 @@ pub fn leave(view: Option<&View>) -> Modal {
     let mut body = Vec::new();
     match view {
         None => body.push(text("The postoffice has not been looked at yet.")),
-        Some(view) if view.ending.is_some() => body.push(text("The change has ended. Its record stays.")),
+        Some(view) if view.ending.is_some() => {
+            let what = if view.mode == Mode::Diagnosis { "diagnosis" } else { "change" };
+            body.push(text(format!("The {what} has ended. Its record stays.")));
+        }
         Some(view) => {
             if view.outage.as_ref().is_some_and(|outage| outage.until.is_none()) {
                 body.push(Part::Text(Tone::Stop, "P1 is away: no mail moves between postoffices until step 8.".into()));

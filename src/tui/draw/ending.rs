@@ -8,6 +8,7 @@ use ratatui::text::Line;
 use super::text::{block, labelled};
 use super::{inset, put_scrolled};
 use crate::engine::View;
+use crate::journal::Mode;
 use crate::tui::look::Look;
 use crate::tui::scroll::Scroll;
 
@@ -27,7 +28,8 @@ pub fn draw(view: &View, scroll: &mut Scroll, area: Rect, buf: &mut Buffer, look
     };
     section("Not as planned", &ending.deviations, look.glyphs.bent, look.theme.wait());
     section("What to do next", &ending.next, look.glyphs.open, look.theme.accent());
-    section("What was done", &ending.done, look.glyphs.yes, look.theme.ok());
+    let done = if view.mode == Mode::Diagnosis { "What was answered" } else { "What was done" };
+    section(done, &ending.done, look.glyphs.yes, look.theme.ok());
     lines.extend([Line::default(), Line::styled("The record", look.theme.strong())]);
     lines.extend(block(&ending.record, width, 2, Style::new()));
     put_scrolled(lines, scroll, area, buf, look);

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::engine::{Outage, StandingView, View};
+use crate::journal::Mode;
 use crate::procedure::Severity;
 
 use super::text::{columns, fit, middle, wrap};
@@ -39,9 +40,14 @@ fn first(view: &View, width: usize, look: &Look) -> Line<'static> {
             format!("{} {} {}", shown(old), look.glyphs.arrow, shown(new))
         }
     };
+    // A diagnosis is of a situation first, and of a folder only if one was named.
+    let (subject, numbers) = match view.mode {
+        Mode::Diagnosis => (&view.title, view.article.clone()),
+        Mode::Rehearsal | Mode::Practice | Mode::Live => (&view.old, numbers),
+    };
     let numbers = fit(&numbers, 30, look.glyphs.ellipsis);
     let room = width.saturating_sub(columns(&badge) + columns(&numbers) + 7);
-    let path = middle(&view.old, room, look.glyphs.ellipsis);
+    let path = middle(subject, room, look.glyphs.ellipsis);
     let left = vec![
         Span::raw(" "),
         Span::styled(path, look.theme.strong()),
@@ -57,13 +63,20 @@ fn second(app: &App, view: &View, width: usize, look: &Look) -> Line<'static> {
             let (clock, style) = clock(app, outage, look);
             vec![Span::styled(clock, style), Span::raw(" ")]
         }
+        None if view.mode == Mode::Diagnosis && view.old.is_empty() => {
+            vec![Span::styled("no folder is looked at ", look.theme.dim())]
+        }
         None => match view.looked_at {
             Some(at) => vec![Span::styled(format!("disk looked at {} ", look.time(at)), look.theme.dim())],
             None => vec![Span::styled(format!("looking at the disk{} ", look.glyphs.ellipsis), look.theme.dim())],
         },
     };
     let taken: usize = right.iter().map(|span| columns(&span.content)).sum();
-    let who = fit(&format!("{}@{}", view.operator, view.host), width.saturating_sub(taken + 3), look.glyphs.ellipsis);
+    let room = width.saturating_sub(taken + 3);
+    let who = match (view.mode, view.old.is_empty()) {
+        (Mode::Diagnosis, false) => middle(&view.old, room, look.glyphs.ellipsis),
+        _ => fit(&format!("{}@{}", view.operator, view.host), room, look.glyphs.ellipsis),
+    };
     ends(vec![Span::raw(" "), Span::styled(who, look.theme.dim())], right, width)
 }
 

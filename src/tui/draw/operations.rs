@@ -26,7 +26,7 @@ pub fn sorted(operations: &[Operation], mode: Mode, folders: Folders, width: usi
     }
     let mut out = lines(&touching, mode, width, look);
     let verb = match mode {
-        Mode::Rehearsal => "would be made",
+        Mode::Rehearsal | Mode::Diagnosis => "would be made",
         Mode::Practice | Mode::Live => "will be made",
     };
     let says = match made.len() {
@@ -114,7 +114,7 @@ struct Row {
 
 fn rows(operation: &Operation, mode: Mode) -> Vec<Row> {
     let verb = match mode {
-        Mode::Rehearsal => format!("would {}", operation.verb()),
+        Mode::Rehearsal | Mode::Diagnosis => format!("would {}", operation.verb()),
         Mode::Practice | Mode::Live => format!("will {}", operation.verb()),
     };
     let size = operation.bytes().map(|count| format!("{} B", bytes(count))).unwrap_or_default();

@@ -91,9 +91,14 @@ fn action(
 }
 
 fn gate(step: &StepView, ended: bool, width: usize, look: &Look) -> Vec<Line<'static>> {
+    if step.ruled_out() {
+        let mut lines = block("There is nothing to do here:", width, 0, Style::new());
+        lines.extend(block(&step.because, width, 0, look.theme.dim()));
+        return lines;
+    }
     if step.state.settled() {
         let says = match ended {
-            true => "The change has ended; its steps stay as they are.",
+            true => "This has ended; its steps stay as they are.",
             false => "Nothing more to do here. You can open the step again; what was entered stays.",
         };
         let mut lines = block(says, width, 0, Style::new());

@@ -161,6 +161,9 @@ fn line(
 
 /// Returns the row of the gate: its symbol, its text with what is missing, its style.
 fn gate(step: &StepView, ended: bool, look: &Look) -> (&'static str, String, Style) {
+    if step.ruled_out() {
+        return (look.glyphs.yes, format!("Step {} does not apply", step.id), look.theme.dim());
+    }
     if step.state.settled() {
         let again = if ended { "" } else { "; open it again" };
         return (look.glyphs.yes, format!("Step {} is settled{again}", step.id), look.theme.dim());
