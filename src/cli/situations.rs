@@ -31,7 +31,7 @@ pub struct Answer {
 
 /// A finding with its words.
 #[derive(Debug, Serialize)]
-struct Told {
+pub struct Told {
     id: SituationId,
     title: String,
     articles: Vec<String>,
@@ -79,6 +79,42 @@ impl Walk {
     }
 }
 
+impl Told {
+    /// Puts words to findings.
+    ///
+    /// # Errors
+    /// Never for a build that passed its tests: the words are part of the program.
+    pub fn all(findings: &[Finding]) -> Result<Vec<Self>, CliError> {
+        let words = situations().map_err(|_| CliError::Fault)?;
+        let told = |finding: &Finding| {
+            let situation = words.iter().find(|situation| situation.id == finding.id)?;
+            let inferred = situation.grade == Grade::Inferred || finding.grade == Grade::Inferred;
+            Some(Self {
+                id: finding.id,
+                title: situation.title.clone(),
+                articles: situation.articles.clone(),
+                grade: if inferred { "inferred" } else { "published" },
+                found: finding.because.clone(),
+                means: situation.means.clone(),
+                todo: situation.todo.clone(),
+                walk: situation.walk.as_ref().map(|id| format!("reserial diagnose --walk {id}")),
+            })
+        };
+        Ok(findings.iter().filter_map(told).collect())
+    }
+
+    /// Prints it as text.
+    pub fn print(&self) {
+        out::line(&self.title);
+        self.found.iter().for_each(|found| paragraph("Found", found));
+        paragraph("Means", &self.means);
+        paragraph("Do", &self.todo);
+        self.walk.iter().for_each(|walk| paragraph("Walk", walk));
+        paragraph("Source", &format!("{}; {} [{}]", self.articles.join(", "), self.grade, id(self.id)));
+        out::line("");
+    }
+}
+
 impl Answer {
     /// Puts the answer together.
     ///
@@ -90,21 +126,6 @@ impl Answer {
         notes: Vec<String>,
         walks: &[Procedure],
     ) -> Result<Self, CliError> {
-        let words = situations().map_err(|_| CliError::Fault)?;
-        let told = |finding: &Finding| {
-            let situation = words.iter().find(|situation| situation.id == finding.id)?;
-            let inferred = situation.grade == Grade::Inferred || finding.grade == Grade::Inferred;
-            Some(Told {
-                id: finding.id,
-                title: situation.title.clone(),
-                articles: situation.articles.clone(),
-                grade: if inferred { "inferred" } else { "published" },
-                found: finding.because.clone(),
-                means: situation.means.clone(),
-                todo: situation.todo.clone(),
-                walk: situation.walk.as_ref().map(|id| format!("reserial diagnose --walk {id}")),
-            })
-        };
         let folders = evidence.seen.iter().map(|seen| Folder {
             path: seen.path.clone(),
             kind: seen.inspection.as_ref().ok().map(|found| found.kind),
@@ -116,7 +137,7 @@ impl Answer {
             number: reading.number.as_ref().map(ToString::to_string),
             postoffices: reading.postoffices.iter().map(postoffice).collect(),
         });
-        let findings = findings.iter().filter_map(told).collect();
+        let findings = Told::all(findings)?;
         let walks = walks.iter().map(Walk::of).collect();
         Ok(Self { schema: SCHEMA, findings, folders: folders.collect(), event, notes, walks })
     }
@@ -136,13 +157,7 @@ impl Answer {
             return Ok(());
         }
         for told in &self.findings {
-            out::line(&told.title);
-            told.found.iter().for_each(|found| paragraph("Found", found));
-            paragraph("Means", &told.means);
-            paragraph("Do", &told.todo);
-            told.walk.iter().for_each(|walk| paragraph("Walk", walk));
-            paragraph("Source", &format!("{}; {} [{}]", told.articles.join(", "), told.grade, id(told.id)));
-            out::line("");
+            told.print();
         }
         for note in &self.notes {
             paragraph("Note", note);
@@ -177,7 +192,8 @@ fn id(id: SituationId) -> String {
     serde_json::to_value(id).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn paragraph(label: &str, text: &str) {
+/// Prints a paragraph with a word before it.
+pub fn paragraph(label: &str, text: &str) {
     for (at, row) in wrap(text, WIDTH - LABEL - 2).into_iter().enumerate() {
         let label = if at == 0 { label } else { "" };
         out::line(&format!("  {label:<LABEL$}{row}"));

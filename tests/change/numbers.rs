@@ -59,6 +59,6 @@ fn json_comes_line_by_line_and_ends_with_a_summary() {
     let summary = &lines[3];
     assert_eq!((&summary["asked"], &summary["numbers"]), (&3.into(), &2.into()));
     let ids: Vec<&str> = summary["findings"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["duplicate-number", "not-seen"]);
+    assert_eq!(ids, ["cannot-be-read", "duplicate-number"]);
     assert_eq!(summary["left_out"][0]["line"], 3);
 }

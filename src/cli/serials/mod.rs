@@ -9,17 +9,19 @@ mod survey;
 mod tests;
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use self::ask::{Answer, ask};
 use self::list::{List, Listed};
-use self::roll::{Finding, Outcome, Place, findings};
+use self::roll::{Outcome, Place, Remark, evidence, remarks};
 use self::survey::Survey;
 use super::args;
+use super::situations::{Told as Finding, paragraph};
 use super::{CliError, Context, out};
+use crate::diagnosis::findings;
 use crate::error::Exit;
 use crate::postoffice::{Kind, Version};
 use crate::serial::SerialNumber;
@@ -54,9 +56,9 @@ pub fn serials(context: &Context, args: &args::Serials) -> Result<Exit, CliError
         answered += usize::from(!late);
         told.place(&places[nth], (answered, all));
     });
-    let found = findings(&places);
-    told.end(&places, &found, &list.problems);
-    Ok(if found.is_empty() && list.problems.is_empty() { Exit::Done } else { Exit::Findings })
+    let end = Summary::of(&places, &list.problems)?;
+    told.end(&end);
+    Ok(if end.is_clean() { Exit::Done } else { Exit::Findings })
 }
 
 /// Takes the paths and the list together.
@@ -107,13 +109,14 @@ struct Row<'a> {
     error: Option<&'a str>,
 }
 
-/// The last line of JSON.
+/// What the places say together: the last line of JSON.
 #[derive(Serialize)]
 struct Summary<'a> {
     schema: &'static str,
     asked: usize,
     numbers: usize,
-    findings: &'a [Finding],
+    findings: Vec<Finding>,
+    remarks: Vec<Remark>,
     left_out: Vec<LeftOut<'a>>,
 }
 
@@ -121,6 +124,43 @@ struct Summary<'a> {
 struct LeftOut<'a> {
     line: u64,
     why: &'a str,
+}
+
+impl<'a> Summary<'a> {
+    fn of(places: &[Place], problems: &'a [(u64, String)]) -> Result<Self, CliError> {
+        Ok(Self {
+            schema: SCHEMA,
+            asked: places.len(),
+            numbers: places.iter().filter(|place| number(place).is_some()).count(),
+            findings: Finding::all(&findings(&evidence(places)))?,
+            remarks: remarks(places),
+            left_out: problems.iter().map(|(line, why)| LeftOut { line: *line, why }).collect(),
+        })
+    }
+
+    fn is_clean(&self) -> bool {
+        self.findings.is_empty() && self.remarks.is_empty() && self.left_out.is_empty()
+    }
+
+    fn print(&self) {
+        out::line("");
+        out::line(&format!("{} asked, the number of {} is known.", counted(self.asked, "place"), self.numbers));
+        if self.numbers < self.asked {
+            out::line("A number that nobody has typed is not known: no article says where it stands in MASTER.GLB.");
+        }
+        out::line("");
+        self.findings.iter().for_each(Finding::print);
+        for remark in &self.remarks {
+            out::line(&remark.path.to_string_lossy());
+            paragraph("Found", &remark.says);
+            paragraph("Do", remark.todo);
+            if !remark.article.is_empty() {
+                paragraph("Source", remark.article);
+            }
+            out::line("");
+        }
+        out::lines(self.left_out.iter().map(|out| format!("Line {} of the list {}; left out.", out.line, out.why)));
+    }
 }
 
 impl Told {
@@ -131,33 +171,10 @@ impl Told {
         }
     }
 
-    fn end(self, places: &[Place], found: &[Finding], problems: &[(u64, String)]) {
-        let numbers = places.iter().filter(|place| number(place).is_some()).count();
+    fn end(self, end: &Summary<'_>) {
         match self {
-            Self::Json => json(&Summary {
-                schema: SCHEMA,
-                asked: places.len(),
-                numbers,
-                findings: found,
-                left_out: problems.iter().map(|(line, why)| LeftOut { line: *line, why }).collect(),
-            }),
-            Self::Text => {
-                out::line("");
-                out::line(&format!("{} asked, the number of {numbers} is known.", counted(places.len(), "place")));
-                if numbers < places.len() {
-                    out::line(
-                        "A number that nobody has typed is not known: no article says where it stands in MASTER.GLB.",
-                    );
-                }
-                for finding in found {
-                    out::line("");
-                    out::lines(lines(finding));
-                }
-                if !problems.is_empty() {
-                    out::line("");
-                    out::lines(problems.iter().map(|(line, why)| format!("Line {line} of the list {why}; left out.")));
-                }
-            }
+            Self::Text => end.print(),
+            Self::Json => json(end),
         }
     }
 }
@@ -181,7 +198,9 @@ fn row(place: &Place) -> Row<'_> {
     };
     match &place.outcome {
         Outcome::Seen(survey) => {
-            (row.kind, row.version) = (Some(survey.seen.kind), survey.seen.version);
+            let seen = survey.inspection();
+            (row.kind, row.version) = (seen.map(|seen| seen.kind), seen.and_then(|seen| seen.version));
+            row.error = survey.seen.inspection.as_ref().err().map(String::as_str);
             row.known = survey.numbers.first().map(|known| known.source.says());
             row.change = survey.change.as_deref();
         }
@@ -206,7 +225,10 @@ fn told(place: &Place, (nth, all): (usize, usize)) -> String {
         Outcome::Seen(survey) => {
             let known = survey.numbers.first().map(|known| known.source.says());
             let more = survey.change.iter().cloned().chain(known).collect::<Vec<_>>().join("; ");
-            (word(survey.seen.kind), if more.is_empty() { "nobody has typed its number".into() } else { more })
+            (
+                survey.inspection().map_or("unreadable", |seen| word(seen.kind)),
+                if more.is_empty() { "nobody has typed its number".into() } else { more },
+            )
         }
         Outcome::Failed(why) => ("not seen", why.clone()),
         Outcome::Silent => ("no answer", "not in time".into()),
@@ -222,16 +244,4 @@ fn word(kind: Kind) -> &'static str {
         Kind::AppleTalk => "AppleTalk",
         Kind::NotAPostoffice => "none",
     }
-}
-
-fn lines(finding: &Finding) -> Vec<String> {
-    let source = match (finding.article, finding.inferred) {
-        ("", _) => String::new(),
-        (article, true) => format!(" ({article}, inferred)"),
-        (article, false) => format!(" ({article})"),
-    };
-    let mut lines = vec![format!("{}{source}", finding.says)];
-    lines.extend(finding.paths.iter().map(|path: &PathBuf| format!("  {}", path.display())));
-    lines.push(format!("  {}", finding.todo));
-    lines
 }

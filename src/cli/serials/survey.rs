@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::diagnosis::{Seen, look};
 use crate::engine::SessionError;
 use crate::fsops::{Glance, ReadTree, RecordTree, Sha256};
 use crate::journal::{Change, Journal, Mode, records};
 use crate::plan::Operation;
-use crate::postoffice::{Fingerprint, Inspection, Kind, inspect, layout};
+use crate::postoffice::{Fingerprint, Inspection, Kind, layout};
 use crate::procedure::{AnswerId, Procedure, q209486};
 use crate::serial::SerialNumber;
 
@@ -39,8 +40,8 @@ pub struct Known {
 /// One postoffice.
 #[derive(Clone, Debug)]
 pub struct Survey {
-    /// What it is.
-    pub seen: Inspection,
+    /// What was seen of it, with the number to go by.
+    pub seen: Seen,
     /// Its numbers, the one to go by first. None when nobody has typed one.
     pub numbers: Vec<Known>,
     /// A change in progress, in a few words.
@@ -58,7 +59,7 @@ impl Survey {
         let tree = context.tree(&listed.path)?;
         // Every directory is listed once, however often it is looked into.
         let sight = Glance::of(&*tree);
-        let (seen, print) = (inspect(&sight)?, Fingerprint::of(&sight)?);
+        let (mut seen, print) = (look(&sight, &listed.path, None), Fingerprint::of(&sight)?);
         let typed = listed.number.clone().map(|number| Known { number, source: Source::List });
         let journals = journals(context, &tree)?;
         let recorded = journals.iter().rev().find_map(|journal| of_record(journal, print.master()));
@@ -69,13 +70,20 @@ impl Survey {
             }
             None => None,
         };
-        let numbers = typed.into_iter().chain(recorded).chain(of_kind(seen.kind)).collect();
+        let kind = seen.inspection.as_ref().ok().map(|found| found.kind);
+        let numbers: Vec<Known> = typed.into_iter().chain(recorded).chain(kind.and_then(of_kind)).collect();
+        seen.number = numbers.first().map(|known| known.number.clone());
         Ok(Self { seen, numbers, change, print })
     }
 
     /// Returns the number to go by.
     pub fn number(&self) -> Option<&SerialNumber> {
-        self.numbers.first().map(|known| &known.number)
+        self.seen.number.as_ref()
+    }
+
+    /// Returns what it is, if it can be read.
+    pub fn inspection(&self) -> Option<&Inspection> {
+        self.seen.inspection.as_ref().ok()
     }
 
     /// Returns a number that contradicts the one to go by.
@@ -88,11 +96,13 @@ impl Survey {
 /// Returns the records of changes of this postoffice, oldest first. One that cannot be read is an error: the number may
 /// have been changed by it.
 fn journals(context: &Context, tree: &Arc<dyn RecordTree>) -> Result<Vec<Journal>, CliError> {
-    let open = |record| {
+    let open = |record| -> Result<Journal, CliError> {
         let nobody = (String::new(), String::new());
         Ok(Journal::open(Arc::clone(tree), Arc::clone(&context.clock), nobody, &record)?)
     };
-    records(&**tree)?.into_iter().map(open).collect()
+    let opened: Vec<Journal> = records(&**tree)?.into_iter().map(open).collect::<Result<_, CliError>>()?;
+    // A new postoffice has only the folder for what was moved aside: no record lies in it.
+    Ok(opened.into_iter().filter(|journal| journal.change().mode.is_some()).collect())
 }
 
 /// Returns the number that a change left: the new one once the exchange stands, the old one before and after an undo.

@@ -1,10 +1,11 @@
 use std::path::PathBuf;
 
-use super::roll::{Finding, Matter, Outcome, Place, findings};
+use super::roll::{Matter, Outcome, Place, evidence, remarks};
 use super::survey::{Known, Source, Survey, of_kind};
+use crate::diagnosis::{Finding, SituationId, findings, look};
 use crate::fsops::LiveTree;
 use crate::postoffice::testing::DiskTree;
-use crate::postoffice::{Fingerprint, Kind, inspect, paths};
+use crate::postoffice::{Fingerprint, Kind, paths};
 use crate::serial::SerialNumber;
 
 /// A retail postoffice with a MASTER.GLB of its own, or a copy of another.
@@ -18,14 +19,16 @@ fn tree(master: u8) -> DiskTree {
 }
 
 fn survey(tree: &DiskTree, numbers: &[(&str, Source)]) -> Survey {
-    let tree = LiveTree::open(crate::fsops::ReadTree::root(tree)).unwrap();
+    let root = crate::fsops::ReadTree::root(tree);
+    let tree = LiveTree::open(root).unwrap();
     let known = |(number, source): &(&str, Source)| Known {
         number: SerialNumber::typed(number).unwrap(),
         source: source.clone(),
     };
+    let numbers: Vec<Known> = numbers.iter().map(known).collect();
     Survey {
-        seen: inspect(&tree).unwrap(),
-        numbers: numbers.iter().map(known).collect(),
+        seen: look(&tree, root, numbers.first().map(|known| known.number.clone())),
+        numbers,
         change: None,
         print: Fingerprint::of(&tree).unwrap(),
     }
@@ -39,15 +42,23 @@ fn typed(path: &str, tree: &DiskTree, number: &str) -> Place {
     place(path, survey(tree, &[(number, Source::List)]))
 }
 
-fn ids(found: &[Finding]) -> Vec<Matter> {
-    found.iter().map(|finding| finding.id).collect()
+fn found(places: &[Place]) -> Vec<Finding> {
+    findings(&evidence(places))
+}
+
+fn ids(places: &[Place]) -> Vec<SituationId> {
+    found(places).iter().map(|finding| finding.id).collect()
+}
+
+fn matters(places: &[Place]) -> Vec<Matter> {
+    remarks(places).iter().map(|remark| remark.id).collect()
 }
 
 #[test]
 fn postoffices_with_numbers_of_their_own_are_clean() {
     let trees = [tree(1), tree(2), tree(3)];
     let places = [typed("a", &trees[0], "32-1"), typed("b", &trees[1], "32-2"), place("c", survey(&trees[2], &[]))];
-    assert_eq!(ids(&findings(&places)), []);
+    assert_eq!((ids(&places), matters(&places)), (vec![], vec![]));
 }
 
 #[test]
@@ -55,57 +66,42 @@ fn one_number_twice_is_a_duplicate_however_it_is_written() {
     let trees = [tree(1), tree(2), tree(3)];
     let places =
         [typed("a", &trees[0], "032-10447"), typed("b", &trees[1], "32- 10447"), typed("c", &trees[2], "32-10448")];
-    let found = findings(&places);
-    assert_eq!(ids(&found), [Matter::DuplicateNumber]);
-    assert_eq!(found[0].paths, [PathBuf::from("a"), PathBuf::from("b")]);
-    assert!(found[0].says.starts_with("2 postoffices have the number"));
+    let found = found(&places);
+    assert_eq!(found.iter().map(|f| f.id).collect::<Vec<_>>(), [SituationId::DuplicateNumber]);
+    let root = |at: usize| crate::fsops::ReadTree::root(&trees[at]).display().to_string();
+    assert!(found[0].because[0].starts_with(&format!("{} and {}: both have", root(0), root(1))), "{found:?}");
 }
 
 #[test]
 fn two_paths_to_one_place_are_no_duplicate() {
     let tree = tree(1);
-    let places = [typed("a", &tree, "32-10447"), typed("b", &tree, "32-10447"), typed("c", &tree, "32-10447")];
-    let found = findings(&places);
-    assert_eq!(ids(&found), [Matter::SamePlace]);
-    assert_eq!(found[0].paths.len(), 3, "told once");
+    let places = [typed("a", &tree, "32-10447"), typed("b", &tree, "32-10447")];
+    assert_eq!(ids(&places), [SituationId::OnePlaceTwice]);
 }
 
 #[test]
 fn a_copy_has_the_same_number_whoever_typed_what() {
     let trees = [tree(1), tree(1)];
     let places = [typed("a", &trees[0], "32-1"), place("b", survey(&trees[1], &[]))];
-    let found = findings(&places);
-    assert_eq!(ids(&found), [Matter::SameMaster]);
-    assert!(found[0].inferred);
+    assert_eq!(ids(&places), [SituationId::DuplicateNumber]);
+    assert_eq!(found(&places)[0].grade, crate::procedure::Grade::Inferred);
 }
 
 #[test]
-fn numbers_that_belong_to_no_single_postoffice_are_told_place_by_place() {
+fn numbers_that_belong_to_no_single_postoffice_are_no_duplicates() {
     let trees = [tree(1), tree(2), tree(3)];
     let places =
         [typed("a", &trees[0], "799-99992"), typed("b", &trees[1], "0799-99992"), typed("c", &trees[2], "22-28798")];
-    let wanted = [Matter::PlaceholderNumber, Matter::PlaceholderNumber, Matter::ConnectorNumber];
-    assert_eq!(ids(&findings(&places)), wanted);
-}
-
-#[test]
-fn a_large_number_matters_where_there_is_an_x400_gateway() {
-    let trees = [tree(1), tree(2)];
-    trees[1].put("X400/LOCAL.CFG", b"x");
-    let places = [typed("a", &trees[0], "32-64537"), typed("b", &trees[1], "32-64538")];
-    let found = findings(&places);
-    assert_eq!(ids(&found), [Matter::TooLargeForX400]);
-    assert_eq!(found[0].paths, [PathBuf::from("b")]);
+    assert_eq!(ids(&places), [SituationId::PlaceholderNumber, SituationId::ConnectorNumber]);
 }
 
 #[test]
 fn a_list_that_contradicts_the_record_is_told() {
     let tree = tree(1);
     let numbers = [("32-1", Source::List), ("32-2", Source::Record("RESERIAL/C0001".into()))];
-    let found = findings(&[place("a", survey(&tree, &numbers))]);
-    assert_eq!(ids(&found), [Matter::Contradiction]);
+    assert_eq!(matters(&[place("a", survey(&tree, &numbers))]), [Matter::Contradiction]);
     let numbers = [("32-2", Source::OldRecord("RESERIAL/C0001".into()))];
-    assert_eq!(ids(&findings(&[place("a", survey(&tree, &numbers))])), [Matter::OldRecord]);
+    assert_eq!(matters(&[place("a", survey(&tree, &numbers))]), [Matter::OldRecord]);
 }
 
 #[test]
@@ -116,9 +112,8 @@ fn what_is_no_postoffice_or_did_not_answer_is_told() {
         Place { path: "b".into(), outcome: Outcome::Silent },
         Place { path: "c".into(), outcome: Outcome::Failed("c is not a directory".into()) },
     ];
-    let found = findings(&places);
-    assert_eq!(ids(&found), [Matter::OutOfScope, Matter::NotSeen, Matter::NotSeen]);
-    assert!(found[2].says.contains("not a directory"));
+    assert_eq!(ids(&places), [SituationId::CannotBeRead, SituationId::NotAPostoffice]);
+    assert_eq!(matters(&places), [Matter::NoAnswer]);
 }
 
 #[test]
