@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Dress, Entry, FsError, Kind, LockProbe, ReadTree, Sha256, TreePath, Verb};
+use super::{Dress, Entry, FsError, Kind, LockProbe, MayWrite, ReadTree, Sha256, TreePath, Verb};
 
 /// A tree as one look sees it.
 pub struct Glance<'a> {
@@ -89,6 +89,10 @@ impl ReadTree for Glance<'_> {
 
     fn free_space(&self) -> Option<u64> {
         self.tree.free_space()
+    }
+
+    fn may_write(&self, path: &TreePath) -> Result<MayWrite, FsError> {
+        self.tree.may_write(path)
     }
 
     fn digest(&self, file: &TreePath) -> Result<(Sha256, u64), FsError> {

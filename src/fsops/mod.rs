@@ -29,4 +29,4 @@ pub use glance::Glance;
 pub use live::{LiveTree, Patience, RenameCall};
 pub use overlay::Overlay;
 pub use path::{PathError, TreePath};
-pub use tree::{LockProbe, ReadTree, RecordTree, Renamed, WriteTree};
+pub use tree::{LockProbe, MayWrite, ReadTree, RecordTree, Renamed, WriteTree};

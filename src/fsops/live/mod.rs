@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use self::lookup::real;
 pub use self::patience::Patience;
 pub use self::rename::RenameCall;
-use super::{Dress, Entry, FsError, LockProbe, ReadTree, TreePath, Verb, rules};
+use super::{Dress, Entry, FsError, Kind, LockProbe, MayWrite, ReadTree, TreePath, Verb, rules};
 
 /// A tree on a disk or a share. Acts at once and durably.
 #[derive(Clone, Debug)]
@@ -111,6 +111,26 @@ impl ReadTree for LiveTree {
 
     fn free_space(&self) -> Option<u64> {
         platform::free_space(&self.root)
+    }
+
+    fn may_write(&self, path: &TreePath) -> Result<MayWrite, FsError> {
+        let Some(entry) = self.find(path)? else {
+            return Err(FsError::Missing { verb: Verb::Find, path: path.clone() });
+        };
+        if entry.kind == Kind::Link {
+            return Err(FsError::Link(entry.path));
+        }
+        Ok(platform::may_write(&self.real(&entry.path)))
+    }
+
+    fn visit(&self, dir: &TreePath, each: &mut dyn FnMut(Entry)) -> Result<(), FsError> {
+        lookup::no_link_on_the_way(&self.root, dir)?;
+        lookup::each_child(&self.root, dir, each).map_err(|e| FsError::io(Verb::List, dir, e))
+    }
+
+    fn visit_names(&self, dir: &TreePath, each: &mut dyn FnMut(&str, Kind)) -> Result<(), FsError> {
+        lookup::no_link_on_the_way(&self.root, dir)?;
+        lookup::each_name(&self.root, dir, each).map_err(|e| FsError::io(Verb::List, dir, e))
     }
 }
 
