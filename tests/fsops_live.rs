@@ -68,7 +68,7 @@ fn visiting_shows_what_a_listing_shows_and_follows_no_link() {
 fn who_may_write_is_asked_and_not_tried() {
     let (dir, tree) = tree();
     let before = fs::metadata(dir.path()).unwrap().ctime_nsec();
-    assert_eq!(tree.may_write(&at("MASTER.GLB")).unwrap(), MayWrite::Yes);
+    assert_eq!(tree.may_write(&at("Master.glb")).unwrap(), MayWrite::Yes);
     assert_eq!(fs::metadata(dir.path()).unwrap().ctime_nsec(), before);
     assert!(matches!(tree.may_write(&at("NOWHERE")), Err(FsError::Missing { .. })));
 }

@@ -3,17 +3,13 @@
 use crate::fsops::LockProbe;
 use crate::journal::Change;
 use crate::plan::Operation;
-use crate::postoffice::{FileFacts, Inspection, Kind, QueueItem, Version};
+use crate::postoffice::rules::lengths;
+use crate::postoffice::{FileFacts, Inspection, Kind, POLL_MINUTES, QueueItem, Version, sizes};
 use crate::procedure::{ActionId, DiskCheck};
 use crate::text::printable;
 
 use super::Standing;
 use super::facts::{Facts, Places};
-
-/// MASTER.GLB is this long, always (Q77926, Q141399).
-const MASTER: u64 = 176;
-/// External's default cycle in minutes: what is older in P1 is stranded (Q148707).
-const POLL_MINUTES: i64 = 5;
 
 /// What was found: how the check stands, one line about it, and more lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +98,7 @@ fn is_postoffice(seen: &Inspection, frozen: bool) -> Found {
         let kind = match seen.kind {
             Kind::Workgroup => "a workgroup postoffice; its number cannot be changed this way (Q132560)",
             Kind::ExchangeConnector => "an Exchange connector's postoffice; its number is always 22-28798 (Q151228)",
+            Kind::MailRemote => "the files of a remote user, not a postoffice (Q113452)",
             Kind::AppleTalk => "a Mail server for AppleTalk; its number cannot be changed (Q99164)",
             Kind::Retail | Kind::NotAPostoffice => "not a postoffice",
         };
@@ -146,12 +143,10 @@ fn master_size(master: Option<&FileFacts>) -> Found {
         Some(file) if file.hidden || file.read_only => {
             Found::fails(format!("{} bytes, but hidden or read-only (Q128358, Q118932)", file.len))
         }
-        Some(file) if file.len == MASTER => Found::holds(format!("176 bytes, SHA-256 {}...", file.sha256.short())),
-        Some(file) if file.len == 0 => Found::fails("0 bytes: programs say it is incompatible (Q128358)"),
-        Some(file) if file.len == 174 => {
-            Found::fails("174 bytes: the file server translates line ends; switch that off (Q103199)")
-        }
-        Some(file) => Found::fails(format!("{} bytes instead of 176", file.len)),
+        Some(file) => match lengths::of_master(file.len) {
+            None => Found::holds(format!("{} bytes, SHA-256 {}...", file.len, file.sha256.short())),
+            Some((rule, what)) => Found::fails(format!("it {what} ({})", rule.article())),
+        },
     }
 }
 
@@ -247,7 +242,7 @@ fn space(facts: &Facts) -> Found {
         operations.map(copied).sum()
     };
     let (old, new) =
-        (needed(&[ActionId::KeepCore]) + MASTER, needed(&[ActionId::CopyAccounts, ActionId::CopyListings]));
+        (needed(&[ActionId::KeepCore]) + sizes::MASTER, needed(&[ActionId::CopyAccounts, ActionId::CopyListings]));
     let short = |free: Option<u64>, needed: u64| free.is_some_and(|free| free < needed.saturating_mul(2));
     let tell = |free: Option<u64>| free.map_or("unknown".to_owned(), |free| format!("{} KiB free", free / 1024));
     let says = format!(

@@ -76,7 +76,8 @@ pub trait ReadTree: Send + Sync {
     /// Returns the bytes free for a new file, where the system tells.
     fn free_space(&self) -> Option<u64>;
 
-    /// Tells whether this user may write the file or directory. Asks; opens nothing and tries nothing.
+    /// Tells whether this user may write the file or directory, spelled as a listing gave it. Asks; opens nothing and
+    /// tries nothing.
     ///
     /// # Errors
     /// As for [`find`](Self::find).

@@ -8,6 +8,12 @@ use crate::fsops::Entry;
 /// The directories that the Exchange connector's postoffice does without (Q181951).
 const NOT_IN_CONNECTOR: [&str; 5] = ["CAL", "FOLDERS", "INI", "MEM", "MMF"];
 
+/// The files of an init disk (Q113452).
+const INIT_DISK: [&str; 6] = ["RNETWORK", "ACCESS", "CONNECT", "TRANSFIL", "CONTROL", "C850SORT"];
+
+/// The directories that Mail Remote makes of it (Q119414); USERINFO is in no postoffice (Q132744).
+const REMOTE: [&str; 12] = ["ATT", "GLB", "INF", "KEY", "MAI", "MBG", "NME", "P1", "TPL", "USERINFO", "USR", "XTN"];
+
 /// Half-way between the 32 files in the GLB of a workgroup postoffice and the 72 of a retail one (Q150688).
 const FEW_GLB_FILES: usize = 52;
 
@@ -16,6 +22,9 @@ pub(super) fn kind(at: &Path, root: &[Entry], glb: &[Entry]) -> (Kind, String) {
     // Q99164: the Macintosh server keeps everything in one data file.
     if root.iter().any(|e| e.name().to_ascii_lowercase().starts_with("microsoft mail data")) {
         return (Kind::AppleTalk, "it holds the data file of a Mail server for AppleTalk networks (Q99164)".into());
+    }
+    if let Some(because) = remote(root) {
+        return (Kind::MailRemote, because.into());
     }
     let present = paths::DIRECTORIES.iter().filter(|name| has_dir(root, name)).count();
     let core = ["MASTER.GLB", "OLDMAST.GLB", "ACCESS.GLB"].iter().any(|name| has(glb, name));
@@ -46,6 +55,17 @@ pub(super) fn kind(at: &Path, root: &[Entry], glb: &[Entry]) -> (Kind, String) {
     }
     let scripts = if scripts { "modem scripts in GLB" } else { "NETWORK.GLB and many files in GLB" };
     (Kind::Retail, format!("it holds {present} of the nineteen directories and {scripts} (Q132744, Q150688)"))
+}
+
+/// Returns why a directory is taken for a remote user's, if it is.
+fn remote(root: &[Entry]) -> Option<&'static str> {
+    let disk = |name: &&str| root.iter().any(|e| e.is_file() && paths::split(e.name()).0.eq_ignore_ascii_case(name));
+    if INIT_DISK.iter().all(|name| disk(&name)) {
+        return Some("it holds the six files of a remote user's init disk (Q113452)");
+    }
+    let more = paths::DIRECTORIES.iter().any(|name| !REMOTE.contains(name) && has_dir(root, name));
+    (!more && REMOTE.iter().all(|name| has_dir(root, name)))
+        .then_some("it holds the directories that Mail Remote makes, USERINFO among them (Q119414)")
 }
 
 /// Returns the version (deduced): CAL and MMF came with 3.0, INI with 3.2 (Q77926); PODIAG may make an INI in an older
@@ -110,6 +130,12 @@ mod tests {
         assert_eq!(kind_without(&[], &["GLB/X=1"]), Kind::NotAPostoffice);
         assert_eq!(kind_without(&paths::DIRECTORIES, &["Microsoft Mail Data=9"]), Kind::AppleTalk);
         assert_eq!(kind_without(&paths::DIRECTORIES, &[]), Kind::NotAPostoffice);
+        let disk = ["RNETWORK.GLB=9", "ACCESS.MAI=9", "CONNECT.GLB=695", "TRANSFIL.GLB=9", "CONTROL.MAI=8"];
+        assert_eq!(kind_without(&paths::DIRECTORIES, &disk), Kind::NotAPostoffice);
+        assert_eq!(kind_without(&paths::DIRECTORIES, &[&disk[..], &["C850SORT.GLB=795"]].concat()), Kind::MailRemote);
+        let not_remote: Vec<&str> = paths::DIRECTORIES.into_iter().filter(|dir| !REMOTE.contains(dir)).collect();
+        assert_eq!(kind_without(&not_remote, &["USERINFO/", "GLB/MASTER.GLB=176"]), Kind::MailRemote);
+        assert_eq!(kind_without(&[], &["USERINFO/", "GLB/X25.MDM=1", "GLB/MASTER.GLB=176"]), Kind::Retail);
     }
 
     #[test]

@@ -5,8 +5,10 @@
 //! fields of ACCESS records, the polarity of KEY bitmaps) is not read.
 
 mod accounts;
+pub mod check;
 pub mod control;
 mod core_files;
+mod directories;
 mod gateways;
 mod inspect;
 mod kind;
@@ -18,6 +20,7 @@ mod model;
 pub mod network;
 pub mod paths;
 mod queue;
+pub mod rules;
 mod situation;
 pub mod sizes;
 #[cfg(test)]
@@ -34,5 +37,5 @@ pub use model::{
     Mmf, NetworkRecord, Outside, OutsideRecord, QueueItem, QueueItemKind, QueueScan, Version,
 };
 pub use network::networks;
-pub use queue::scan_queue;
+pub use queue::{POLL_MINUTES, scan_queue};
 pub use situation::{Situation, situation};

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::paths::{self, split};
+use super::paths::split;
 use super::{HexId, Mailbox};
 
 /// Length of MASTER.GLB (Q77926, Q121735, Q141399).
@@ -31,8 +31,6 @@ const MEMBERS: u64 = 500;
 pub enum Length {
     /// Exactly so many bytes.
     Exactly(u64),
-    /// One of these.
-    OneOf(&'static [u64]),
     /// A header and whole records.
     Records {
         /// The bytes before the first record.
@@ -78,7 +76,6 @@ pub const TABLE: &[Row] = &[
     row("GLB", "NETWORK.GLB", records(0, NETWORK), "Q148666"),
     row("GLB", "PROCESS.GLB", records(512, 197), "Q77926"),
     row("GLB", "REQCONF.GLB", Length::Exactly(512), "Q77926"),
-    row("GLB", "REQTRANS.GLB", Length::OneOf(&[0, 49]), "Q133428"),
     row("GLB", "SERVER.GLB", records(0, 181), "Q77926"),
     row("GLB", "SRVCONF.GLB", records(1024, 1024), "Q77926"),
     row("GLB", "TID.GLB", Length::Exactly(4), "Q77926"),
@@ -110,7 +107,6 @@ impl Length {
     pub fn allows(self, len: u64) -> bool {
         match self {
             Self::Exactly(right) => len == right,
-            Self::OneOf(right) => right.contains(&len),
             Self::Records { header, record } => len >= header && (len - header).is_multiple_of(record),
             Self::UpTo { record, most } => len.is_multiple_of(record) && len / record <= most,
         }
@@ -121,10 +117,6 @@ impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exactly(right) => write!(f, "{right} bytes"),
-            Self::OneOf(right) => {
-                let right: Vec<String> = right.iter().map(u64::to_string).collect();
-                write!(f, "{} bytes", right.join(" or "))
-            }
             Self::Records { header: 0, record } => write!(f, "whole records of {record} bytes"),
             Self::Records { header, record } => write!(f, "{header} bytes and whole records of {record}"),
             Self::UpTo { record, most } => write!(f, "whole records of {record} bytes, at most {most}"),
@@ -150,17 +142,11 @@ pub fn row_of(dir: &str, name: &str) -> Option<&'static Row> {
     TABLE.iter().find(fits)
 }
 
-/// Returns what is wrong with the length of a file, with the article: `117 bytes long, and must be ... (Q119088)`. `None`
-/// when nothing is, or no rule is published.
-pub fn breach(dir: &str, name: &str, len: u64) -> Option<String> {
+/// Returns what is wrong with the length of a file, and the article: `117 bytes long, and must be ...`. `None` when nothing
+/// is, or no rule is published.
+pub fn breach(dir: &str, name: &str, len: u64) -> Option<(String, &'static str)> {
     let Row { length, article, .. } = row_of(dir, name)?;
-    (!length.allows(len)).then(|| format!("{len} bytes long, and must be {length} ({article})"))
-}
-
-/// Returns [`breach`] as a sentence that names the file.
-pub fn wrong(dir: &str, name: &str, len: u64) -> Option<String> {
-    let place = paths::dir(dir).join(name);
-    breach(dir, name, len).map(|what| format!("{place} is {what}"))
+    (!length.allows(len)).then(|| (format!("{len} bytes long, and must be {length}"), *article))
 }
 
 #[cfg(test)]
@@ -168,19 +154,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_translated_master_is_noticed() {
-        assert_eq!(wrong("GLB", "Master.glb", 176), None);
-        assert!(wrong("GLB", "MASTER.GLB", 174).unwrap().contains("must be 176 bytes (Q77926)"));
-        assert!(wrong("GLB", "MASTER.GLB", 0).is_some());
-    }
-
-    #[test]
-    fn headers_and_records_are_told_apart() {
-        assert_eq!(wrong("GLB", "GROUP.GLB", 4), None);
-        assert_eq!(wrong("GLB", "GROUP.GLB", 55), None);
-        assert!(wrong("GLB", "GROUP.GLB", 0).is_some());
-        assert!(wrong("MBG", "00000001.MBG", 117).is_some());
-        assert_eq!(wrong("MBG", "POPULATE.MSM", 1), None);
+    fn what_is_wrong_is_said_with_its_article() {
+        assert_eq!(breach("Glb", "Master.glb", 176), None);
+        let (what, article) = breach("GLB", "MASTER.GLB", 174).unwrap();
+        assert_eq!((what.as_str(), article), ("174 bytes long, and must be 176 bytes", "Q77926"));
+        assert_eq!(breach("MBG", "POPULATE.MSM", 1), None);
     }
 
     /// Section by section what Q77926 and the articles beside it allow: the right lengths of each row and a wrong one.
@@ -201,7 +179,6 @@ mod tests {
             ("GLB", "NETWORK.GLB", &[122, 5490], &[123]),
             ("GLB", "PROCESS.GLB", &[512, 709], &[197]),
             ("GLB", "REQCONF.GLB", &[512], &[1024]),
-            ("GLB", "REQTRANS.GLB", &[0, 49], &[1, 98]),
             ("GLB", "SERVER.GLB", &[181], &[180]),
             ("GLB", "SRVCONF.GLB", &[1024, 2048], &[512]),
             ("GLB", "TID.GLB", &[4], &[0]),

@@ -8,8 +8,9 @@ use super::office::installed_files;
 
 use super::*;
 use crate::fsops::{FsError, ReadTree, TreePath};
+use crate::postoffice::rules::lengths;
 use crate::postoffice::testing::DiskTree;
-use crate::postoffice::{self as po, HexId, Kind, MailScan, Version, paths, sizes};
+use crate::postoffice::{self as po, HexId, Kind, MailScan, Version, paths};
 
 fn built(users: usize) -> (tempfile::TempDir, Built) {
     let dir = tempfile::tempdir().unwrap();
@@ -75,8 +76,7 @@ fn every_file_has_its_published_size() {
         let mut files = Vec::new();
         walk(&tree, &TreePath::root(), &mut files);
         for file in &files {
-            let dir = file.path.parent().unwrap();
-            assert_eq!(sizes::wrong(dir.as_str(), file.name(), file.len), None);
+            assert_eq!(lengths::of_file(&file.path, file.len), None);
             assert!(file.modified.is_some());
         }
         let populate: Vec<_> = files.iter().filter(|f| f.name() == paths::POPULATE).collect();

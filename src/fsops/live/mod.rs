@@ -114,13 +114,10 @@ impl ReadTree for LiveTree {
     }
 
     fn may_write(&self, path: &TreePath) -> Result<MayWrite, FsError> {
-        let Some(entry) = self.find(path)? else {
-            return Err(FsError::Missing { verb: Verb::Find, path: path.clone() });
-        };
-        if entry.kind == Kind::Link {
-            return Err(FsError::Link(entry.path));
-        }
-        Ok(platform::may_write(&self.real(&entry.path)))
+        lookup::no_link_on_the_way(&self.root, &path.parent().unwrap_or_default())?;
+        let real = self.real(path);
+        let stat = real.symlink_metadata().map_err(|e| FsError::io(Verb::Find, path, e))?;
+        if stat.is_symlink() { Err(FsError::Link(path.clone())) } else { Ok(platform::may_write(&real)) }
     }
 
     fn visit(&self, dir: &TreePath, each: &mut dyn FnMut(Entry)) -> Result<(), FsError> {
