@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use reserial::postoffice::rules::{Grade as Source, Severity as Weight, rules};
+use reserial::postoffice::sizes::TABLE;
 use reserial::procedure::{Grade, Severity, q209486};
 
 const BEGIN: &str = "<!-- generated: begin -->\n";
@@ -29,6 +31,28 @@ fn generated() -> String {
             };
             writeln!(text, "| {} | {} | {severity} | {} | {grade} |", step.id, check.text, check.article).unwrap();
         }
+    }
+    text.push_str(
+        "\n## The rules that a postoffice is held to\n\n| rule | what must be so | severity | articles | grade |\n\
+         | --- | --- | --- | --- | --- |\n",
+    );
+    for rule in rules() {
+        let severity = match rule.severity {
+            Weight::Stop => "stop",
+            Weight::Warn => "warn",
+            Weight::Note => "note",
+        };
+        let grade = match rule.grade {
+            Source::Published => "published",
+            Source::Inferred => "inferred",
+        };
+        let (id, articles) = (rule.id.name(), rule.articles.join(", "));
+        writeln!(text, "| {id} | {} | {severity} | {articles} | {grade} |", rule.text).unwrap();
+    }
+    text.push_str("\n## The lengths of files\n\n| file | length | article |\n| --- | --- | --- |\n");
+    for row in TABLE {
+        let dir = if row.dir.is_empty() { String::new() } else { format!("{}/", row.dir) };
+        writeln!(text, "| `{dir}{}` | {} | {} |", row.name, row.length, row.article).unwrap();
     }
     text.push_str("\n## Where an article is cited in the sources\n\n| article | files |\n| --- | --- |\n");
     for (article, files) in cited() {

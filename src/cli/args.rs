@@ -43,6 +43,8 @@ pub enum Command {
     Run(Run),
     /// Show every operation with what would take it back; nothing is touched
     Plan(Plan),
+    /// Check postoffices without touching them; may run while people work
+    Check(Check),
     /// Tell how the change in progress stands, or what the disk shows
     Status(Status),
     /// Show the way back; with --live take it
@@ -105,6 +107,17 @@ pub struct Plan {
     /// Save it, for `run --plan`; an existing file is never replaced
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The postoffices, each the directory that holds GLB, MBG and P1
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `status`

@@ -60,7 +60,7 @@ pub(super) fn kind(at: &Path, root: &[Entry], glb: &[Entry]) -> (Kind, String) {
 /// Returns why a directory is taken for a remote user's, if it is.
 fn remote(root: &[Entry]) -> Option<&'static str> {
     let disk = |name: &&str| root.iter().any(|e| e.is_file() && paths::split(e.name()).0.eq_ignore_ascii_case(name));
-    if INIT_DISK.iter().all(|name| disk(&name)) {
+    if INIT_DISK.iter().all(disk) {
         return Some("it holds the six files of a remote user's init disk (Q113452)");
     }
     let more = paths::DIRECTORIES.iter().any(|name| !REMOTE.contains(name) && has_dir(root, name));

@@ -7,6 +7,7 @@ use super::build::{LOCK, WORKING};
 use super::office::installed_files;
 
 use super::*;
+use crate::clock::{Clock as _, SystemClock};
 use crate::fsops::{FsError, ReadTree, TreePath};
 use crate::postoffice::rules::lengths;
 use crate::postoffice::testing::DiskTree;
@@ -66,6 +67,20 @@ fn both_postoffices_pass_inspection() {
     assert_ne!(digest(&old), digest(&new));
     assert!(po::inspect(&old).unwrap().global_list.gal_nme.unwrap() > 0);
     assert_eq!(po::inspect(&new).unwrap().global_list.gal_nme, None);
+}
+
+#[test]
+fn the_new_one_is_clean_and_in_the_old_one_only_mail_waits() {
+    let (_keep, built) = built(17);
+    let broken = |root: &Path| {
+        let tree = crate::fsops::LiveTree::open(root).unwrap();
+        let found = po::check::check(&tree, SystemClock.now(), &mut |_| ()).unwrap();
+        found.findings.iter().map(|group| group.rule).collect::<Vec<_>>()
+    };
+    assert_eq!(broken(&built.new), []);
+    use po::rules::RuleId as R;
+    // Queues, envelopes of the last working day, and an MTA at work.
+    assert_eq!(broken(&built.old), [R::QueueOutside, R::QueueSystem, R::EnvelopeOld, R::MtaAtWork]);
 }
 
 #[test]

@@ -185,14 +185,18 @@ fn queues(pass: &mut Pass<'_>, table: &Table, known: &Known, seen: &mut Seen) {
             seen.queued += records;
             let whom = known.named.get(id).map_or(String::new(), |named| format!(" for {}", named.name));
             let place = paths::dir(paths::MBG).join(&format!("{id:08X}.MBG"));
-            pass.findings.add(RuleId::QueueOutside, &place, format!("holds {records} records{whom}"));
+            pass.findings.add(RuleId::QueueOutside, &place, holds(records, &whom));
         }
     }
     for (name, bag) in &table.system {
         let records = bag.mbg.unwrap_or(0).div_ceil(Mailbox::RECORD);
         if records > 0 {
             let place = paths::dir(paths::MBG).join(&format!("{name}.MBG"));
-            pass.findings.add(RuleId::QueueSystem, &place, format!("holds {records} records"));
+            pass.findings.add(RuleId::QueueSystem, &place, holds(records, ""));
         }
     }
+}
+
+fn holds(records: u64, whom: &str) -> String {
+    format!("holds {records} record{}{whom}", if records == 1 { "" } else { "s" })
 }

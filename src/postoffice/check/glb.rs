@@ -101,7 +101,7 @@ impl Glb {
     fn master(&self, pass: &mut Pass<'_>, kind: Kind, known: &Known, seen: &mut Seen) {
         let Some(bytes) = self.file("MASTER.GLB").and_then(|e| pass.read(&e.path, sizes::MASTER)) else { return };
         let place = paths::master();
-        seen.names = master::visible(&bytes);
+        seen.names = names(&bytes, known);
         seen.security = bytes.get(master::SECURITY_BYTE).copied();
         if let Some(byte) = seen.security.filter(|byte| *byte > 1) {
             let what = format!("has {byte:02X}h at 94h, where 00h is off and 01h is on");
@@ -135,6 +135,17 @@ impl Glb {
             pass.findings.add(RuleId::OldmastPresent, &entry.path, format!("is there{dated}"));
         }
     }
+}
+
+/// Names that can be seen in MASTER.GLB: that of the local network first, then what looks like one (inferred).
+fn names(bytes: &[u8], known: &Known) -> Vec<String> {
+    let network = known.networks.iter().flatten().next().map(|record| &record.name);
+    let network = network.filter(|name| master::shows(bytes, name)).cloned();
+    let plain = |name: &String| {
+        name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_ ".contains(&b)) && Some(name) != network.as_ref()
+    };
+    let others: Vec<String> = master::visible(bytes).into_iter().filter(plain).collect();
+    network.into_iter().chain(others).collect()
 }
 
 /// Compares the counters with the highest ids that were seen. Read last: the counters only grow, so an id above them was

@@ -44,8 +44,9 @@ pub(super) fn visit(pass: &mut Pass<'_>, root: &[Entry], glb: &Glb, seen: &mut S
         let records = network::records(&bytes);
         let status = bytes.chunks_exact(usize::try_from(sizes::NETWORK).unwrap_or(1)).map(|record| record[0]);
         for (nth, (record, status)) in records.iter().zip(status).enumerate() {
-            known.judge(pass, place, Record::of(nth, status, record.active, &record.name), record.mailbag.as_ref());
+            judge_status(pass, place, nth, status);
             if record.active {
+                known.active(pass, place, nth, &record.name, record.mailbag.as_ref());
                 seen.networks += 1;
                 xtn_is_there(pass, place, nth, record, files.as_ref());
             }
@@ -58,8 +59,11 @@ pub(super) fn visit(pass: &mut Pass<'_>, root: &[Entry], glb: &Glb, seen: &mut S
         let Some(bytes) = pass.read(&file, network::LIMIT) else { continue };
         let status = bytes.chunks_exact(xtn::RECORD).map(|record| record[0]);
         for (nth, (record, status)) in xtn::records(&bytes).into_iter().zip(status).enumerate() {
-            known.judge(pass, &file, Record::of(nth, status, record.active, &record.name), record.mailbag.as_ref());
-            seen.postoffices += u64::from(record.active);
+            judge_status(pass, &file, nth, status);
+            if record.active {
+                known.active(pass, &file, nth, &record.name, record.mailbag.as_ref());
+                seen.postoffices += 1;
+            }
         }
     }
     // Files that bear the id of an outside mailbag (Q77926, Q199800).
@@ -104,43 +108,23 @@ fn xtn_is_there(
     }
 }
 
-/// One record, as far as both kinds of file are alike.
-struct Record<'a> {
-    nth: usize,
-    status: u8,
-    active: Active,
-    name: &'a str,
-}
-
-/// Whether a record counts.
-#[derive(PartialEq, Eq)]
-enum Active {
-    Yes,
-    No,
-}
-
-impl<'a> Record<'a> {
-    fn of(nth: usize, status: u8, active: bool, name: &'a str) -> Self {
-        Self { nth: nth + 1, status, active: if active { Active::Yes } else { Active::No }, name }
+/// A record is active or deleted (Q148666, Q86625).
+fn judge_status(pass: &mut Pass<'_>, place: &TreePath, nth: usize, status: u8) {
+    if status > 1 {
+        let what = format!("has status {status:02X}h in record {}: neither active (01h) nor deleted (00h)", nth + 1);
+        pass.findings.add(RuleId::RecordStatus, place, what);
     }
 }
 
 impl Known {
-    /// Judges a record, and keeps whose mailbag it names.
-    fn judge(&mut self, pass: &mut Pass<'_>, place: &TreePath, record: Record<'_>, mailbag: Option<&HexId>) {
-        let Record { nth, status, active, name } = record;
-        if status > 1 {
-            let what = format!("has status {status:02X}h in record {nth}: neither active (01h) nor deleted (00h)");
-            pass.findings.add(RuleId::RecordStatus, place, what);
-        }
-        if active == Active::No {
-            return;
-        }
+    /// Judges an active record, and keeps whose mailbag it names.
+    fn active(&mut self, pass: &mut Pass<'_>, place: &TreePath, nth: usize, name: &str, mailbag: Option<&HexId>) {
         if name.trim().is_empty() {
-            pass.findings.add(RuleId::RecordNameless, place, format!("has no name in record {nth}, which is active"));
+            let what = format!("has no name in record {}, which is active", nth + 1);
+            pass.findings.add(RuleId::RecordNameless, place, what);
         }
         // The first network is the local one; what stands at the place of its mailbag is not published.
-        let local = nth == 1 && *place == paths::network();
+        let local = nth == 0 && *place == paths::network();
         if let Some(id) = mailbag.filter(|_| !local && self.named.len() < KEPT) {
             self.outside.insert(number(id));
             self.named.insert(number(id), Named { file: place.clone(), name: name.to_owned() });

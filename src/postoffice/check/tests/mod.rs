@@ -24,12 +24,7 @@ const LATE: TimeDelta = TimeDelta::minutes(10);
 fn rows() -> Vec<(R, Breaks)> {
     vec![
         (R::NotAPostoffice, |s| s.remove(&["GLB"])),
-        (R::WorkgroupPostoffice, |s| {
-            let files = std::fs::read_dir(s.path("GLB")).unwrap().map(|e| e.unwrap().file_name());
-            let scripts =
-                files.map(|name| name.into_string().unwrap()).filter(|n| n.ends_with("MDM") || n.ends_with("SCR"));
-            scripts.for_each(|name| s.remove(&[&format!("GLB/{name}")]));
-        }),
+        (R::WorkgroupPostoffice, |s| s.remove_scripts()),
         (R::ConnectorPostoffice, |s| s.remove(&["CAL", "FOLDERS", "INI", "MEM", "MMF", "GLB/PROCESS.GLB"])),
         (R::RemoteUsersFiles, |s| {
             for name in ["RNETWORK.GLB", "ACCESS.MAI", "CONNECT.GLB", "TRANSFIL.GLB", "CONTROL.MAI", "C850SORT.GLB"] {
@@ -49,12 +44,8 @@ fn rows() -> Vec<(R, Breaks)> {
         (R::PoldPresent, |s| s.put("POLD/POPULATE.MSM", b"x")),
         (R::OldmastPresent, |s| s.fill("GLB/OLDMAST.GLB", 176)),
         (R::NameTwice, |s| s.put("p1/POPULATE.MSM", b"x")),
-        (R::Link, |s| std::os::unix::fs::symlink("/etc", s.path("EXTRA")).unwrap()),
-        (R::UnreadableName, |s| {
-            use std::os::unix::ffi::OsStrExt as _;
-            let file = std::fs::File::create(s.path("LOG").join(std::ffi::OsStr::from_bytes(b"\xff.LOG"))).unwrap();
-            file.set_modified(now().into()).unwrap();
-        }),
+        (R::Link, |s| s.link("EXTRA")),
+        (R::UnreadableName, |s| s.unreadable_name()),
         (R::LongName, |s| s.put("GLB/copy of master.glb.bak", b"")),
         (R::CannotList, |s| s.deny_list = Some("MAI/MA7")),
         (R::CannotRead, |s| s.deny_read = Some("GLB/NETWORK.GLB")),
@@ -167,7 +158,7 @@ fn harmless_oddities_are_not_told() {
     site.fill("MBG/00000000.MBG", 5 * 116);
     site.put("MAI/MA1/00000101.MAI", b"x");
     // A change in progress has a record, which knows what POLD and OLDMAST.GLB are.
-    std::fs::rename(site.path("P1"), site.path("Pold")).unwrap();
+    site.rename("P1", "Pold");
     site.put("RESERIAL/C0001/OPERATOR.LOG", b"{}");
     site.fill("GLB/OLDMAST.GLB", 176);
     let found = site.check();

@@ -50,8 +50,11 @@ pub(super) struct Site {
     /// Names that a listing gives although nothing of that name is there any more.
     pub(super) vanished: Vec<(&'static str, Kind)>,
     /// A directory with so many files more, made from their numbers.
-    pub(super) crowd: Option<(&'static str, u32, fn(u32) -> String)>,
+    pub(super) crowd: Option<Crowd>,
 }
+
+/// A directory, how many files, and what each is called.
+type Crowd = (&'static str, u32, fn(u32) -> String);
 
 impl Site {
     /// Lays out the fresh installation.
@@ -156,6 +159,31 @@ impl Site {
         let mut bytes = fs::read(self.path("GLB/NETWORK.GLB")).unwrap();
         bytes.extend(network(status, code, "SALES", xtn));
         self.put("GLB/NETWORK.GLB", &bytes);
+    }
+
+    pub(super) fn rename(&self, from: &str, to: &str) {
+        fs::rename(self.path(from), self.path(to)).unwrap();
+    }
+
+    /// A link that leads out.
+    pub(super) fn link(&self, name: &str) {
+        std::os::unix::fs::symlink("/etc", self.path(name)).unwrap();
+    }
+
+    /// A file in LOG with a name that is no text.
+    pub(super) fn unreadable_name(&self) {
+        use std::os::unix::ffi::OsStrExt as _;
+        let file = File::create(self.path("LOG").join(std::ffi::OsStr::from_bytes(b"\xff.LOG"))).unwrap();
+        file.set_modified(now().into()).unwrap();
+    }
+
+    /// The modem scripts, which no workgroup postoffice has (Q150688).
+    pub(super) fn remove_scripts(&self) {
+        for entry in fs::read_dir(self.path("GLB")).unwrap().map(Result::unwrap) {
+            if matches!(entry.path().extension().unwrap().to_str(), Some("MDM" | "SCR")) {
+                fs::remove_file(entry.path()).unwrap();
+            }
+        }
     }
 
     /// Checks it.
