@@ -3,8 +3,8 @@
 use crate::fsops::LockProbe;
 use crate::journal::Change;
 use crate::plan::Operation;
-use crate::postoffice::rules::lengths;
-use crate::postoffice::{FileFacts, Inspection, Kind, POLL_MINUTES, QueueItem, Version, sizes};
+use crate::postoffice::rules::{Finding, RuleId, lengths};
+use crate::postoffice::{FileFacts, Inspection, POLL_MINUTES, QueueItem, Version, out_of_scope, paths, sizes};
 use crate::procedure::{ActionId, DiskCheck};
 use crate::text::printable;
 
@@ -94,23 +94,15 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
 }
 
 fn is_postoffice(seen: &Inspection, frozen: bool) -> Found {
-    if seen.kind != Kind::Retail {
-        let kind = match seen.kind {
-            Kind::Workgroup => "a workgroup postoffice; its number cannot be changed this way (Q132560)",
-            Kind::ExchangeConnector => "an Exchange connector's postoffice; its number is always 22-28798 (Q151228)",
-            Kind::MailRemote => "the files of a remote user, not a postoffice (Q113452)",
-            Kind::AppleTalk => "a Mail server for AppleTalk; its number cannot be changed (Q99164)",
-            Kind::Retail | Kind::NotAPostoffice => "not a postoffice",
-        };
-        return Found::fails(kind).with(vec![seen.kind_because.clone()]);
-    }
-    if seen.version == Some(Version::V21) {
-        return Found::fails("version 2.1: no CAL and no MMF; Q209486 is for 3.0 to 3.5 (Q77926)");
+    if let Some(row) = out_of_scope(seen.kind, seen.version).and_then(RuleId::rule) {
+        let says = format!("{} ({})", row.means, row.id.article());
+        return Found::fails(says).with(vec![seen.kind_because.clone()]);
     }
     let mut lines: Vec<String> = Vec::new();
     let missing: Vec<&str> = seen.missing_dirs.iter().copied().filter(|dir| !(frozen && *dir == "P1")).collect();
-    lines.extend(missing.iter().map(|dir| format!("the directory {dir} is missing (Q132744)")));
-    lines.extend(seen.files_for_dirs.iter().map(|dir| format!("{dir} is a file and should be a directory (Q132744)")));
+    let broken = |rule, dir: &str, what: &str| Finding::new(rule, paths::dir(dir), what).line();
+    lines.extend(missing.iter().map(|dir| broken(RuleId::DirMissing, dir, "is missing")));
+    lines.extend(seen.files_for_dirs.iter().map(|dir| broken(RuleId::DirIsFile, dir, "is a file")));
     lines.extend(seen.oddities.iter().cloned());
     if lines.is_empty() {
         Found::holds(seen.kind_because.clone()).with(seen.wrong_sizes.clone())

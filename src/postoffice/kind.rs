@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::rules::RuleId;
 use super::{Kind, Version, paths};
 use crate::fsops::Entry;
 
@@ -75,6 +76,19 @@ pub(super) fn version(root: &[Entry]) -> Version {
         (false, _) => Version::V21,
         (true, false) => Version::V30,
         (true, true) => Version::V32,
+    }
+}
+
+/// Returns the rule by which Q209486 is not for such a thing; `None` when it is.
+pub fn out_of_scope(kind: Kind, version: Option<Version>) -> Option<RuleId> {
+    match (kind, version) {
+        (Kind::Retail, Some(Version::V21)) => Some(RuleId::VersionTooOld),
+        (Kind::Retail, _) => None,
+        (Kind::Workgroup, _) => Some(RuleId::WorkgroupPostoffice),
+        (Kind::ExchangeConnector, _) => Some(RuleId::ConnectorPostoffice),
+        (Kind::MailRemote, _) => Some(RuleId::RemoteUsersFiles),
+        (Kind::AppleTalk, _) => Some(RuleId::AppletalkServer),
+        (Kind::NotAPostoffice, _) => Some(RuleId::NotAPostoffice),
     }
 }
 

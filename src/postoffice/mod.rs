@@ -30,6 +30,7 @@ pub mod xtn;
 pub use accounts::accounts;
 pub use core_files::core_files;
 pub use inspect::inspect;
+pub use kind::out_of_scope;
 pub use layout::{file_facts, layout};
 pub use mail::{outside, scan_mail, scan_mailboxes};
 pub use model::{

@@ -85,7 +85,6 @@ pub(super) const LAN: u8 = 0x01;
 
 /// The first record of NETWORK.GLB: the local network, whose XTN is 00000001 (Q135868).
 pub(super) fn local_network(office: &Office) -> Vec<u8> {
-    // What stands at the place of its mailbag is not published; no mailbag bears this id but the administrator's.
-    let (xtn, mailbag) = (super::office::hex_id(1), super::office::hex_id(0));
-    shape::network(LAN, &office.network, &xtn, &mailbag)
+    let id = super::office::hex_id(1);
+    shape::network(LAN, &office.network, &id, &id)
 }

@@ -178,7 +178,8 @@ fn queues(pass: &mut Pass<'_>, table: &Table, known: &Known, seen: &mut Seen) {
         }
         // A part of a record counts as one.
         let records = bag.mbg.unwrap_or(0).div_ceil(Mailbox::RECORD);
-        if !known.outside.contains(id) || bag.mmf.is_some() {
+        // 00000000 is the first administrator's, whatever else bears that id (Q99419).
+        if *id == 0 || !known.outside.contains(id) || bag.mmf.is_some() {
             seen.mailbags += 1;
             seen.records += records;
         } else if records > 0 {

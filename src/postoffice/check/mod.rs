@@ -111,7 +111,11 @@ pub fn check(tree: &dyn ReadTree, now: Moment, progress: &mut dyn FnMut(&Cost)) 
     let (kind, kind_because) = kind::kind(tree.root(), &root, &glb.entries);
     let version = (kind == Kind::Retail).then(|| kind::version(&root));
     let mut seen = Seen::default();
-    if pass.scope(kind, version, &kind_because) {
+    let goes_on = pass.scope(kind, version, &kind_because);
+    if kind == Kind::MailRemote {
+        root.iter().for_each(|entry| Pass::judge_length(&mut pass.findings, entry.clone()));
+    }
+    if goes_on {
         pass.directories(&root, kind, version);
         let known = networks::visit(&mut pass, &root, &glb, &mut seen);
         glb.judge(&mut pass, &root, (kind, version), &known, &mut seen);
@@ -151,15 +155,8 @@ fn in_root<'a>(root: &'a [Entry], name: &str) -> Option<&'a TreePath> {
 impl Pass<'_> {
     /// Says what is out of scope; returns whether there is something to check at all.
     fn scope(&mut self, kind: Kind, version: Option<Version>, because: &str) -> bool {
-        let (rule, goes_on) = match (kind, version) {
-            (Kind::Retail, Some(Version::V21)) => (RuleId::VersionTooOld, true),
-            (Kind::Retail, _) => return true,
-            (Kind::Workgroup, _) => (RuleId::WorkgroupPostoffice, true),
-            (Kind::ExchangeConnector, _) => (RuleId::ConnectorPostoffice, true),
-            (Kind::MailRemote, _) => (RuleId::RemoteUsersFiles, false),
-            (Kind::AppleTalk, _) => (RuleId::AppletalkServer, false),
-            (Kind::NotAPostoffice, _) => (RuleId::NotAPostoffice, false),
-        };
+        let Some(rule) = kind::out_of_scope(kind, version) else { return true };
+        let goes_on = !matches!(kind, Kind::MailRemote | Kind::AppleTalk | Kind::NotAPostoffice);
         if !goes_on {
             // Whatever was odd about its names is of no account then.
             self.findings = findings::Findings::default();

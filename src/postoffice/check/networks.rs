@@ -46,7 +46,9 @@ pub(super) fn visit(pass: &mut Pass<'_>, root: &[Entry], glb: &Glb, seen: &mut S
         for (nth, (record, status)) in records.iter().zip(status).enumerate() {
             judge_status(pass, place, nth, status);
             if record.active {
-                known.active(pass, place, nth, &record.name, record.mailbag.as_ref());
+                // The first network is the local one; what stands at the place of its mailbag is not published.
+                let mailbag = record.mailbag.as_ref().filter(|_| nth > 0);
+                known.active(pass, place, nth, &record.name, mailbag);
                 seen.networks += 1;
                 xtn_is_there(pass, place, nth, record, files.as_ref());
             }
@@ -123,9 +125,7 @@ impl Known {
             let what = format!("has no name in record {}, which is active", nth + 1);
             pass.findings.add(RuleId::RecordNameless, place, what);
         }
-        // The first network is the local one; what stands at the place of its mailbag is not published.
-        let local = nth == 0 && *place == paths::network();
-        if let Some(id) = mailbag.filter(|_| !local && self.named.len() < KEPT) {
+        if let Some(id) = mailbag.filter(|_| self.named.len() < KEPT) {
             self.outside.insert(number(id));
             self.named.insert(number(id), Named { file: place.clone(), name: name.to_owned() });
         }

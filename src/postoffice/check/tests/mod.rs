@@ -27,9 +27,10 @@ fn rows() -> Vec<(R, Breaks)> {
         (R::WorkgroupPostoffice, |s| s.remove_scripts()),
         (R::ConnectorPostoffice, |s| s.remove(&["CAL", "FOLDERS", "INI", "MEM", "MMF", "GLB/PROCESS.GLB"])),
         (R::RemoteUsersFiles, |s| {
-            for name in ["RNETWORK.GLB", "ACCESS.MAI", "CONNECT.GLB", "TRANSFIL.GLB", "CONTROL.MAI", "C850SORT.GLB"] {
+            for name in ["RNETWORK.GLB", "ACCESS.MAI", "TRANSFIL.GLB", "CONTROL.MAI", "C850SORT.GLB"] {
                 s.put(name, b"x");
             }
+            s.fill("CONNECT.GLB", 695);
         }),
         (R::AppletalkServer, |s| s.put("Microsoft Mail Data", b"x")),
         (R::VersionTooOld, |s| s.remove(&["CAL", "MMF", "INI"])),
@@ -164,6 +165,32 @@ fn harmless_oddities_are_not_told() {
     let found = site.check();
     assert_eq!(found.findings, []);
     assert_eq!((found.seen.records, found.seen.message_files, found.seen.letters), (5, 1, 1));
+}
+
+#[test]
+fn a_damaged_init_disk_is_told_as_well() {
+    let site = Site::fresh();
+    for name in ["RNETWORK.GLB", "ACCESS.MAI", "CONNECT.GLB", "TRANSFIL.GLB", "CONTROL.MAI", "C850SORT.GLB"] {
+        site.put(name, b"x");
+    }
+    let found = site.check();
+    let rules: Vec<R> = found.findings.iter().map(|group| group.rule).collect();
+    assert_eq!((found.kind, rules), (Kind::MailRemote, vec![R::RemoteUsersFiles, R::WrongLength]));
+}
+
+#[test]
+fn whose_mail_waits_is_told_and_the_administrator_is_nobody_else() {
+    let site = Site::fresh();
+    site.outside("SALES", "00000005");
+    site.network(1, 1, "00000001");
+    site.fill("KEY/00000005.KEY", 560);
+    site.fill("MBG/00000005.MBG", 117);
+    site.fill("MBG/00000000.MBG", 116);
+    site.put("INF/00000000.INF", b"");
+    let found = site.check();
+    let queue = found.findings.iter().find(|group| group.rule == R::QueueOutside).unwrap();
+    assert_eq!((queue.places.len(), queue.places[0].detail.as_str()), (1, "holds 2 records for SALES"));
+    assert_eq!((found.seen.queued, found.seen.records), (2, 1));
 }
 
 #[test]
