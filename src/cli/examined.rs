@@ -11,6 +11,9 @@ use crate::tui::draw::text::wrap;
 /// The widest line.
 const WIDTH: usize = 80;
 
+/// The places that are shown of each rule; JSON has more.
+const SHOWN: usize = 8;
+
 /// Returns the lines about one postoffice.
 pub fn told(path: &Path, found: &Examination) -> Vec<String> {
     let mut lines = wrapped("", "  ", &headline(path, found));
@@ -103,9 +106,10 @@ fn heading(severity: Severity) -> &'static str {
 fn finding(group: &Group) -> Vec<String> {
     let Some(row) = group.row() else { return Vec::new() };
     let mut lines = vec![format!("  {}", row.id.name())];
-    lines.extend(group.places.iter().flat_map(place));
-    if group.more > 0 {
-        lines.push(format!("    - and {} more", group.more));
+    lines.extend(group.places.iter().take(SHOWN).flat_map(place));
+    let more = group.more + group.places.len().saturating_sub(SHOWN) as u64;
+    if more > 0 {
+        lines.push(format!("    - and {more} more"));
     }
     let rule = format!("{} {}", row.text, sources(row));
     for (name, text) in [("Rule:  ", &rule), ("Means: ", &row.means), ("Do:    ", &row.todo)] {

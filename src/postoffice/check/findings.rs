@@ -36,7 +36,8 @@ impl Group {
 /// Where a rule is broken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Place {
-    /// The file or directory, spelled as on the disk: not printable as it is.
+    /// The file or directory, spelled as on the disk, or in capitals where it is made up of an id. Its text is not
+    /// printable as it is.
     pub path: TreePath,
     /// What is so there, in words that follow the path. Not printable as it is.
     pub detail: String,

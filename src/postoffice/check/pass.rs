@@ -84,7 +84,7 @@ impl<'a> Pass<'a> {
             // Gone since its parent was listed: other programs work here.
             Err(FsError::Missing { .. } | FsError::Link(_) | FsError::WrongKind { .. }) => None,
             Err(e) => {
-                self.findings.add(RuleId::CannotList, dir, format!("was not checked: {e}"));
+                self.findings.add(RuleId::CannotList, dir, format!("was not checked: {}", reason(&e)));
                 None
             }
         }
@@ -101,7 +101,7 @@ impl<'a> Pass<'a> {
             // Two spellings and links have been noted when the directory was visited.
             Err(FsError::Missing { .. } | FsError::Ambiguous { .. } | FsError::Link(_)) => None,
             Err(e) => {
-                self.findings.add(RuleId::CannotRead, file, format!("was not checked: {e}"));
+                self.findings.add(RuleId::CannotRead, file, format!("was not checked: {}", reason(&e)));
                 None
             }
         }
@@ -123,6 +123,14 @@ impl<'a> Pass<'a> {
         {
             findings.note(finding);
         }
+    }
+}
+
+/// What the system says, without the path and the verb, which stand beside it.
+fn reason(error: &FsError) -> String {
+    match error {
+        FsError::Io { source, .. } => source.to_string(),
+        other => other.to_string(),
     }
 }
 
