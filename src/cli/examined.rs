@@ -125,7 +125,8 @@ fn sources(row: &Rule) -> String {
 
 fn place(place: &Place) -> Vec<String> {
     let article = place.article.map_or(String::new(), |article| format!(" ({article})"));
-    wrapped("    - ", "      ", &format!("{} {}{article}", place.path, printable(&place.detail)))
+    let path = if place.path.is_root() { "this directory".into() } else { place.path.to_string() };
+    wrapped("    - ", "      ", &format!("{path} {}{article}", printable(&place.detail)))
 }
 
 fn verdict(found: &Examination) -> String {

@@ -54,19 +54,23 @@ pub(super) fn matters(name: &str) -> bool {
 }
 
 /// Judges whether programs can use a core file, by what can be seen without changing anything.
-pub(super) fn judge(pass: &mut Pass<'_>, core: &Core, entry: &Entry) {
+pub(super) fn judge(pass: &mut Pass<'_>, core: &Core, kind: Kind, entry: &Entry) {
     let path = &entry.path;
     if entry.read_only {
         pass.findings.add(RuleId::CoreReadOnly, path, "is read-only");
     } else if matches!(pass.tree.may_write(path), Ok(MayWrite::No)) {
         pass.findings.add(RuleId::NotYoursToWrite, path, "may not be written by you");
     }
+    if PROBED.contains(&core.name) && matches!(pass.tree.lock_probe(path), Ok(LockProbe::Held)) {
+        pass.findings.add(RuleId::CoreHeld, path, "is held by another program");
+    }
+    // A workgroup postoffice has hidden files by design (Q91041).
+    if kind == Kind::Workgroup {
+        return;
+    }
     if entry.hidden {
         pass.findings.add(RuleId::CoreHidden, path, "is hidden");
     } else if !entry.read_only && HEART.contains(&core.name) && pass.tree.dress(path).is_ok_and(|d| d.closed_to_dos()) {
         pass.findings.add(RuleId::CoreHidden, path, "is hidden or read-only, by its DOS attribute");
-    }
-    if PROBED.contains(&core.name) && matches!(pass.tree.lock_probe(path), Ok(LockProbe::Held)) {
-        pass.findings.add(RuleId::CoreHeld, path, "is held by another program");
     }
 }

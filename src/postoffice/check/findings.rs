@@ -76,6 +76,11 @@ impl Findings {
         }
     }
 
+    /// Forgets everything but what was not checked.
+    pub(super) fn forget(&mut self) {
+        self.rules.retain(|rule, _| matches!(rule, RuleId::CannotList | RuleId::CannotRead));
+    }
+
     /// Returns everything, the weightiest rules first, in the order of the table.
     pub(super) fn groups(self) -> Vec<Group> {
         let mut groups: Vec<Group> = self.rules.into_iter().map(|(rule, kept)| kept.into_group(rule)).collect();

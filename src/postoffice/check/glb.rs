@@ -1,6 +1,6 @@
 //! GLB with the lists beside it: core files, accounts, the published bytes of MASTER.GLB, the counters.
 
-use super::core::{self, Core};
+use super::core;
 use super::networks::Known;
 use super::pass::Pass;
 use super::{Seen, in_root, keep, sort};
@@ -16,24 +16,25 @@ const NOTHING_PENDING: [u64; 3] = [0, 49, 60];
 #[derive(Debug, Default)]
 pub(super) struct Glb {
     pub(super) entries: Vec<Entry>,
+    listed: Option<()>,
 }
 
 /// Visits GLB and judges the lengths of what is in it.
 pub(super) fn visit(pass: &mut Pass<'_>, root: &[Entry]) -> Glb {
-    Glb { entries: listing(pass, root, paths::GLB) }
+    let entries = listing(pass, root, paths::GLB);
+    Glb { listed: entries.as_ref().map(|_| ()), entries: entries.unwrap_or_default() }
 }
 
-/// Visits a directory with names that matter; judges lengths; returns the entries in order.
-fn listing(pass: &mut Pass<'_>, root: &[Entry], dir: &str) -> Vec<Entry> {
+/// Visits a directory with names that matter; judges lengths; returns the entries in order. `None` when it is not there,
+/// or was not listed to its end: nothing in it can be missed then.
+fn listing(pass: &mut Pass<'_>, root: &[Entry], dir: &str) -> Option<Vec<Entry>> {
     let mut entries = Vec::new();
-    if let Some(dir) = in_root(root, dir) {
-        pass.visit(dir, |findings, entry| {
-            Pass::judge_length(findings, entry.clone());
-            keep(&mut entries, entry, core::matters);
-        });
-    }
+    pass.visit(in_root(root, dir)?, |findings, entry| {
+        Pass::judge_length(findings, entry.clone());
+        keep(&mut entries, entry, core::matters);
+    })?;
     sort(&mut entries);
-    entries
+    Some(entries)
 }
 
 /// Returns a plain file of a listing.
@@ -45,6 +46,11 @@ impl Glb {
     /// Returns a plain file of GLB.
     pub(super) fn file(&self, name: &str) -> Option<&Entry> {
         file(&self.entries, name)
+    }
+
+    /// Whether GLB is there and could not be listed.
+    pub(super) fn is_closed(&self, root: &[Entry]) -> bool {
+        self.listed.is_none() && in_root(root, paths::GLB).is_some()
     }
 
     /// Judges what hangs together.
@@ -59,28 +65,24 @@ impl Glb {
         let (nme, grp) = (listing(pass, root, paths::NME), listing(pass, root, paths::GRP));
         for core in core::expected(scope) {
             let list = match core.dir {
-                paths::NME => &nme,
-                paths::GRP => &grp,
-                _ => &self.entries,
+                paths::NME => nme.as_ref(),
+                paths::GRP => grp.as_ref(),
+                _ => self.listed.map(|()| &self.entries),
             };
-            self.core(pass, root, &core, file(list, core.name));
+            match (list, list.and_then(|list| file(list, core.name))) {
+                (_, Some(entry)) => core::judge(pass, &core, scope.0, entry),
+                (Some(_), None) if core.must_be_there => {
+                    pass.findings.add(RuleId::CoreMissing, &paths::dir(core.dir).join(core.name), "is missing");
+                }
+                (_, None) => {}
+            }
         }
+        let (nme, grp) = (nme.unwrap_or_default(), grp.unwrap_or_default());
         self.accounts(pass, &nme, &grp, seen);
         self.master(pass, scope.0, known, seen);
         self.rest(pass, root);
         let networks = known.networks.as_deref().unwrap_or_default();
         seen.gateways = gateways(networks, root, &self.entries, &nme).into_iter().map(|g| g.name).collect();
-    }
-
-    fn core(&self, pass: &mut Pass<'_>, root: &[Entry], core: &Core, found: Option<&Entry>) {
-        match found {
-            Some(entry) => core::judge(pass, core, entry),
-            // A directory that is missing has been noted, and everything in it would be.
-            None if core.must_be_there && in_root(root, core.dir).is_some() => {
-                pass.findings.add(RuleId::CoreMissing, &paths::dir(core.dir).join(core.name), "is missing");
-            }
-            None => {}
-        }
     }
 
     fn accounts(&self, pass: &mut Pass<'_>, nme: &[Entry], grp: &[Entry], seen: &mut Seen) {

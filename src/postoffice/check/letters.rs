@@ -10,14 +10,15 @@ use crate::postoffice::rules::RuleId;
 
 /// Visits ATT and MAI with the sixteen directories below each. Returns the highest id, with the file that bears it.
 pub(super) fn visit(pass: &mut Pass<'_>, root: &[Entry], seen: &mut Seen) -> Option<(u32, TreePath)> {
-    let mut below = Vec::new();
-    for name in [paths::ATT, paths::MAI] {
-        if let Some(dir) = in_root(root, name) {
-            pass.visit(dir, |_, entry| keep(&mut below, entry, |_| false));
+    let (mut below, mut closed) = (Vec::new(), Vec::new());
+    for dir in [paths::ATT, paths::MAI].into_iter().filter_map(|name| in_root(root, name)) {
+        if pass.visit(dir, |_, entry| keep(&mut below, entry, |_| false)).is_none() {
+            closed.push(dir);
         }
     }
     sort(&mut below);
-    for path in directories::missing_below(root, &below) {
+    let missing = directories::missing_below(root, &below);
+    for path in missing.into_iter().filter(|path| !closed.iter().any(|dir| path.is_within(dir))) {
         match below.iter().find(|e| e.path == path) {
             Some(entry) if entry.kind == Kind::File => pass.findings.add(RuleId::DirIsFile, &entry.path, "is a file"),
             // A link has been noted.

@@ -108,7 +108,10 @@ pub fn check(tree: &dyn ReadTree, now: Moment, progress: &mut dyn FnMut(&Cost)) 
     }
     sort(&mut root);
     let glb = glb::visit(&mut pass, &root);
-    let (kind, kind_because) = kind::kind(tree.root(), &root, &glb.entries);
+    let (kind, mut kind_because) = kind::kind(tree.root(), &root, &glb.entries);
+    if kind == Kind::NotAPostoffice && glb.is_closed(&root) {
+        kind_because = "GLB cannot be listed, so there is no telling what it is".into();
+    }
     let version = (kind == Kind::Retail).then(|| kind::version(&root));
     let mut seen = Seen::default();
     let goes_on = pass.scope(kind, version, &kind_because);
@@ -159,7 +162,7 @@ impl Pass<'_> {
         let goes_on = !matches!(kind, Kind::MailRemote | Kind::AppleTalk | Kind::NotAPostoffice);
         if !goes_on {
             // Whatever was odd about its names is of no account then.
-            self.findings = findings::Findings::default();
+            self.findings.forget();
         }
         let because = if rule == RuleId::VersionTooOld { "it has neither CAL nor MMF" } else { because };
         self.findings.add(rule, &TreePath::root(), format!("is out of scope: {because}"));

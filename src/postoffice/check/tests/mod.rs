@@ -225,15 +225,31 @@ fn what_vanishes_meanwhile_is_no_finding() {
 
 #[test]
 fn where_nothing_may_be_listed_that_is_all_that_is_told_of_it() {
-    for dir in ["GRP", "KEY", "MBG", "XTN", "P1", "FOLDERS", "FOLDERS/PUB", "USR"] {
+    let closed =
+        ["GRP", "NME", "KEY", "MBG", "MMF", "XTN", "P1", "FOLDERS", "FOLDERS/PUB", "USR", "ATT", "MAI", "MAI/MA3"];
+    for dir in closed {
         let mut site = Site::fresh();
         site.deny_list = Some(dir);
         let found = site.check();
         let told: Vec<_> = found.findings.iter().map(|group| (group.rule, group.places[0].path.as_str())).collect();
-        let expected = if dir == "GRP" { vec![R::CoreMissing, R::CannotList] } else { vec![R::CannotList] };
-        assert_eq!(told.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(), expected, "{dir}");
-        assert_eq!(told.last().unwrap().1, dir);
+        assert_eq!(told, [(R::CannotList, dir)]);
+        assert_eq!(found.findings[0].places[0].detail, "was not checked: permission denied");
     }
+    // Without GLB there is no telling what it is.
+    let mut site = Site::fresh();
+    site.deny_list = Some("GLB");
+    let found = site.check();
+    let told: Vec<R> = found.findings.iter().map(|group| group.rule).collect();
+    assert_eq!(told, [R::NotAPostoffice, R::CannotList]);
+    assert!(found.kind_because.contains("no telling"), "{}", found.kind_because);
+}
+
+#[test]
+fn a_root_that_cannot_be_listed_is_an_error() {
+    let site = Site::fresh();
+    let gone = crate::fsops::LiveTree::open(&site.path("P1")).unwrap();
+    site.remove(&["P1"]);
+    assert!(super::check(&gone, now(), &mut |_| ()).is_err());
 }
 
 #[test]
