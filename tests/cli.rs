@@ -674,3 +674,64 @@ fn the_step_that_is_asked_for_must_be_one_that_can_be_worked_on() {
         refused(&desk, &["run", "OLD", "--live", "--start-at", step], 8, "step 1c");
     }
 }
+
+#[test]
+fn check_tells_a_clean_postoffice_from_one_with_findings() {
+    let desk = Desk::new();
+    let clean = desk.run(&["check", "NEW"]);
+    assert_eq!(code(&clean), 0, "{}", stdout(&clean));
+    assert!(stdout(&clean).contains("Clean: no rule is broken."), "{}", stdout(&clean));
+    let found = desk.run(&["check", "OLD"]);
+    let told = stdout(&found);
+    assert_eq!(code(&found), 1, "{told}");
+    for part in ["WARN:", "queue-outside", "MBG/", "(inferred", "Means:", "Do:", "Nothing was changed."] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    assert_eq!(stderr(&found), "", "no progress without a terminal");
+}
+
+#[test]
+fn check_goes_on_after_a_path_that_is_no_directory_and_exits_with_2() {
+    let desk = Desk::new();
+    let found = desk.run(&["check", "nowhere/at-all", "NEW"]);
+    assert_eq!(code(&found), 2, "{}", stderr(&found));
+    assert!(stderr(&found).contains("nowhere/at-all is not a directory"), "{}", stderr(&found));
+    assert!(stdout(&found).contains("Clean:"), "{}", stdout(&found));
+    assert_eq!(code(&desk.run(&["check"])), 2);
+}
+
+#[test]
+fn check_as_json_names_every_rule_with_its_articles_and_places() {
+    let desk = Desk::new();
+    let hostile = "\u{1b}[31m.P1";
+    fs::write(desk.old().join("P1").join(hostile), b"x").unwrap();
+    let before = picture(&desk.old());
+    let found = desk.run(&["check", "OLD", "NEW", "nowhere", "--json"]);
+    assert_eq!(code(&found), 2);
+    assert_eq!(picture(&desk.old()), before);
+    assert!(!stdout(&found).contains('\u{1b}'));
+    let told: serde_json::Value = serde_json::from_str(&stdout(&found)).unwrap();
+    assert_eq!((&told["schema"], &told["clean"]), (&"reserial-check-1".into(), &false.into()));
+    assert_eq!(told["failed"][0]["path"], "nowhere");
+    let (old, new) = (&told["postoffices"][0], &told["postoffices"][1]);
+    assert_eq!((&new["clean"], &new["kind"], &new["version"]), (&true.into(), &"retail".into(), &"v32".into()));
+    assert_eq!(new["findings"].as_array().unwrap().len(), 0);
+    assert_eq!(old["seen"]["accounts"], 5);
+    let findings = old["findings"].as_array().unwrap();
+    let long = findings.iter().find(|finding| finding["rule"] == "long-name").unwrap();
+    assert_eq!((&long["severity"], &long["places"][0]["path"]), (&"note".into(), &format!("P1/{hostile}").into()));
+    for finding in findings {
+        assert!(finding["articles"][0].as_str().unwrap().starts_with('Q'), "{finding}");
+        assert!(["means", "todo", "text", "grade"].iter().all(|key| finding[key].is_string()), "{finding}");
+    }
+    assert!(old["cost"]["entries"].as_u64().unwrap() > 250);
+}
+
+#[test]
+fn check_says_what_a_directory_is_that_is_no_postoffice() {
+    let desk = Desk::new();
+    let found = desk.run(&["check", &desk.file("PO")]);
+    assert_eq!(code(&found), 1);
+    assert!(stdout(&found).contains("not-a-postoffice"), "{}", stdout(&found));
+}

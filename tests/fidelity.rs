@@ -8,6 +8,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use reserial::diagnosis::situations;
+use reserial::postoffice::rules::{Grade as Source, Severity as Weight, rules};
+use reserial::postoffice::sizes::TABLE;
 use reserial::postoffice::{Basis, FoundBy, settings};
 use reserial::procedure::{Grade, Procedure, Severity, WALKS, q209486, walk};
 
@@ -77,6 +79,28 @@ fn checks(procedure: &Procedure) -> String {
             let (text_of, article, grade) = (&check.text, &check.article, grade(check.grade));
             writeln!(text, "| {} | {text_of} | {severity} | {article} | {grade} |", step.id).unwrap();
         }
+    }
+    text.push_str(
+        "\n## The rules that a postoffice is held to\n\n| rule | what must be so | severity | articles | grade |\n\
+         | --- | --- | --- | --- | --- |\n",
+    );
+    for rule in rules() {
+        let severity = match rule.severity {
+            Weight::Stop => "stop",
+            Weight::Warn => "warn",
+            Weight::Note => "note",
+        };
+        let grade = match rule.grade {
+            Source::Published => "published",
+            Source::Inferred => "inferred",
+        };
+        let (id, articles) = (rule.id.name(), rule.articles.join(", "));
+        writeln!(text, "| {id} | {} | {severity} | {articles} | {grade} |", rule.text).unwrap();
+    }
+    text.push_str("\n## The lengths of files\n\n| file | length | article |\n| --- | --- | --- |\n");
+    for row in TABLE {
+        let dir = if row.dir.is_empty() { String::new() } else { format!("{}/", row.dir) };
+        writeln!(text, "| `{dir}{}` | {} | {} |", row.name, row.length, row.article).unwrap();
     }
     text
 }

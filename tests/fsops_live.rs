@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use reserial::fsops::{
-    Dress, FsError, LiveTree, Patience, ReadTree as _, RecordTree as _, RenameCall, Renamed, ServerTime, TreePath,
-    WriteTree as _,
+    Dress, FsError, LiveTree, MayWrite, Patience, ReadTree as _, RecordTree as _, RenameCall, Renamed, ServerTime,
+    TreePath, WriteTree as _,
 };
 use rustix::fs::{IFlags, XattrFlags, ioctl_getflags, ioctl_setflags, lgetxattr, lsetxattr};
 use tempfile::TempDir;
@@ -40,6 +40,37 @@ fn opens_directories_only_and_by_their_real_path() {
     symlink(dir.path(), &link).unwrap();
     let real = dir.path().canonicalize().unwrap();
     assert_eq!(LiveTree::open(&link).unwrap().root(), real);
+}
+
+#[test]
+fn visiting_shows_what_a_listing_shows_and_follows_no_link() {
+    let (dir, tree) = tree();
+    fs::create_dir(dir.path().join("SUB")).unwrap();
+    fs::write(dir.path().join("SUB/A"), "a").unwrap();
+    symlink(dir.path().join("SUB"), dir.path().join("LINK")).unwrap();
+    let (mut visited, mut named) = (Vec::new(), Vec::new());
+    tree.visit(&TreePath::root(), &mut |entry| visited.push(entry)).unwrap();
+    tree.visit_names(&TreePath::root(), &mut |name, kind| named.push((name.to_owned(), kind))).unwrap();
+    visited.sort_by_key(|entry| entry.path.folded());
+    named.sort();
+    assert_eq!(visited, tree.list(&TreePath::root()).unwrap());
+    let listed = visited.iter().map(|entry| (entry.name().to_owned(), entry.kind));
+    let mut listed: Vec<_> = listed.collect();
+    listed.sort();
+    assert_eq!(named, listed);
+    for link in ["LINK", "LINK/A"] {
+        assert!(matches!(tree.visit(&at(link), &mut |_| ()), Err(FsError::Link(_))), "{link}");
+    }
+    assert!(matches!(tree.visit_names(&at("NOWHERE"), &mut |_, _| ()), Err(FsError::Missing { .. })));
+}
+
+#[test]
+fn who_may_write_is_asked_and_not_tried() {
+    let (dir, tree) = tree();
+    let before = fs::metadata(dir.path()).unwrap().ctime_nsec();
+    assert_eq!(tree.may_write(&at("Master.glb")).unwrap(), MayWrite::Yes);
+    assert_eq!(fs::metadata(dir.path()).unwrap().ctime_nsec(), before);
+    assert!(matches!(tree.may_write(&at("NOWHERE")), Err(FsError::Missing { .. })));
 }
 
 #[test]

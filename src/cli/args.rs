@@ -46,6 +46,8 @@ pub enum Command {
     Plan(Plan),
     /// Compare the old postoffice with the new one, setting by setting; nothing is touched
     Compare(Compare),
+    /// Check postoffices without touching them; may run while people work
+    Check(Check),
     /// Tell how the change in progress stands, or what the disk shows
     Status(Status),
     /// Tell the serial numbers of many postoffices, and which stand out
@@ -124,6 +126,17 @@ pub struct Compare {
     /// The names of the old postoffice, as Help, About shows them
     #[arg(long, value_name = "NETWORK/POSTOFFICE", value_parser = names)]
     pub postoffice: Option<Names>,
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The postoffices, each the directory that holds GLB, MBG and P1
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
     /// Print it as JSON
     #[arg(long)]
     pub json: bool,

@@ -5,11 +5,13 @@
 
 mod args;
 mod begin;
+mod check;
 mod compare;
 mod context;
 mod cues;
 mod diagnose;
 mod error;
+mod examined;
 mod follow;
 mod looking;
 mod operations;
@@ -47,6 +49,7 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
     let context = Context::new(cli.global)?;
     match &cli.command {
         None => begin::begin(&context),
+        Some(Command::Check(args)) => check::check(&context, args),
         Some(Command::Practice(args)) => practice::practice(&context, args),
         Some(Command::Run(args)) => run::run(&context, args),
         Some(Command::Plan(args)) => plan::plan(&context, args),

@@ -2,7 +2,8 @@
 //!
 //! A reader that has gone away (`reserial status | head -1`) is no error: there is nobody left to tell.
 
-use std::io::{Write, stderr, stdout};
+use std::io::{IsTerminal, Write, stderr, stdout};
+use std::time::{Duration, Instant};
 
 use crate::error::Guidance;
 use crate::text::printable;
@@ -22,6 +23,41 @@ pub fn lines(texts: impl IntoIterator<Item = impl AsRef<str>>) {
 /// Prints a JSON document as the whole answer. What could act on a terminal is written as a JSON escape.
 pub fn json(document: &str) {
     let _ = writeln!(stdout().lock(), "{}", plain_json(document));
+}
+
+/// Tells on the standard error how far something long has come, when that is a terminal: what takes less than a tenth of
+/// a second says nothing.
+pub struct Progress {
+    begun: Instant,
+    told: Option<Instant>,
+    watched: bool,
+}
+
+impl Progress {
+    /// Between two lines, and before the first.
+    const PAUSE: Duration = Duration::from_millis(100);
+
+    /// Begins to wait.
+    pub fn begin() -> Self {
+        Self { begun: Instant::now(), told: None, watched: stderr().is_terminal() }
+    }
+
+    /// Tells, when it is time to.
+    pub fn tell(&mut self, text: impl FnOnce() -> String) {
+        if self.watched && self.told.unwrap_or(self.begun).elapsed() >= Self::PAUSE {
+            let _ = write!(stderr().lock(), "\r{}", printable(&text()));
+            self.told = Some(Instant::now());
+        }
+    }
+}
+
+impl Drop for Progress {
+    /// Leaves the line as it was found.
+    fn drop(&mut self) {
+        if self.told.is_some() {
+            let _ = write!(stderr().lock(), "\r\x1b[K");
+        }
+    }
 }
 
 /// Prints what went wrong and what can be done now.

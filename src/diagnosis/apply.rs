@@ -76,7 +76,7 @@ fn folder(seen: &Seen, heap: &mut Heap) {
                 Kind::AppleTalk => heap.add(S::AppletalkServer, Grade::Inferred, line),
                 // The folder of the Serializer is not meant to be one.
                 Kind::NotAPostoffice if seen.serializer => {}
-                Kind::NotAPostoffice => heap.add(S::NotAPostoffice, Grade::Inferred, line),
+                Kind::MailRemote | Kind::NotAPostoffice => heap.add(S::NotAPostoffice, Grade::Inferred, line),
             }
         }
     }

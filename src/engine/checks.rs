@@ -3,8 +3,10 @@
 use crate::fsops::{LockProbe, Place, PlaceKind};
 use crate::journal::{Change, Mode};
 use crate::plan::Operation;
+use crate::postoffice::rules::{Finding, RuleId, lengths};
 use crate::postoffice::{
-    FileFacts, Inspection, Kind, Names, QueueItem, Row, SettingId, Verdict, Version, Weight, row, settings,
+    FileFacts, Inspection, Names, POLL_MINUTES, QueueItem, Row, SettingId, Verdict, Weight, out_of_scope, paths, row,
+    settings, sizes,
 };
 use crate::procedure::{ActionId, AnswerId, CheckId, DiskCheck};
 use crate::text::printable;
@@ -12,12 +14,8 @@ use crate::text::printable;
 use super::Standing;
 use super::facts::{Facts, Places};
 
-/// MASTER.GLB is this long, always (Q77926, Q141399).
-const MASTER: u64 = 176;
 /// The check with which a person says that both names were seen, where the files do not show them.
 const NAMES_SEEN: &str = "names-seen";
-/// External's default cycle in minutes: what is older in P1 is stranded (Q148707).
-const POLL_MINUTES: i64 = 5;
 
 /// What was found: how the check stands, one line about it, and more lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,16 +135,15 @@ fn local_hard_disk(place: &Place) -> Found {
 }
 
 fn is_postoffice(seen: &Inspection, frozen: bool) -> Found {
-    if seen.kind != Kind::Retail {
-        return Found::fails(seen.kind.says()).with(vec![seen.kind_because.clone()]);
-    }
-    if seen.version == Some(Version::V21) {
-        return Found::fails("version 2.1: no CAL and no MMF; Q209486 is for 3.0 to 3.5 (Q77926)");
+    if let Some(row) = out_of_scope(seen.kind, seen.version).and_then(RuleId::rule) {
+        let says = format!("{} ({})", row.means, row.id.article());
+        return Found::fails(says).with(vec![seen.kind_because.clone()]);
     }
     let mut lines: Vec<String> = Vec::new();
     let missing: Vec<&str> = seen.missing_dirs.iter().copied().filter(|dir| !(frozen && *dir == "P1")).collect();
-    lines.extend(missing.iter().map(|dir| format!("the directory {dir} is missing (Q132744)")));
-    lines.extend(seen.files_for_dirs.iter().map(|dir| format!("{dir} is a file and should be a directory (Q132744)")));
+    let broken = |rule, dir: &str, what: &str| Finding::new(rule, paths::dir(dir), what).line();
+    lines.extend(missing.iter().map(|dir| broken(RuleId::DirMissing, dir, "is missing")));
+    lines.extend(seen.files_for_dirs.iter().map(|dir| broken(RuleId::DirIsFile, dir, "is a file")));
     lines.extend(seen.oddities.iter().cloned());
     if lines.is_empty() {
         Found::holds(seen.kind_because.clone()).with(seen.wrong_sizes.clone())
@@ -161,12 +158,10 @@ fn master_size(master: Option<&FileFacts>) -> Found {
         Some(file) if file.hidden || file.read_only => {
             Found::fails(format!("{} bytes, but hidden or read-only (Q128358, Q118932)", file.len))
         }
-        Some(file) if file.len == MASTER => Found::holds(format!("176 bytes, SHA-256 {}...", file.sha256.short())),
-        Some(file) if file.len == 0 => Found::fails("0 bytes: programs say it is incompatible (Q128358)"),
-        Some(file) if file.len == 174 => {
-            Found::fails("174 bytes: the file server translates line ends; switch that off (Q103199)")
-        }
-        Some(file) => Found::fails(format!("{} bytes instead of 176", file.len)),
+        Some(file) => match lengths::of_master(file.len) {
+            None => Found::holds(format!("{} bytes, SHA-256 {}...", file.len, file.sha256.short())),
+            Some((rule, what)) => Found::fails(format!("it {what} ({})", rule.article())),
+        },
     }
 }
 
@@ -256,7 +251,7 @@ fn space(facts: &Facts) -> Found {
         operations.map(copied).sum()
     };
     let (old, new) =
-        (needed(&[ActionId::KeepCore]) + MASTER, needed(&[ActionId::CopyAccounts, ActionId::CopyListings]));
+        (needed(&[ActionId::KeepCore]) + sizes::MASTER, needed(&[ActionId::CopyAccounts, ActionId::CopyListings]));
     let short = |free: Option<u64>, needed: u64| free.is_some_and(|free| free < needed.saturating_mul(2));
     let tell = |free: Option<u64>| free.map_or("unknown".to_owned(), |free| format!("{} KiB free", free / 1024));
     let says = format!(

@@ -172,7 +172,7 @@ pub fn fit(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), SessionError> {
         match seen.kind {
             Kind::Retail => {}
             Kind::NotAPostoffice => return Err(SessionError::NotAPostoffice { path, because }),
-            Kind::Workgroup | Kind::ExchangeConnector | Kind::AppleTalk => {
+            Kind::Workgroup | Kind::ExchangeConnector | Kind::AppleTalk | Kind::MailRemote => {
                 return Err(SessionError::OutOfScope { path, because });
             }
         }

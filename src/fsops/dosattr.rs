@@ -27,6 +27,15 @@ pub(super) fn visible(name: &str, mut value: Vec<u8>) -> Option<Vec<u8>> {
     Some(kept.to_ne_bytes().to_vec())
 }
 
+/// Returns whether `value` of the extended attribute `name` says read-only or hidden. An unknown form says nothing.
+pub(super) fn closes(name: &str, value: &[u8]) -> bool {
+    if name == SAMBA {
+        let clear = visible(name, value.to_vec());
+        return clear.is_some_and(|clear| !clear.eq_ignore_ascii_case(value));
+    }
+    value.try_into().is_ok_and(|bits| u32::from_ne_bytes(bits) & READ_ONLY_OR_HIDDEN != 0)
+}
+
 /// Samba writes the bits as text (`0x22`), ended by a NUL and followed, since version 3 of the form, by:
 /// version, version again, which fields are valid, the bits (all little-endian, aligned to their size).
 fn clear_samba(value: &mut [u8]) -> Option<()> {
@@ -68,6 +77,13 @@ mod tests {
     fn clears_samba_text() {
         assert_eq!(visible(SAMBA, b"0x23".to_vec()), Some(b"0x20".to_vec()));
         assert_eq!(visible(SAMBA, b"0x2\0".to_vec()), Some(b"0x0\0".to_vec()));
+    }
+
+    #[test]
+    fn tells_what_is_hidden_or_read_only() {
+        assert!(closes(SAMBA, b"0x22\0") && closes(SAMBA, b"0x1\0") && !closes(SAMBA, b"0x2C\0"));
+        let number = |bits: u32| bits.to_ne_bytes();
+        assert!(closes(NAMES[1], &number(0x22)) && !closes(NAMES[1], &number(0)) && !closes(NAMES[1], b"x"));
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl std::fmt::Display for ServerTime {
 }
 
 /// What kind of thing a name stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A plain file.
@@ -140,6 +140,13 @@ pub struct Dress {
 impl Dress {
     /// The permission bit that a dressed file always has.
     const OWNER_MAY_WRITE: u32 = 0o200;
+
+    /// Returns whether an extended attribute that carries DOS attributes says read-only or hidden: what a server of
+    /// Windows shares keeps for DOS programs, and Unix does not show.
+    pub fn closed_to_dos(&self) -> bool {
+        let read = |(name, value): &(String, String)| hex::decode(value).is_some_and(|v| dosattr::closes(name, &v));
+        self.attributes.iter().filter(|(name, _)| dosattr::NAMES.contains(&name.as_str())).any(read)
+    }
 
     /// Returns the dress as [`set_dress`](super::WriteTree::set_dress) puts it on: never hidden, never
     /// read-only. This is what reading back must find. An attribute of unknown form that could hide the

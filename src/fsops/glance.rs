@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Dress, Entry, FsError, Kind, LockProbe, Place, ReadTree, Sha256, TreePath, Verb};
+use super::{Dress, Entry, FsError, Kind, LockProbe, MayWrite, Place, ReadTree, Sha256, TreePath, Verb};
 
 /// A tree as one look sees it.
 pub struct Glance<'a> {
@@ -113,6 +113,10 @@ impl ReadTree for Glance<'_> {
 
     fn place(&self) -> Place {
         self.tree.place()
+    }
+
+    fn may_write(&self, path: &TreePath) -> Result<MayWrite, FsError> {
+        self.tree.may_write(path)
     }
 
     fn digest(&self, file: &TreePath) -> Result<(Sha256, u64), FsError> {

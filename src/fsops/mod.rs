@@ -31,4 +31,4 @@ pub use live::{LiveTree, Patience, RenameCall};
 pub use overlay::Overlay;
 pub use path::{PathError, TreePath};
 pub use place::{Place, PlaceKind, in_mounts};
-pub use tree::{LockProbe, ReadTree, RecordTree, Renamed, WriteTree};
+pub use tree::{LockProbe, MayWrite, ReadTree, RecordTree, Renamed, WriteTree};

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::{Dress, Entry, FsError, Place, ServerTime, Sha256, TreePath, digest_of};
+use super::{Dress, Entry, FsError, Kind, Place, ServerTime, Sha256, TreePath, digest_of};
 
 /// What can be known about other programs holding a file, without changing anything (rule 14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,17 @@ pub enum LockProbe {
     /// The system refused because another program holds it.
     Held,
     /// This file system does not tell; only the real rename will show.
+    CannotKnow,
+}
+
+/// Whether the person who runs the program may write something, as far as the system tells without a try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MayWrite {
+    /// The system says so.
+    Yes,
+    /// The system says that it would refuse.
+    No,
+    /// The system does not tell.
     CannotKnow,
 }
 
@@ -68,6 +79,34 @@ pub trait ReadTree: Send + Sync {
     /// Returns what kind of disk the tree lies on, as far as the system tells.
     fn place(&self) -> Place {
         Place::unknown("not asked")
+    }
+
+    /// Tells whether this user may write the file or directory, spelled as a listing gave it. Asks; opens nothing and
+    /// tries nothing.
+    ///
+    /// # Errors
+    /// As for [`find`](Self::find).
+    fn may_write(&self, _path: &TreePath) -> Result<MayWrite, FsError> {
+        Ok(MayWrite::CannotKnow)
+    }
+
+    /// Hands over the entries of a directory one by one, in no order. `dir` is spelled as a listing gave it. Trees
+    /// that can do so keep none of them, so that a directory of any size costs no memory.
+    ///
+    /// # Errors
+    /// As for [`list`](Self::list).
+    fn visit(&self, dir: &TreePath, each: &mut dyn FnMut(Entry)) -> Result<(), FsError> {
+        self.list(dir)?.into_iter().for_each(each);
+        Ok(())
+    }
+
+    /// As [`visit`](Self::visit), with no more than the name and the kind of each entry: where the directory itself
+    /// tells the kind, no entry is looked at singly. A name that is not UTF-8 holds U+FFFD.
+    ///
+    /// # Errors
+    /// As for [`list`](Self::list).
+    fn visit_names(&self, dir: &TreePath, each: &mut dyn FnMut(&str, Kind)) -> Result<(), FsError> {
+        self.visit(dir, &mut |entry| each(entry.name(), entry.kind))
     }
 
     /// Returns the first `limit` bytes of a file at the most.

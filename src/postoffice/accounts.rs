@@ -3,7 +3,9 @@
 //! Fields inside the records are not published, so none is read: lengths and digests are all there is.
 
 use super::layout::file_facts;
-use super::{Accounts, FileFacts, paths, sizes};
+use super::rules::Finding;
+use super::rules::lengths::AccountLengths;
+use super::{Accounts, FileFacts, paths};
 use crate::fsops::{FsError, ReadTree};
 
 /// Looks at ACCESS.GLB, ACCESS2.GLB, ACCESS3.GLB and ADMIN.NME.
@@ -18,53 +20,17 @@ pub fn accounts(tree: &dyn ReadTree) -> Result<Accounts, FsError> {
         admin_nme: file_facts(tree, &paths::admin_nme())?,
         ..Accounts::default()
     };
-    let shadow = tree.find(&paths::adminshd_nme())?.map(|entry| entry.len);
-    judge(&mut accounts, shadow);
+    let len = |file: &Option<FileFacts>| file.as_ref().map(|f| f.len);
+    let (records, broken) = AccountLengths {
+        access: [len(&accounts.access), len(&accounts.access2), len(&accounts.access3)],
+        admin_nme: len(&accounts.admin_nme),
+        adminshd_nme: tree.find(&paths::adminshd_nme())?.map(|entry| entry.len),
+        ..AccountLengths::default()
+    }
+    .judge();
+    accounts.records = records;
+    accounts.problems = broken.iter().map(Finding::line).collect();
     Ok(accounts)
-}
-
-/// Fills in the number of records and what is wrong.
-fn judge(accounts: &mut Accounts, shadow: Option<u64>) {
-    let three = [
-        ("ACCESS.GLB", &accounts.access, sizes::ACCESS),
-        ("ACCESS2.GLB", &accounts.access2, sizes::ACCESS2),
-        ("ACCESS3.GLB", &accounts.access3, sizes::ACCESS3),
-    ];
-    let mut problems = Vec::new();
-    for (name, file, _) in three {
-        problems.extend(problem(paths::GLB, name, file.as_ref()));
-    }
-    let whole = problems.is_empty();
-    problems.extend(problem(paths::NME, "ADMIN.NME", accounts.admin_nme.as_ref()));
-    let counts = three.map(|(_, file, record)| file.as_ref().map_or(0, |f| f.len / record));
-    // Record n of one file belongs to record n of the others (Q87402, Q168736).
-    let agree = counts[0] == counts[1] && counts[1] == counts[2];
-    if whole && !agree {
-        let [a, b, c] = counts;
-        problems.push(format!(
-            "ACCESS.GLB holds {a} records, ACCESS2.GLB {b} and ACCESS3.GLB {c}: must be the same (Q168736)"
-        ));
-    }
-    let listed = accounts.admin_nme.as_ref().map(|f| f.len);
-    if let (Some(listed), Some(shadow)) = (listed, shadow)
-        && listed != shadow
-    {
-        problems
-            .push(format!("ADMIN.NME is {listed} bytes long and ADMINSHD.NME {shadow}: must be the same (Q132744)"));
-    }
-    accounts.records = (whole && agree).then_some(counts[0]);
-    accounts.problems = problems;
-}
-
-/// Returns what is wrong with one file: missing, empty, or no whole records.
-fn problem(dir: &str, name: &str, file: Option<&FileFacts>) -> Option<String> {
-    match file {
-        None => Some(format!("{dir}/{name} is missing (Q132744)")),
-        Some(file) if file.len == 0 => {
-            Some(format!("{dir}/{name} is empty; even a fresh postoffice has one record (Q135868)"))
-        }
-        Some(file) => sizes::wrong(dir, name, file.len),
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! One look at a postoffice, without its mail.
 
 use super::layout::facts_of;
+use super::rules::lengths;
 use super::{
     Accounts, FileFacts, GlobalListTrace, Inspection, Kind, Layout, MasterFacts, NetworkRecord, accounts::accounts,
-    gateways::gateways, kind, master, network, paths, sizes, traces::traces,
+    directories, gateways::gateways, kind, master, network, paths, traces::traces,
 };
 use crate::fsops::{Entry, FsError, ReadTree, TreePath};
 
@@ -25,12 +26,6 @@ pub fn inspect(tree: &dyn ReadTree) -> Result<Inspection, FsError> {
 
     let dir = |name: &str| root.iter().find(|e| e.is_dir() && e.name().eq_ignore_ascii_case(name));
     let (p1, pold) = (dir(paths::P1), dir(paths::POLD));
-    let wanted =
-        |name: &&str| version.is_none_or(|v| kind::belongs(v, name)) && !(*name == paths::P1 && pold.is_some());
-    let is_other = |name: &str| root.iter().any(|e| e.is_file() && e.name().eq_ignore_ascii_case(name));
-    let missing_dirs = paths::DIRECTORIES.into_iter().filter(|name| wanted(name) && dir(name).is_none()).collect();
-    let files_for_dirs = paths::DIRECTORIES.into_iter().filter(|name| is_other(name)).collect();
-
     let seen = look.file(paths::master())?;
     let oldmast = look.file(paths::oldmast())?.map(|(facts, _)| facts);
     let layout = Layout {
@@ -45,9 +40,9 @@ pub fn inspect(tree: &dyn ReadTree) -> Result<Inspection, FsError> {
         kind,
         kind_because,
         version,
-        missing_dirs,
+        missing_dirs: directories::missing(&root, version),
         missing_subdirs: look.missing_subdirectories(&root)?,
-        files_for_dirs,
+        files_for_dirs: directories::files_instead(&root),
         master: seen.map(|(file, bytes)| MasterFacts {
             gateway_byte: bytes.get(master::GATEWAY_BYTE).copied(),
             security_byte: bytes.get(master::SECURITY_BYTE).copied(),
@@ -63,7 +58,7 @@ pub fn inspect(tree: &dyn ReadTree) -> Result<Inspection, FsError> {
             galindex: len_of(&glb, "GALINDEX.GLB"),
             galnetpo: len_of(&glb, "GALNETPO.GLB"),
         },
-        wrong_sizes: wrong_sizes(&glb, paths::GLB).chain(wrong_sizes(&nme, paths::NME)).collect(),
+        wrong_sizes: wrong_sizes(&glb).chain(wrong_sizes(&nme)).collect(),
         layout,
         oddities: look.oddities,
     })
@@ -137,12 +132,10 @@ impl Look<'_> {
         Ok(self.settle(read)?.unwrap_or_default())
     }
 
-    /// Which of ATT\AT0 to ATF and MAI\MA0 to MAF are missing (Q132744; remote callers are turned away: Q123248).
+    /// Which of the thirty-two directories below ATT and MAI are missing.
     fn missing_subdirectories(&mut self, root: &[Entry]) -> Result<Vec<String>, FsError> {
-        let (att, mai) = (self.list(root, "ATT")?, self.list(root, "MAI")?);
-        let there = |path: &TreePath| att.iter().chain(&mai).any(|e| e.is_dir() && e.path == *path);
-        let parent_there = |path: &TreePath| path.parent().is_some_and(|p| kind::has_dir(root, p.as_str()));
-        Ok(paths::subdirectories().filter(|p| parent_there(p) && !there(p)).map(|p| p.to_string()).collect())
+        let below = [self.list(root, paths::ATT)?, self.list(root, paths::MAI)?].concat();
+        Ok(directories::missing_below(root, &below).iter().map(ToString::to_string).collect())
     }
 }
 
@@ -150,8 +143,8 @@ fn len_of(listing: &[Entry], name: &str) -> Option<u64> {
     listing.iter().find(|e| e.is_file() && e.name().eq_ignore_ascii_case(name)).map(|e| e.len)
 }
 
-fn wrong_sizes<'a>(listing: &'a [Entry], dir: &'a str) -> impl Iterator<Item = String> + 'a {
-    listing.iter().filter(|e| e.is_file()).filter_map(move |e| sizes::wrong(dir, e.name(), e.len))
+fn wrong_sizes(listing: &[Entry]) -> impl Iterator<Item = String> + '_ {
+    listing.iter().filter(|e| e.is_file()).filter_map(|e| Some(lengths::of_file(&e.path, e.len)?.line()))
 }
 
 #[cfg(test)]

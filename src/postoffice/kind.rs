@@ -2,11 +2,18 @@
 
 use std::path::Path;
 
+use super::rules::RuleId;
 use super::{Kind, Version, paths};
 use crate::fsops::Entry;
 
 /// The directories that the Exchange connector's postoffice does without (Q181951).
 const NOT_IN_CONNECTOR: [&str; 5] = ["CAL", "FOLDERS", "INI", "MEM", "MMF"];
+
+/// The files of an init disk (Q113452).
+const INIT_DISK: [&str; 6] = ["RNETWORK", "ACCESS", "CONNECT", "TRANSFIL", "CONTROL", "C850SORT"];
+
+/// The directories that Mail Remote makes of it (Q119414); USERINFO is in no postoffice (Q132744).
+const REMOTE: [&str; 12] = ["ATT", "GLB", "INF", "KEY", "MAI", "MBG", "NME", "P1", "TPL", "USERINFO", "USR", "XTN"];
 
 /// Half-way between the 32 files in the GLB of a workgroup postoffice and the 72 of a retail one (Q150688).
 const FEW_GLB_FILES: usize = 52;
@@ -19,6 +26,9 @@ impl Kind {
             Self::Workgroup => "a workgroup postoffice; its number cannot be changed this way (Q132560)",
             Self::ExchangeConnector => "an Exchange connector's postoffice; its number is always 22-28798 (Q151228)",
             Self::AppleTalk => "a Mail server for AppleTalk; its number cannot be changed (Q99164)",
+            Self::MailRemote => {
+                "the files of one remote user; they go with the postoffice they were made for (Q113452)"
+            }
             Self::NotAPostoffice => "not a postoffice",
         }
     }
@@ -30,6 +40,7 @@ impl Kind {
             Self::Workgroup => "workgroup",
             Self::ExchangeConnector => "Exchange connector",
             Self::AppleTalk => "AppleTalk",
+            Self::MailRemote => "remote files",
             Self::NotAPostoffice => "not a postoffice",
         }
     }
@@ -40,6 +51,9 @@ pub(super) fn kind(at: &Path, root: &[Entry], glb: &[Entry]) -> (Kind, String) {
     // Q99164: the Macintosh server keeps everything in one data file.
     if root.iter().any(|e| e.name().to_ascii_lowercase().starts_with("microsoft mail data")) {
         return (Kind::AppleTalk, "it holds the data file of a Mail server for AppleTalk networks (Q99164)".into());
+    }
+    if let Some(because) = remote(root) {
+        return (Kind::MailRemote, because.into());
     }
     let present = paths::DIRECTORIES.iter().filter(|name| has_dir(root, name)).count();
     let core = ["MASTER.GLB", "OLDMAST.GLB", "ACCESS.GLB"].iter().any(|name| has(glb, name));
@@ -72,6 +86,17 @@ pub(super) fn kind(at: &Path, root: &[Entry], glb: &[Entry]) -> (Kind, String) {
     (Kind::Retail, format!("it holds {present} of the nineteen directories and {scripts} (Q132744, Q150688)"))
 }
 
+/// Returns why a directory is taken for a remote user's, if it is.
+fn remote(root: &[Entry]) -> Option<&'static str> {
+    let disk = |name: &&str| root.iter().any(|e| e.is_file() && paths::split(e.name()).0.eq_ignore_ascii_case(name));
+    if INIT_DISK.iter().all(disk) {
+        return Some("it holds the six files of a remote user's init disk (Q113452)");
+    }
+    let more = paths::DIRECTORIES.iter().any(|name| !REMOTE.contains(name) && has_dir(root, name));
+    (!more && REMOTE.iter().all(|name| has_dir(root, name)))
+        .then_some("it holds the directories that Mail Remote makes, USERINFO among them (Q119414)")
+}
+
 /// Returns the version (deduced): CAL and MMF came with 3.0, INI with 3.2 (Q77926); PODIAG may make an INI in an older
 /// one (Q109466).
 pub(super) fn version(root: &[Entry]) -> Version {
@@ -79,6 +104,19 @@ pub(super) fn version(root: &[Entry]) -> Version {
         (false, _) => Version::V21,
         (true, false) => Version::V30,
         (true, true) => Version::V32,
+    }
+}
+
+/// Returns the rule by which Q209486 is not for such a thing; `None` when it is.
+pub fn out_of_scope(kind: Kind, version: Option<Version>) -> Option<RuleId> {
+    match (kind, version) {
+        (Kind::Retail, Some(Version::V21)) => Some(RuleId::VersionTooOld),
+        (Kind::Retail, _) => None,
+        (Kind::Workgroup, _) => Some(RuleId::WorkgroupPostoffice),
+        (Kind::ExchangeConnector, _) => Some(RuleId::ConnectorPostoffice),
+        (Kind::MailRemote, _) => Some(RuleId::RemoteUsersFiles),
+        (Kind::AppleTalk, _) => Some(RuleId::AppletalkServer),
+        (Kind::NotAPostoffice, _) => Some(RuleId::NotAPostoffice),
     }
 }
 
@@ -134,6 +172,12 @@ mod tests {
         assert_eq!(kind_without(&[], &["GLB/X=1"]), Kind::NotAPostoffice);
         assert_eq!(kind_without(&paths::DIRECTORIES, &["Microsoft Mail Data=9"]), Kind::AppleTalk);
         assert_eq!(kind_without(&paths::DIRECTORIES, &[]), Kind::NotAPostoffice);
+        let disk = ["RNETWORK.GLB=9", "ACCESS.MAI=9", "CONNECT.GLB=695", "TRANSFIL.GLB=9", "CONTROL.MAI=8"];
+        assert_eq!(kind_without(&paths::DIRECTORIES, &disk), Kind::NotAPostoffice);
+        assert_eq!(kind_without(&paths::DIRECTORIES, &[&disk[..], &["C850SORT.GLB=795"]].concat()), Kind::MailRemote);
+        let not_remote: Vec<&str> = paths::DIRECTORIES.into_iter().filter(|dir| !REMOTE.contains(dir)).collect();
+        assert_eq!(kind_without(&not_remote, &["USERINFO/", "GLB/MASTER.GLB=176"]), Kind::MailRemote);
+        assert_eq!(kind_without(&[], &["USERINFO/", "GLB/X25.MDM=1", "GLB/MASTER.GLB=176"]), Kind::Retail);
     }
 
     #[test]

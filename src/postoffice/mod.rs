@@ -5,9 +5,11 @@
 //! fields of ACCESS records, the polarity of KEY bitmaps) is not read.
 
 mod accounts;
+pub mod check;
 mod compare;
 pub mod control;
 mod core_files;
+mod directories;
 mod gateways;
 mod inspect;
 mod kind;
@@ -19,6 +21,7 @@ mod model;
 pub mod network;
 pub mod paths;
 mod queue;
+pub mod rules;
 mod settings;
 mod situation;
 pub mod sizes;
@@ -32,6 +35,7 @@ pub use accounts::accounts;
 pub use compare::{Names, Row, Verdict, Weight, compare, row, suggested_names};
 pub use core_files::core_files;
 pub use inspect::inspect;
+pub use kind::out_of_scope;
 pub use layout::{file_facts, layout};
 pub use mail::{outside, scan_mail, scan_mailboxes};
 pub use model::{
@@ -39,7 +43,7 @@ pub use model::{
     Mmf, NetworkRecord, Outside, OutsideRecord, QueueItem, QueueItemKind, QueueScan, Version,
 };
 pub use network::networks;
-pub use queue::scan_queue;
+pub use queue::{POLL_MINUTES, scan_queue};
 pub use settings::{Basis, FoundBy, Setting, SettingId, settings};
 pub use situation::{Situation, situation};
 pub use traces::{DirsyncTrace, OutsidePlace, Traces};

@@ -42,6 +42,8 @@ pub enum Kind {
     Workgroup,
     /// The Exchange connector's own postoffice (Q181951, Q151228): out of scope.
     ExchangeConnector,
+    /// The files of a remote user: an init disk (Q113452) or what Mail Remote makes of it (Q119414). Out of scope.
+    MailRemote,
     /// A Mail server for AppleTalk networks (Q99164): out of scope.
     AppleTalk,
     /// None of these.

@@ -23,7 +23,7 @@ pub fn networks(tree: &dyn ReadTree, file: &TreePath) -> Result<Vec<NetworkRecor
     Ok(records(&tree.read(file, LIMIT)?))
 }
 
-/// Takes the bytes of NETWORK.GLB apart. An incomplete last record is left out: [`sizes::wrong`](super::sizes::wrong) tells of it.
+/// Takes the bytes of NETWORK.GLB apart. An incomplete last record is left out: [`sizes`](super::sizes) tells of it.
 pub fn records(bytes: &[u8]) -> Vec<NetworkRecord> {
     let (records, _) = bytes.as_chunks::<RECORD>();
     records.iter().map(record).collect()

@@ -15,6 +15,8 @@ pub const DIRECTORIES: [&str; 19] = [
 pub const P1: &str = "P1";
 /// What step 5a makes of P1 (Q209486).
 pub const POLD: &str = "POLD";
+/// This program's own records.
+pub const RESERIAL: &str = "RESERIAL";
 /// System files (Q77926).
 pub const GLB: &str = "GLB";
 /// Name lists (Q77926).
@@ -27,6 +29,12 @@ pub const MBG: &str = "MBG";
 pub const KEY: &str = "KEY";
 /// Message files of Windows and OS/2 users (Q77926).
 pub const MMF: &str = "MMF";
+/// Messages (Q77926).
+pub const MAI: &str = "MAI";
+/// Attachments (Q77926).
+pub const ATT: &str = "ATT";
+/// Folders (Q77926).
+pub const FOLDERS: &str = "FOLDERS";
 /// Outside networks (Q77926).
 pub const XTN: &str = "XTN";
 /// The one-byte file that keeps backups from dropping an empty directory (Q123248, Q104362).
@@ -87,6 +95,11 @@ pub fn network() -> TreePath {
     glb("NETWORK.GLB")
 }
 
+/// Returns `GLB/CONTROL.GLB`, the counters (Q87388).
+pub fn control() -> TreePath {
+    glb("CONTROL.GLB")
+}
+
 /// Returns `NME/ADMIN.NME`, the postoffice address list.
 pub fn admin_nme() -> TreePath {
     nme("ADMIN.NME")
@@ -104,7 +117,7 @@ pub fn staging() -> TreePath {
 
 /// Returns the directory of this program's own records.
 pub fn records() -> TreePath {
-    dir("RESERIAL")
+    dir(RESERIAL)
 }
 
 /// Returns the message file of a mailbox, where it is on the server (Q77926, Q117693).
@@ -124,7 +137,7 @@ pub fn key(id: &HexId) -> TreePath {
 
 /// Returns the thirty-two directories below ATT and MAI, named by the last digit of the files in them (Q132744, Q87409).
 pub fn subdirectories() -> impl Iterator<Item = TreePath> {
-    [("ATT", "AT"), ("MAI", "MA")]
+    [(ATT, "AT"), (MAI, "MA")]
         .into_iter()
         .flat_map(|(parent, stem)| (0..16).map(move |digit| dir(parent).join(&format!("{stem}{digit:X}"))))
 }

@@ -4,6 +4,9 @@ use super::paths::{POPULATE, split};
 use super::{QueueItem, QueueItemKind, QueueScan};
 use crate::fsops::{FsError, ReadTree, TreePath};
 
+/// External's default cycle in minutes: what is older in P1 is stranded (Q148707).
+pub const POLL_MINUTES: i64 = 5;
+
 /// Lists P1 or POLD.
 ///
 /// # Errors
@@ -19,7 +22,7 @@ pub fn scan_queue(tree: &dyn ReadTree, dir: &TreePath) -> Result<QueueScan, FsEr
 }
 
 /// Tells files in P1 apart by their names (Q128913, Q119642).
-fn kind_of(name: &str) -> QueueItemKind {
+pub(super) fn kind_of(name: &str) -> QueueItemKind {
     let name = name.to_ascii_uppercase();
     if name == POPULATE {
         return QueueItemKind::Populate;

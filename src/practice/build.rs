@@ -64,7 +64,10 @@ pub fn build(dir: &Path, options: &BuildOptions) -> Result<Built, PracticeError>
     Builder { site: &old, office: &built.office, letters: 0x100 }.populate(&built.users, options, &mut filler)?;
     let new = Site::new(&built.ground, NEW, built.office.installed_new);
     new.install(&built.office, &mut filler)?;
-    Builder { site: &new, office: &built.office, letters: 0 }.gateways(&[], 2)?;
+    let mut builder = Builder { site: &new, office: &built.office, letters: 0 };
+    let next_id = builder.gateways(&[], 2)?;
+    let left = Left::On(built.office.installed_new);
+    builder.counters(next_id, left)?;
     Ok(built)
 }
 
@@ -106,7 +109,7 @@ impl Built {
 struct Builder<'a> {
     site: &'a Site<'a>,
     office: &'a Office,
-    /// The next letter id (CONTROL.GLB holds it: Q87388).
+    /// The letter id that was given last.
     letters: usize,
 }
 
@@ -120,8 +123,7 @@ impl Builder<'_> {
         let next_id = self.partners(users.len() + 1, filler)?;
         self.envelopes(filler)?;
         self.extras(options.extra_files, filler)?;
-        let counters = [next_id, self.letters].map(|n| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes()).concat();
-        self.recent("GLB/CONTROL.GLB", &counters)?;
+        self.counters(next_id, Left::On(self.office.last_mail))?;
         // What programs make as they run: ADMIN (Q131670), External (Q118946), REBUILD (Q86375).
         self.recent("GLB/FLAG.GLB", &[0, 0])?;
         self.recent("GLB/RNETSEM.GLB", &[0; 4])?;
@@ -129,6 +131,12 @@ impl Builder<'_> {
         self.recent("GLB/GALNETPO.GLB", &filler.bytes(86))?;
         let listed = users.iter().map(|u| u.name.as_str()).chain(["Kari Nord", "Luc Martin", "Goods In"]);
         self.recent("NME/GAL.NME", &listed.flat_map(shape::name_entry).collect::<Vec<u8>>())
+    }
+
+    /// CONTROL.GLB: the ids that the next mailbag and the next message get (Q87388).
+    fn counters(&mut self, next_id: usize, left: Left) -> Result<(), PracticeError> {
+        let counters = [next_id, self.letters + 1].map(|n| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
+        self.site.put_on("GLB/CONTROL.GLB", &counters.concat(), left)
     }
 
     /// ACCESS, ACCESS2, ACCESS3: as many records each (Q87465); the address list and its shadow (Q132744).

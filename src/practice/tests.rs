@@ -7,9 +7,11 @@ use super::build::{LOCK, WORKING};
 use super::office::installed_files;
 
 use super::*;
+use crate::clock::{Clock as _, SystemClock};
 use crate::fsops::{FsError, ReadTree, TreePath};
+use crate::postoffice::rules::lengths;
 use crate::postoffice::testing::DiskTree;
-use crate::postoffice::{self as po, HexId, Kind, MailScan, Version, paths, sizes};
+use crate::postoffice::{self as po, HexId, Kind, MailScan, Version, paths};
 
 fn built(users: usize) -> (tempfile::TempDir, Built) {
     let dir = tempfile::tempdir().unwrap();
@@ -68,6 +70,20 @@ fn both_postoffices_pass_inspection() {
 }
 
 #[test]
+fn the_new_one_is_clean_and_in_the_old_one_only_mail_waits() {
+    let (_keep, built) = built(17);
+    let broken = |root: &Path| {
+        let tree = crate::fsops::LiveTree::open(root).unwrap();
+        let found = po::check::check(&tree, SystemClock.now(), &mut |_| ()).unwrap();
+        found.findings.iter().map(|group| group.rule).collect::<Vec<_>>()
+    };
+    assert_eq!(broken(&built.new), []);
+    use po::rules::RuleId as R;
+    // Queues, envelopes of the last working day, and an MTA at work.
+    assert_eq!(broken(&built.old), [R::QueueOutside, R::QueueSystem, R::EnvelopeOld, R::MtaAtWork]);
+}
+
+#[test]
 fn every_file_has_its_published_size() {
     let (_keep, built) = built(40);
     for root in [&built.old, &built.new] {
@@ -75,8 +91,7 @@ fn every_file_has_its_published_size() {
         let mut files = Vec::new();
         walk(&tree, &TreePath::root(), &mut files);
         for file in &files {
-            let dir = file.path.parent().unwrap();
-            assert_eq!(sizes::wrong(dir.as_str(), file.name(), file.len), None);
+            assert_eq!(lengths::of_file(&file.path, file.len), None);
             assert!(file.modified.is_some());
         }
         let populate: Vec<_> = files.iter().filter(|f| f.name() == paths::POPULATE).collect();

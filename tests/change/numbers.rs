@@ -37,7 +37,8 @@ fn the_number_is_the_one_of_the_newest_record_that_fits_the_disk() {
 
     // The temporary postoffice has the same number until it is deleted (Q151228).
     let (text, code) = serials(&[old, office.new_tree().as_os_str()]);
-    assert!(text.contains("MASTER.GLB is the same in both") && code == Some(1), "{text}");
+    let unwrapped = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(unwrapped.contains("MASTER.GLB is the same in both") && code == Some(1), "{text}");
 
     std::fs::rename(office.old().join("GLB/MASTER.GLB"), office.old().join("GLB/KEPT.GLB")).unwrap();
     std::fs::copy(office.old().join("GLB/OLDMAST.GLB"), office.old().join("GLB/MASTER.GLB")).unwrap();

@@ -226,22 +226,12 @@ fn told(place: &Place, (nth, all): (usize, usize)) -> String {
             let known = survey.numbers.first().map(|known| known.source.says());
             let more = survey.change.iter().cloned().chain(known).collect::<Vec<_>>().join("; ");
             (
-                survey.inspection().map_or("unreadable", |seen| word(seen.kind)),
+                survey.inspection().map_or("cannot be read", |seen| seen.kind.word()),
                 if more.is_empty() { "nobody has typed its number".into() } else { more },
             )
         }
         Outcome::Failed(why) => ("not seen", why.clone()),
         Outcome::Silent => ("no answer", "not in time".into()),
     };
-    format!("{nth:>width$}/{all}  {number:<12} {kind:<10}  {}  {more}", place.path.display())
-}
-
-fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Retail => "postoffice",
-        Kind::Workgroup => "workgroup",
-        Kind::ExchangeConnector => "connector",
-        Kind::AppleTalk => "AppleTalk",
-        Kind::NotAPostoffice => "none",
-    }
+    format!("{nth:>width$}/{all}  {number:<12} {kind:<16}  {}  {more}", place.path.display())
 }

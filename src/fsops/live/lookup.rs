@@ -3,7 +3,7 @@
 //! An exact spelling that opens proves nothing: on a case-sensitive disk the other one may be there too.
 
 use std::ffi::OsStr;
-use std::fs::{self, Metadata};
+use std::fs::{self, FileType, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -50,6 +50,45 @@ pub(super) fn children(root: &Path, dir: &TreePath, wanted: Option<&str>) -> io:
     Ok(entries)
 }
 
+/// Hands over the entries of the directory `dir` one by one, in the order of the disk, and keeps none.
+pub(super) fn each_child(root: &Path, dir: &TreePath, each: &mut dyn FnMut(Entry)) -> io::Result<()> {
+    for item in fs::read_dir(real(root, dir))? {
+        let item = item?;
+        let (name, nameable) = spelled(&item.file_name());
+        match fs::symlink_metadata(item.path()) {
+            Ok(stat) => each(entry(dir.join(&name), nameable, &stat)),
+            // Gone since it was listed: other programs work in this directory.
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
+/// Hands over names and kinds in the directory `dir`; the kind stands in the directory itself on most systems.
+pub(super) fn each_name(root: &Path, dir: &TreePath, each: &mut dyn FnMut(&str, Kind)) -> io::Result<()> {
+    for item in fs::read_dir(real(root, dir))? {
+        let item = item?;
+        match item.file_type() {
+            Ok(kind) => each(&spelled(&item.file_name()).0, kind_of(kind)),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a directory that a link leads to. `dir` is spelled as a listing gave it, so nothing is searched for.
+pub(super) fn no_link_on_the_way(root: &Path, dir: &TreePath) -> Result<(), FsError> {
+    let mut here = TreePath::root();
+    for name in dir.names() {
+        here = here.join(name);
+        let stat = fs::symlink_metadata(real(root, &here)).map_err(|e| FsError::io(Verb::List, &here, e))?;
+        rules::enterable(&entry(here.clone(), true, &stat))?;
+    }
+    Ok(())
+}
+
 /// Returns the path on the disk of an entry that was found below `root`.
 pub(super) fn real(root: &Path, path: &TreePath) -> PathBuf {
     let mut real = root.to_path_buf();
@@ -67,12 +106,7 @@ fn spelled(name: &OsStr) -> (String, bool) {
 }
 
 fn entry(path: TreePath, nameable: bool, stat: &Metadata) -> Entry {
-    let kind = match stat.file_type() {
-        t if t.is_symlink() => Kind::Link,
-        t if t.is_dir() => Kind::Dir,
-        t if t.is_file() => Kind::File,
-        _ => Kind::Other,
-    };
+    let kind = kind_of(stat.file_type());
     Entry {
         path,
         nameable,
@@ -82,5 +116,14 @@ fn entry(path: TreePath, nameable: bool, stat: &Metadata) -> Entry {
         read_only: stat.permissions().readonly(),
         hidden: platform::hidden(stat),
         identity: platform::identity(stat),
+    }
+}
+
+fn kind_of(told: FileType) -> Kind {
+    match told {
+        t if t.is_symlink() => Kind::Link,
+        t if t.is_dir() => Kind::Dir,
+        t if t.is_file() => Kind::File,
+        _ => Kind::Other,
     }
 }

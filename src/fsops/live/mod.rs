@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use self::lookup::real;
 pub use self::patience::Patience;
 pub use self::rename::RenameCall;
-use super::{Dress, Entry, FsError, LockProbe, Place, ReadTree, TreePath, Verb, rules};
+use super::{Dress, Entry, FsError, Kind, LockProbe, MayWrite, Place, ReadTree, TreePath, Verb, rules};
 
 /// A tree on a disk or a share. Acts at once and durably.
 #[derive(Clone, Debug)]
@@ -115,6 +115,23 @@ impl ReadTree for LiveTree {
 
     fn place(&self) -> Place {
         super::place::place(&self.root)
+    }
+
+    fn may_write(&self, path: &TreePath) -> Result<MayWrite, FsError> {
+        lookup::no_link_on_the_way(&self.root, &path.parent().unwrap_or_default())?;
+        let real = self.real(path);
+        let stat = real.symlink_metadata().map_err(|e| FsError::io(Verb::Find, path, e))?;
+        if stat.is_symlink() { Err(FsError::Link(path.clone())) } else { Ok(platform::may_write(&real)) }
+    }
+
+    fn visit(&self, dir: &TreePath, each: &mut dyn FnMut(Entry)) -> Result<(), FsError> {
+        lookup::no_link_on_the_way(&self.root, dir)?;
+        lookup::each_child(&self.root, dir, each).map_err(|e| FsError::io(Verb::List, dir, e))
+    }
+
+    fn visit_names(&self, dir: &TreePath, each: &mut dyn FnMut(&str, Kind)) -> Result<(), FsError> {
+        lookup::no_link_on_the_way(&self.root, dir)?;
+        lookup::each_name(&self.root, dir, each).map_err(|e| FsError::io(Verb::List, dir, e))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs::Metadata;
 use std::io;
 use std::path::Path;
 
-use crate::fsops::{Identity, Kind};
+use crate::fsops::{Identity, Kind, MayWrite};
 
 /// Returns the identity of a file, where the system tells.
 #[cfg(unix)]
@@ -91,6 +91,23 @@ pub(super) fn free_space(dir: &Path) -> Option<u64> {
 #[cfg(not(unix))]
 pub(super) fn free_space(_: &Path) -> Option<u64> {
     None
+}
+
+/// Asks the system whether this user may write `path`. Opens nothing.
+#[cfg(unix)]
+pub(super) fn may_write(path: &Path) -> MayWrite {
+    use rustix::io::Errno;
+    match rustix::fs::access(path, rustix::fs::Access::WRITE_OK) {
+        Ok(()) => MayWrite::Yes,
+        Err(Errno::ACCESS | Errno::PERM | Errno::ROFS) => MayWrite::No,
+        Err(_) => MayWrite::CannotKnow,
+    }
+}
+
+/// Asks the system whether this user may write `path`. Opens nothing.
+#[cfg(not(unix))]
+pub(super) fn may_write(_: &Path) -> MayWrite {
+    MayWrite::CannotKnow
 }
 
 /// Returns whether `path` lies on a share whose server enforces the locks of Windows programs.
