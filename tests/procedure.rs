@@ -130,8 +130,8 @@ fn every_check_stands_where_it_belongs() {
     let expected: [(&str, &str); 14] = [
         (
             "1a",
-            "old-number new-number names old-is-postoffice new-is-postoffice two-places same-version old-master-size \
-             new-master-size masters-differ same-names names-seen same-security gateways-in-new same-connection-bit \
+            "old-number new-number names old-is-postoffice new-is-postoffice old-sound old-remarks new-sound two-places \
+             same-version old-master-size new-master-size masters-differ same-names names-seen same-security gateways-in-new same-connection-bit \
              password-same network-type-same hop-count-same snads-same dirsync-trace dirsync-same writable space",
         ),
         ("1b", "global-list-trace global-list global-list-on"),
@@ -148,7 +148,7 @@ fn every_check_stands_where_it_belongs() {
         ("8", "thaw"),
         (
             "9",
-            "partners-confirmed mtas-restarted everybody-relog number-read accept-logon accept-old-mail \
+            "partners-confirmed mtas-restarted everybody-relog number-read still-sound accept-logon accept-old-mail \
              accept-new-mail accept-lan accept-async accept-remote accept-gateway accept-folder accept-calendar \
              accept-symptoms temp-removed oldmast-kept",
         ),

@@ -5,14 +5,15 @@ use crate::journal::{Change, Mode};
 use crate::plan::Operation;
 use crate::postoffice::rules::{Finding, RuleId, lengths};
 use crate::postoffice::{
-    FileFacts, Inspection, Names, POLL_MINUTES, QueueItem, Row, SettingId, Verdict, Weight, out_of_scope, paths, row,
-    settings, sizes,
+    FileFacts, Inspection, Kind, Names, POLL_MINUTES, QueueItem, Row, SettingId, Verdict, Weight, out_of_scope, paths,
+    row, settings, sizes,
 };
 use crate::procedure::{ActionId, AnswerId, CheckId, DiskCheck};
 use crate::text::printable;
 
 use super::Standing;
 use super::facts::{Facts, Places};
+use super::sound::{remarks, sound};
 
 /// The check with which a person says that both names were seen, where the files do not show them.
 const NAMES_SEEN: &str = "names-seen";
@@ -56,6 +57,9 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
     match check {
         DiskCheck::OldIsPostoffice => is_postoffice(&facts.old, change.frozen()),
         DiskCheck::NewIsPostoffice => is_postoffice(&facts.new, false),
+        DiskCheck::OldSound => sound(&facts.old_check),
+        DiskCheck::OldRemarks => remarks(&facts.old_check),
+        DiskCheck::NewSound => sound(&facts.new_check),
         DiskCheck::TwoPlaces => match facts.places {
             Places::Apart => Found::holds("two places, neither inside the other"),
             Places::Same => Found::fails("both paths lead to one place"),
@@ -136,8 +140,11 @@ fn local_hard_disk(place: &Place) -> Found {
 
 fn is_postoffice(seen: &Inspection, frozen: bool) -> Found {
     if let Some(row) = out_of_scope(seen.kind, seen.version).and_then(RuleId::rule) {
-        let says = format!("{} ({})", row.means, row.id.article());
-        return Found::fails(says).with(vec![seen.kind_because.clone()]);
+        let because = format!("{} ({})", row.means, row.id.article());
+        return match seen.kind {
+            Kind::Retail => Found::fails(because).with(vec![seen.kind_because.clone()]),
+            other => Found::fails(other.says()).with(vec![seen.kind_because.clone(), because]),
+        };
     }
     let mut lines: Vec<String> = Vec::new();
     let missing: Vec<&str> = seen.missing_dirs.iter().copied().filter(|dir| !(frozen && *dir == "P1")).collect();

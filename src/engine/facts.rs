@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use crate::clock::Moment;
 use crate::fsops::{FsError, Glance, LockProbe, Place, ReadTree, ServerTime, TreePath};
 use crate::plan::{Former, Operation, PlanError, Purpose, Side, Sight, Trees, build};
+use crate::postoffice::check::{Depth, Examination, check};
 use crate::postoffice::{Inspection, MailScan, QueueScan, inspect, paths, scan_mail, scan_queue};
 use crate::procedure::ActionId;
 
@@ -23,6 +24,10 @@ pub struct Facts {
     pub new: Inspection,
     /// What kind of disk the old tree lies on.
     pub place: Place,
+    /// What the check of the old tree found, messages left out.
+    pub old_check: Examination,
+    /// What the check of the new tree found.
+    pub new_check: Examination,
     /// How the two places lie to each other.
     pub places: Places,
     /// The mailboxes of the old tree.
@@ -73,6 +78,8 @@ pub fn look(
     let (old, new) = (Glance::of(&*trees.old), Glance::of(&*trees.new));
     let trees = Sight { old: &old, new: &new };
     let (old, new) = (inspect(trees.old)?, inspect(trees.new)?);
+    let examine = |tree| check(tree, at, Depth::WithoutLetters, &mut |_| ());
+    let (old_check, new_check) = (examine(trees.old)?, examine(trees.new)?);
     let mail = match trees.old.find(&paths::dir(paths::MBG))? {
         Some(_) => scan_mail(trees.old, &old.networks)?,
         None => MailScan::default(),
@@ -99,6 +106,8 @@ pub fn look(
         free: (trees.old.free_space(), trees.new.free_space()),
         old,
         new,
+        old_check,
+        new_check,
         mail,
         queue,
         p1_again,

@@ -20,6 +20,7 @@ mod recover;
 mod saved;
 mod session;
 mod snapshot;
+mod sound;
 mod story;
 pub mod undo;
 mod unlock;

@@ -74,7 +74,7 @@ fn the_new_one_is_clean_and_in_the_old_one_only_mail_waits() {
     let (_keep, built) = built(17);
     let broken = |root: &Path| {
         let tree = crate::fsops::LiveTree::open(root).unwrap();
-        let found = po::check::check(&tree, SystemClock.now(), &mut |_| ()).unwrap();
+        let found = po::check::check(&tree, SystemClock.now(), po::check::Depth::Whole, &mut |_| ()).unwrap();
         found.findings.iter().map(|group| group.rule).collect::<Vec<_>>()
     };
     assert_eq!(broken(&built.new), []);

@@ -150,6 +150,12 @@ named!(
         OldmastFree = "oldmast-free",
         /// Nobody holds MASTER.GLB, as far as can be known.
         MasterFree = "master-free",
+        /// No rule that would stop a change is broken in the old tree.
+        OldSound = "old-sound",
+        /// No other rule is broken in the old tree.
+        OldRemarks = "old-remarks",
+        /// No rule that would stop a change is broken in the new tree.
+        NewSound = "new-sound",
         /// The names that were typed stand in both MASTER.GLB.
         SameNames = "same-names",
         /// The Connection gateway's bit of byte 0x93 is the same in both MASTER.GLB.

@@ -2,14 +2,15 @@
 
 use super::networks::number;
 use super::pass::Pass;
-use super::{Seen, in_root, keep, sort};
+use super::{Depth, Seen, in_root, keep, sort};
 use crate::fsops::{Entry, Kind, TreePath};
 use crate::postoffice::directories;
 use crate::postoffice::paths::{self, id_in};
 use crate::postoffice::rules::RuleId;
 
-/// Visits ATT and MAI with the sixteen directories below each. Returns the highest id, with the file that bears it.
-pub(super) fn visit(pass: &mut Pass<'_>, root: &[Entry], seen: &mut Seen) -> Option<(u32, TreePath)> {
+/// Visits ATT and MAI with the sixteen directories below each, as far as the check goes. Returns the highest id, with the
+/// file that bears it.
+pub(super) fn visit(pass: &mut Pass<'_>, root: &[Entry], depth: Depth, seen: &mut Seen) -> Option<(u32, TreePath)> {
     let (mut below, mut closed) = (Vec::new(), Vec::new());
     for dir in [paths::ATT, paths::MAI].into_iter().filter_map(|name| in_root(root, name)) {
         if pass.visit(dir, |_, entry| keep(&mut below, entry, |_| false)).is_none() {
@@ -30,6 +31,9 @@ pub(super) fn visit(pass: &mut Pass<'_>, root: &[Entry], seen: &mut Seen) -> Opt
     for dir in paths::subdirectories() {
         let Some(entry) = below.iter().find(|e| e.is_dir() && e.path == dir) else { continue };
         pass.writable(entry);
+        if depth == Depth::WithoutLetters {
+            continue;
+        }
         let dir = &entry.path;
         let extension = dir.parent().map_or(String::new(), |parent| parent.folded());
         let digit = dir.name().bytes().last().unwrap_or_default();

@@ -94,12 +94,27 @@ pub struct Cost {
     pub bytes_read: u64,
 }
 
+/// How far a check goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Everything.
+    Whole,
+    /// Everything but the names of messages and attachments, of which there may be hundreds of thousands: for looks that
+    /// are repeated.
+    WithoutLetters,
+}
+
 /// Checks a postoffice. `now` is this machine's time: ages in P1 and dates in the future are measured by it, since a
 /// check makes no file that could tell the server's. `progress` is told the cost so far, now and then.
 ///
 /// # Errors
 /// When the root cannot be listed. Whatever else cannot be read is a finding.
-pub fn check(tree: &dyn ReadTree, now: Moment, progress: &mut dyn FnMut(&Cost)) -> Result<Examination, FsError> {
+pub fn check(
+    tree: &dyn ReadTree,
+    now: Moment,
+    depth: Depth,
+    progress: &mut dyn FnMut(&Cost),
+) -> Result<Examination, FsError> {
     let mut pass = Pass::new(tree, now, progress);
     let mut root = Vec::new();
     let listed = pass.visit(&TreePath::root(), |_, entry| keep(&mut root, entry, is_known_in_root));
@@ -124,7 +139,7 @@ pub fn check(tree: &dyn ReadTree, now: Moment, progress: &mut dyn FnMut(&Cost)) 
         glb.judge(&mut pass, &root, (kind, version), &known, &mut seen);
         let bags = bags::visit(&mut pass, &root, &known, (kind, version), &mut seen);
         queue::visit(&mut pass, &root, &mut seen);
-        let letters = letters::visit(&mut pass, &root, &mut seen);
+        let letters = letters::visit(&mut pass, &root, depth, &mut seen);
         pass.other_directories(&root);
         glb::counters(&mut pass, bags.highest, letters);
     }

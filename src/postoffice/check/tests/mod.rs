@@ -249,7 +249,7 @@ fn a_root_that_cannot_be_listed_is_an_error() {
     let site = Site::fresh();
     let gone = crate::fsops::LiveTree::open(&site.path("P1")).unwrap();
     site.remove(&["P1"]);
-    assert!(super::check(&gone, now(), &mut |_| ()).is_err());
+    assert!(super::check(&gone, now(), super::Depth::Whole, &mut |_| ()).is_err());
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn two_hundred_thousand_files_cost_no_memory_and_no_look_at_each() {
     assert_eq!(found.seen.letters, 200_000);
     assert_eq!(found.cost.bytes_read, 176 + 122 + 8);
     let tree = crate::fsops::LiveTree::open(&site.path("")).unwrap();
-    super::check(&tree, now(), &mut |_| beats += 1).unwrap();
+    super::check(&tree, now(), super::Depth::Whole, &mut |_| beats += 1).unwrap();
     assert!(beats >= 51);
 }
 

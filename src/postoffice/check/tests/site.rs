@@ -185,7 +185,13 @@ impl Site {
 
     /// Checks it.
     pub(super) fn check(&self) -> Examination {
-        check(&Staged { live: LiveTree::open(self.dir.path()).unwrap(), site: self }, now(), &mut |_| ()).unwrap()
+        check(
+            &Staged { live: LiveTree::open(self.dir.path()).unwrap(), site: self },
+            now(),
+            crate::postoffice::check::Depth::Whole,
+            &mut |_| (),
+        )
+        .unwrap()
     }
 
     /// The rules that it breaks.
