@@ -90,6 +90,9 @@ pub struct Run {
     /// Open at this step; refused while something before it is not settled
     #[arg(long, value_name = "STEP", value_parser = |text: &str| Ok::<_, std::convert::Infallible>(StepId::from(text)))]
     pub start_at: Option<StepId>,
+    /// Take names from LISTUSER or NETDUMP output, or from a table (CSV); may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub names: Vec<PathBuf>,
 }
 
 /// `plan`

@@ -80,7 +80,7 @@ pub fn table(case: &Case<'_>, facts: &Facts) -> Vec<MailRow> {
     let sent = case.sent_at().and_then(|at| facts.server_time_of(at));
     let mut rows: Vec<MailRow> = scan.mailboxes.iter().map(|mailbox| row(mailbox, case.change, rests, sent)).collect();
     for row in &mut rows {
-        row.name = case.hints.mailboxes.get(&row.id).cloned().unwrap_or_default();
+        (row.name, row.mailbox) = super::names::owner(case, &row.id);
     }
     rows.sort_by(|a, b| a.done.cmp(&b.done).then(a.state.cmp(&b.state)).then(a.id.cmp(&b.id)));
     rows
@@ -98,6 +98,7 @@ fn row(mailbox: &Mailbox, change: &Change, rests: Rests, sent: Option<ServerTime
     MailRow {
         id: mailbox.id.clone(),
         name: String::new(),
+        mailbox: String::new(),
         state,
         done,
         mmf: mailbox.mmf.map(|mmf| mmf.modified),
@@ -128,6 +129,16 @@ fn state(mailbox: &Mailbox, change: &Change, rests: Rests) -> MailState {
             }
         }
     }
+}
+
+/// Returns the mailboxes that are empty after Compress and have not been noted as such: the least that must be written
+/// down to know later which of them have mail again (Q136055).
+pub(super) fn newly_emptied(case: &Case<'_>, facts: &Facts) -> Vec<HexId> {
+    if Rests::on(case.procedure, case.change) != Rests::Mailbags {
+        return Vec::new();
+    }
+    let empty = facts.mail.mailboxes.iter().filter(|mailbox| mailbox.records() == Some(0));
+    empty.map(|mailbox| mailbox.id.clone()).filter(|id| !case.change.emptied.contains(id)).collect()
 }
 
 /// An MMF that is new since the baseline is touched, too.

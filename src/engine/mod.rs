@@ -13,6 +13,7 @@ mod error;
 pub mod facts;
 pub mod judge;
 pub mod mail;
+mod names;
 mod open;
 mod recover;
 mod saved;
@@ -26,6 +27,7 @@ mod worker;
 
 pub use command::{Command, Pacing, Refusal, ResolveWay, UndoTo};
 pub use error::SessionError;
+pub use names::{ImportReport, ListFile};
 pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};

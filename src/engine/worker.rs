@@ -9,7 +9,7 @@ use crate::error::{Exit, Guidance};
 use crate::fsops::FsError;
 
 use super::facts::Facts;
-use super::{Command, Refusal, Session, SessionError, View};
+use super::{Command, ImportReport, Refusal, Session, SessionError, View};
 
 /// What a front end asks for.
 #[derive(Debug)]
@@ -56,6 +56,8 @@ pub enum Update {
         /// Of.
         total: u64,
     },
+    /// What came of a list of names.
+    Imported(ImportReport),
     /// The last command is finished.
     Idle,
     /// The thread has let go of the change and ended.
@@ -122,6 +124,7 @@ struct Loop<'a> {
 impl Loop<'_> {
     fn run(&mut self, messages: &Receiver<Message>, cancel: &AtomicBool) {
         self.show();
+        self.tell_reports();
         self.look();
         while let Ok(message) = messages.recv() {
             match message {
@@ -151,6 +154,12 @@ impl Loop<'_> {
         (self.tell)(Update::View(Box::new(self.session.view())));
     }
 
+    fn tell_reports(&mut self) {
+        for report in self.session.take_reports() {
+            (self.tell)(Update::Imported(report));
+        }
+    }
+
     fn look(&mut self) {
         if self.looking != Looking::Not {
             self.looking = Looking::AskedAgain;
@@ -168,6 +177,7 @@ impl Loop<'_> {
         let progress = |what: &str, done, total| tell(Update::Progress { what: what.to_owned(), done, total });
         let result = self.session.submit(command, cancel, &progress);
         self.show();
+        self.tell_reports();
         match result {
             Ok(()) => {}
             Err(SessionError::Refused(refusal)) => tell(Update::Refused(refusal)),

@@ -72,6 +72,8 @@ actions! {
     AddSuggested = "add found", "Puts everybody on the list whom the old postoffice names.";
     /// Takes somebody off the list.
     Remove = "remove", "Takes somebody off the list. Asks for the reason.";
+    /// Takes names from a list.
+    ImportNames = "import names", "Takes names from LISTUSER or NETDUMP output, or from a table (CSV). Asks for the file.";
     /// Says that Compress was run.
     Compress = "compress", "Says that Compress was run with the mail programs stopped. From then on sizes decide.";
     /// Gives up for tonight.

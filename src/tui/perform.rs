@@ -56,6 +56,7 @@ impl App {
             Action::Add => self.push(|app| Some(app.adding())),
             Action::AddSuggested => return self.add_suggested(),
             Action::Remove => self.push(Self::removing),
+            Action::ImportNames => self.push(|_| Some(dialog::import())),
             Action::Compress => self.push(|app| dialog::compress(app.view.as_deref()?)),
             Action::GiveUp => self.push(|_| Some(giving_up())),
             Action::Note => self.push(|_| Some(noting())),
@@ -107,7 +108,7 @@ impl App {
             Action::Without => {
                 free && self.step().is_some_and(|step| !step.without.is_empty() && !step.state.settled())
             }
-            Action::Add => free,
+            Action::Add | Action::ImportNames => free,
             Action::AddSuggested => free && self.roster().is_some_and(|(_, _, suggested)| suggested > 0),
             Action::Remove => free && self.roster().is_some_and(|(_, rows, _)| rows > 0),
             Action::Compress => free && dialog::compress(view).is_some(),

@@ -83,6 +83,7 @@ impl App {
                     self.work = Work::Running { what, done, total };
                 }
             }
+            Update::Imported(report) => self.modals.push(dialog::imported(&report)),
             Update::Idle => self.finished(),
             Update::Stopped => return vec![Effect::Quit],
         }
@@ -158,7 +159,12 @@ impl App {
         let follows = !matches!(
             self.last.take(),
             None | Some(
-                Command::Roster { .. } | Command::Waive { .. } | Command::Unwaive { .. } | Command::Note { .. }
+                Command::Roster { .. }
+                    | Command::Waive { .. }
+                    | Command::Unwaive { .. }
+                    | Command::Note { .. }
+                    | Command::ImportNames(_)
+                    | Command::Classify { .. }
             )
         );
         let at_rest = self.screens.len() == 1 && self.modals.is_empty();

@@ -91,8 +91,10 @@ impl Machine {
                 then.into_iter().for_each(|event| self.write(event));
             }
             Decision::Baseline => self.write(Event::Baseline(reserial::journal::Baseline::default())),
-            Decision::ReadMail => self.write(Event::MailRead { all: 3, collected: 3, waiting: 0, unknown: 0 }),
-            Decision::Adopt { .. } | Decision::Restore | Decision::Resolve(_) => {}
+            Decision::ReadMail => {
+                self.write(Event::MailRead { all: 3, collected: 3, waiting: 0, unknown: 0, emptied: Vec::new() })
+            }
+            Decision::Adopt { .. } | Decision::Restore | Decision::Resolve(_) | Decision::ImportNames(_) => {}
         }
     }
 

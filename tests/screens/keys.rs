@@ -1,7 +1,9 @@
 //! What keys lead to.
 
 use ratatui::crossterm::event::{Event as Terminal, KeyCode, KeyEvent, KeyModifiers};
-use reserial::engine::{Command, Pacing, Refusal, Request, ResolveWay, Standing, StandingView, UndoTo, Update};
+use reserial::engine::{
+    Command, ImportReport, ListFile, Pacing, Refusal, Request, ResolveWay, Standing, StandingView, UndoTo, Update,
+};
 use reserial::journal::Mode;
 use reserial::people::RosterChange;
 use reserial::procedure::{ActionId, AnswerId, Severity};
@@ -291,4 +293,31 @@ fn controls_in_a_paste_never_reach_a_command() {
     driver.event(Event::Input(Terminal::Paste("a\u{1b}[2Jb\r\nc".into())));
     driver.keys("<enter>");
     assert_eq!(driver.sent, [Command::Note { text: "a [2Jb  c".into() }]);
+}
+
+#[test]
+fn names_are_taken_from_a_list_on_the_mailboxes_and_on_rosters() {
+    let mut driver = Driver::walking(sample::collecting());
+    driver.keys("mi");
+    driver.keys("<enter>");
+    assert!(driver.sent.is_empty(), "a path must be typed");
+    driver.keys("\"/tmp/USERS.TXT\"<enter>");
+    let file = ListFile { path: "/tmp/USERS.TXT".into(), kind: None, encoding: None };
+    assert_eq!(driver.sent, [Command::ImportNames(file)]);
+    let report = ImportReport {
+        source: "USERS.TXT".into(),
+        taken_for: "LISTUSER output, read as CP850 (guessed)".into(),
+        held: vec!["17 names of mailboxes".into()],
+        problems: vec![(12, "no eight-digit id stands in it".into())],
+    };
+    driver.update(Update::Imported(report));
+    driver.update(Update::Idle);
+    let text = driver.text(80, 24);
+    for says in ["USERS.TXT", "CP850 (guessed)", "17 names", "line 12: no eight-digit id"] {
+        assert!(text.contains(says), "{says} in\n{text}");
+    }
+    let mut driver = Driver::walking(sample::view(Mode::Practice, "4"));
+    driver.select("4", "partners-told");
+    driver.keys("<enter>i");
+    assert!(driver.text(80, 24).contains("Names from a list"));
 }

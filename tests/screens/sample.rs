@@ -173,6 +173,7 @@ pub fn view(mode: Mode, at: &str) -> View {
             })
             .collect(),
         suggested: vec![("Eva Maar".into(), "HQ/BRANCH".into()), ("Falk Ude".into(), "HQ/DOCK".into())],
+        apart: Vec::new(),
     });
     View {
         mode,
@@ -260,6 +261,7 @@ pub fn collecting() -> View {
     let rows = names.iter().zip(states).enumerate().map(|(n, (name, state))| MailRow {
         id: HexId::parse(&format!("0000000{n}")).unwrap(),
         name: (*name).into(),
+        mailbox: String::new(),
         state,
         done: matches!(state, MailState::Waived | MailState::Collected),
         mmf: (state != MailState::NoMmf).then_some(ServerTime(now() - Duration::minutes(30))),

@@ -18,7 +18,7 @@ use super::judge::Case;
 use super::mail::table;
 use super::saved::SavedPlan;
 use super::undo::standing;
-use super::{Command, Hints, Refusal, SessionError, UndoTo};
+use super::{Command, Hints, ImportReport, Refusal, SessionError, UndoTo};
 
 mod act;
 
@@ -41,6 +41,7 @@ pub struct Session {
     pub(super) plan: Option<SavedPlan>,
     pub(super) hints: Hints,
     pub(super) start: Option<StepId>,
+    pub(super) reports: Vec<ImportReport>,
     finished_oldmast: Option<Print>,
     offset: Option<TimeDelta>,
 }
@@ -69,6 +70,7 @@ impl Session {
             plan: None,
             hints: Hints::default(),
             start: None,
+            reports: Vec::new(),
             finished_oldmast,
             offset: None,
         };
@@ -249,6 +251,7 @@ impl Session {
             Decision::Adopt { reason } => self.adopt(reason)?,
             Decision::Restore => self.restore(tell)?,
             Decision::Resolve(way) => self.resolve(way)?,
+            Decision::ImportNames(file) => self.import_names(&file)?,
         }
         if acts || settles {
             self.look()?;
@@ -256,7 +259,7 @@ impl Session {
         Ok(())
     }
 
-    fn write(&mut self, events: Vec<Event>) -> Result<(), SessionError> {
+    pub(super) fn write(&mut self, events: Vec<Event>) -> Result<(), SessionError> {
         self.still_ours()?;
         for event in events {
             self.journal.append(event)?;
@@ -279,7 +282,8 @@ impl Session {
         let collected = rows.iter().filter(|row| row.done).count();
         let unknown = rows.iter().filter(|row| row.state == super::MailState::NoMmf).count();
         let all = rows.len();
-        self.write(vec![Event::MailRead { all, collected, waiting: all - collected - unknown, unknown }])
+        let emptied = super::mail::newly_emptied(&case, facts);
+        self.write(vec![Event::MailRead { all, collected, waiting: all - collected - unknown, unknown, emptied }])
     }
 
     fn adopt(&mut self, reason: String) -> Result<(), SessionError> {

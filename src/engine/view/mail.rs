@@ -45,6 +45,8 @@ pub struct MailRow {
     pub id: HexId,
     /// A name, where one is known.
     pub name: String,
+    /// The name of the mailbox, where a list told it.
+    pub mailbox: String,
     /// How it stands.
     pub state: MailState,
     /// Whether it counts as done by the rule in force.
