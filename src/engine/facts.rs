@@ -7,7 +7,9 @@ use chrono::TimeDelta;
 use crate::clock::Moment;
 use crate::fsops::{FsError, Glance, LockProbe, ReadTree, ServerTime, TreePath};
 use crate::plan::{Former, Operation, PlanError, Purpose, Side, Sight, Trees, build};
-use crate::postoffice::{Inspection, MailScan, QueueScan, inspect, paths, scan_mail, scan_queue};
+use crate::postoffice::{
+    Evidence, Inspection, MailScan, QueueScan, Reading, evidence, inspect, paths, scan_mail, scan_queue,
+};
 use crate::procedure::ActionId;
 
 /// What one look at both trees showed.
@@ -25,6 +27,8 @@ pub struct Facts {
     pub places: Places,
     /// The mailboxes of the old tree.
     pub mail: MailScan,
+    /// What else the old tree tells about them.
+    pub evidence: Evidence,
     /// P1, or Pold while P1 is away.
     pub queue: QueueScan,
     /// A P1 that is there beside Pold.
@@ -65,8 +69,8 @@ pub fn look(
     trees: &Trees,
     former: &Former,
     wanted: &[ActionId],
-    at: Moment,
-    offset: Option<TimeDelta>,
+    reading: Reading<'_>,
+    (at, offset): (Moment, Option<TimeDelta>),
 ) -> Result<Facts, FsError> {
     let (old, new) = (Glance::of(&*trees.old), Glance::of(&*trees.new));
     let trees = Sight { old: &old, new: &new };
@@ -75,6 +79,7 @@ pub fn look(
         Some(_) => scan_mail(trees.old, &old.networks)?,
         None => MailScan::default(),
     };
+    let evidence = evidence(trees.old, &mail, reading);
     let (queue, p1_again) = queues(trees.old, &old)?;
     let master_lock = match &old.layout.master {
         Some(master) => trees.old.lock_probe(&master.path)?,
@@ -97,6 +102,7 @@ pub fn look(
         old,
         new,
         mail,
+        evidence,
         queue,
         p1_again,
         master_lock,

@@ -9,7 +9,6 @@ use crate::text::{counted, printable};
 
 use super::checks::{Found, disk};
 use super::facts::Facts;
-use super::mail::table;
 use super::{Hints, Standing, StepState};
 
 /// Everything that a verdict rests on.
@@ -46,6 +45,7 @@ impl<'a> Case<'a> {
             By::Disk(what) => match self.facts {
                 // What was checked before an action stays as it was when the action was approved.
                 _ if self.passed(check) => Found::new(Standing::Holds, "held when the operation was approved"),
+                Some(facts) if *what == DiskCheck::QueuesEmpty => super::queues::empty(self, facts),
                 Some(facts) => disk(*what, facts, self.change),
                 None => Found::new(Standing::Unknown, "not looked at yet"),
             },
@@ -206,17 +206,7 @@ impl<'a> Case<'a> {
                 if self.change.actions.contains_key(&ActionId::Swap) {
                     return Found::new(Standing::Holds, "held when the exchange was approved");
                 }
-                let rows = table(self, facts);
-                let done = rows.iter().filter(|row| row.done).count();
-                let says = format!("{done} of {} mailboxes", rows.len());
-                if !facts.mail.unreadable.is_empty() {
-                    return Found {
-                        lines: facts.mail.unreadable.clone(),
-                        ..Found::new(Standing::Fails, "some mailboxes cannot be read")
-                    };
-                }
-                let standing = if done == rows.len() { Standing::Holds } else { Standing::Open };
-                Found::new(standing, says)
+                super::mail::all_collected(self, facts)
             }
         }
     }

@@ -9,10 +9,12 @@ use crate::fsops::ServerTime;
 use crate::journal::Change;
 use crate::postoffice::{HexId, Mailbox};
 use crate::procedure::{By, Check, Procedure, Tick};
+use crate::text::counted;
 
+use super::checks::Found;
 use super::facts::Facts;
 use super::judge::Case;
-use super::{MailRow, MailState};
+use super::{MailRow, MailState, Standing};
 
 /// On what the column "done" rests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +88,30 @@ pub fn table(case: &Case<'_>, facts: &Facts) -> Vec<MailRow> {
     rows
 }
 
+/// Returns whether everybody has their mail or is waived, and who was empty after Compress and is not any more.
+pub(super) fn all_collected(case: &Case<'_>, facts: &Facts) -> Found {
+    if !facts.mail.unreadable.is_empty() {
+        let lines = facts.mail.unreadable.clone();
+        return Found { lines, ..Found::new(Standing::Fails, "some mailboxes cannot be read") };
+    }
+    let rows = table(case, facts);
+    let done = rows.iter().filter(|row| row.done).count();
+    let standing = if done == rows.len() { Standing::Holds } else { Standing::Open };
+    let again: Vec<&MailRow> = rows.iter().filter(|row| row.state == MailState::Again).collect();
+    let mut found = Found::new(standing, format!("{done} of {} mailboxes", rows.len()));
+    if !again.is_empty() {
+        found.says = format!("{}; {} filled up again since Compress", found.says, again.len());
+        let line = |row: &&MailRow| {
+            let n = counted(row.records.and_then(|n| usize::try_from(n).ok()).unwrap_or(0), "message");
+            format!("{} {}: {n} since", row.id, row.name)
+        };
+        found.lines = again.iter().map(line).collect();
+        let then = "Loop back: open 5c again (5d first), let them collect, run Compress again (Q136055, Q146113)";
+        found.lines.push(then.to_owned());
+    }
+    found
+}
+
 fn row(mailbox: &Mailbox, change: &Change, rests: Rests, sent: Option<ServerTime>) -> MailRow {
     let waiver = change.waived.get(&mailbox.id);
     let early = matches!((mailbox.mmf, sent), (Some(mmf), Some(sent)) if mmf.modified <= sent);
@@ -93,7 +119,7 @@ fn row(mailbox: &Mailbox, change: &Change, rests: Rests, sent: Option<ServerTime
     let done = match state {
         MailState::Collected | MailState::Waived => true,
         MailState::Touched => rests == Rests::SignByOverride && !early,
-        MailState::Waiting | MailState::NotYet | MailState::NoMmf | MailState::NoBaseline => false,
+        MailState::Again | MailState::Waiting | MailState::NotYet | MailState::NoMmf | MailState::NoBaseline => false,
     };
     MailRow {
         id: mailbox.id.clone(),
@@ -107,14 +133,20 @@ fn row(mailbox: &Mailbox, change: &Change, rests: Rests, sent: Option<ServerTime
         note: match (waiver, state) {
             (Some(who), _) => who.note.clone(),
             (None, MailState::Touched) if early => "before the message was out".to_owned(),
+            (None, MailState::Again) => "was empty after Compress".to_owned(),
             (None, _) => String::new(),
         },
+        oldest: None,
+        client: None,
+        client_by: String::new(),
+        evidence: Vec::new(),
     }
 }
 
 fn state(mailbox: &Mailbox, change: &Change, rests: Rests) -> MailState {
     match (rests, mailbox.records()) {
         (Rests::Mailbags, Some(0)) => return MailState::Collected,
+        (Rests::Mailbags, Some(_)) if change.emptied.contains(&mailbox.id) => return MailState::Again,
         (Rests::Mailbags, Some(_)) => return MailState::Waiting,
         _ => {}
     }

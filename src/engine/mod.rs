@@ -6,6 +6,7 @@
 //! [`Command`]s through a [`Worker`].
 
 pub mod checks;
+mod client;
 mod command;
 pub mod decide;
 pub mod drift;
@@ -15,6 +16,7 @@ pub mod judge;
 pub mod mail;
 mod names;
 mod open;
+mod queues;
 mod recover;
 mod saved;
 mod session;

@@ -7,6 +7,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::error::{Exit, Guidance};
 use crate::fsops::FsError;
+use crate::postoffice::message::{MessageHeader, messages};
+use crate::postoffice::{HexId, paths};
 
 use super::facts::Facts;
 use super::{Command, ImportReport, Refusal, Session, SessionError, View};
@@ -18,6 +20,8 @@ pub enum Request {
     Submit(Command),
     /// A new look at the disk.
     Refresh,
+    /// Senders and subjects of the mail in a mailbag: shown to who asks, written down nowhere.
+    Peek(HexId),
     /// Let go of the change and end.
     Stop,
 }
@@ -56,6 +60,13 @@ pub enum Update {
         /// Of.
         total: u64,
     },
+    /// What lies in a mailbag, or why it cannot be read.
+    Messages {
+        /// Whose.
+        mailbox: HexId,
+        /// The messages, printable.
+        messages: Result<Vec<MessageHeader>, String>,
+    },
     /// What came of a list of names.
     Imported(ImportReport),
     /// The last command is finished.
@@ -67,6 +78,7 @@ pub enum Update {
 enum Message {
     Request(Request),
     Looked(Box<Result<Facts, FsError>>),
+    Peeked(HexId, Result<Vec<MessageHeader>, String>),
 }
 
 /// The front end's end of the thread.
@@ -130,6 +142,8 @@ impl Loop<'_> {
             match message {
                 Message::Request(Request::Stop) => break,
                 Message::Request(Request::Refresh) => self.look(),
+                Message::Request(Request::Peek(mailbox)) => self.peek(mailbox),
+                Message::Peeked(mailbox, messages) => (self.tell)(Update::Messages { mailbox, messages }),
                 Message::Request(Request::Submit(command)) => {
                     cancel.store(false, Ordering::SeqCst);
                     self.submit(command, cancel);
@@ -169,6 +183,15 @@ impl Loop<'_> {
         let (look, own) = (self.session.looker(), self.own.clone());
         std::thread::spawn(move || {
             let _ = own.send(Message::Looked(Box::new(look())));
+        });
+    }
+
+    /// Reads a mailbag on a thread of its own.
+    fn peek(&self, mailbox: HexId) {
+        let (tree, own) = (Arc::clone(&self.session.trees.old), self.own.clone());
+        std::thread::spawn(move || {
+            let read = messages(&*tree, &paths::mbg(&mailbox)).map_err(|e| e.to_string());
+            let _ = own.send(Message::Peeked(mailbox, read));
         });
     }
 

@@ -7,6 +7,7 @@
 mod accounts;
 pub mod control;
 mod core_files;
+mod evidence;
 mod gateways;
 mod inspect;
 mod kind;
@@ -26,12 +27,13 @@ pub mod xtn;
 
 pub use accounts::accounts;
 pub use core_files::core_files;
+pub use evidence::{BagDate, Evidence, Reading, evidence};
 pub use inspect::inspect;
 pub use layout::{file_facts, layout};
 pub use mail::{outside, scan_mail, scan_mailboxes};
 pub use model::{
     Accounts, FileFacts, Gateway, GlobalListTrace, HexId, Inspection, Kind, Layout, MailScan, Mailbox, MasterFacts,
-    Mmf, NetworkRecord, Outside, OutsideRecord, QueueItem, QueueItemKind, QueueScan, Version,
+    Mmf, NetworkRecord, Outside, OutsideRecord, QueueItem, QueueItemKind, QueueOf, QueueScan, Version,
 };
 pub use network::networks;
 pub use queue::scan_queue;

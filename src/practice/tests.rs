@@ -102,7 +102,7 @@ fn the_mailboxes_show_every_kind_of_client() {
     let scan = mail(&built);
     assert_eq!(scan.mailboxes.len(), 17);
     assert_eq!((scan.orphan_mmfs, scan.unreadable.len()), (0, 0), "{:?}", scan.unreadable);
-    assert_eq!(scan.queues.iter().map(|(_, n)| n).sum::<u64>(), 6, "{:?}", scan.queues);
+    assert_eq!(scan.queues.iter().map(|queue| queue.records).sum::<u64>(), 6, "{:?}", scan.queues);
     for (mailbox, user) in scan.mailboxes.iter().zip(&built.users) {
         assert_eq!(mailbox.id, user.id);
         assert_eq!(mailbox.mmf.is_some(), user.client.has_mmf());

@@ -250,7 +250,12 @@ impl App {
             Screen::Roster(RosterTable { filter, .. })
             | Screen::Mail(MailTable { filter, .. })
             | Screen::Journal(List { filter, .. }) => Some(filter),
-            Screen::Walk(_) | Screen::Overview(_) | Screen::Undo(_) | Screen::Ending(_) | Screen::Help(_) => None,
+            Screen::Walk(_)
+            | Screen::Mailbox(_)
+            | Screen::Overview(_)
+            | Screen::Undo(_)
+            | Screen::Ending(_)
+            | Screen::Help(_) => None,
         }
     }
 }

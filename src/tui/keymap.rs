@@ -20,6 +20,8 @@ pub enum Context {
     Roster,
     /// The mailboxes.
     Mail,
+    /// One mailbox.
+    Mailbox,
     /// The problems.
     Overview,
     /// The record.
@@ -52,6 +54,7 @@ impl Context {
             Self::Checks => "Checks of a step",
             Self::Roster => "Lists of people",
             Self::Mail => "Mailboxes",
+            Self::Mailbox => "One mailbox",
             Self::Overview => "Problems",
             Self::Journal => "Record",
             Self::Undo => "The way back",
@@ -113,12 +116,18 @@ pub const BINDINGS: &[Binding] = &[
     bind(Context::Roster, Right, &[KRight, Char('l')]),
     bind(Context::Roster, ImportNames, &[Char('i')]),
     bind(Context::Roster, Back, &[Esc]),
+    bind(Context::Mail, Open, &[Enter]),
     bind(Context::Mail, Override, &[Char('x')]),
     bind(Context::Mail, Compress, &[Char('c')]),
     bind(Context::Mail, Back, &[Esc]),
     bind(Context::Mail, ImportNames, &[Char('i')]),
+    bind(Context::Mail, Classify, &[Char('t')]),
     bind(Context::Mail, Filter, &[Char('/')]),
     bind(Context::Mail, Sort, &[Char('s')]),
+    bind(Context::Mailbox, Messages, &[Char('v')]),
+    bind(Context::Mailbox, Classify, &[Char('t')]),
+    bind(Context::Mailbox, Override, &[Char('x')]),
+    bind(Context::Mailbox, Back, &[Esc]),
     bind(Context::Overview, Open, &[Enter]),
     bind(Context::Overview, Back, &[Esc]),
     bind(Context::Journal, Filter, &[Char('/')]),

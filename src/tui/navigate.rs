@@ -8,7 +8,7 @@ use super::action::Action;
 use super::app::{App, Effect};
 use super::dialog::{self, Ask, Modal, Purpose, Typed};
 use super::keymap::Context;
-use super::screen::{self, Focus, MailTable, RosterTable, Row, Screen, Walk};
+use super::screen::{self, Focus, MailTable, MailboxPage, RosterTable, Row, Screen, Walk};
 
 impl App {
     /// Moves the selection by rows.
@@ -37,7 +37,7 @@ impl App {
                 let at = ids.iter().position(|id| Some(id) == table.selected.as_ref()).unwrap_or(0);
                 table.selected = ids.get(moved(at, rows, ids.len())).cloned();
             }
-            Some(Screen::Ending(scroll) | Screen::Help(scroll)) => {
+            Some(Screen::Ending(scroll) | Screen::Help(scroll) | Screen::Mailbox(MailboxPage { scroll, .. })) => {
                 scroll.by(rows);
             }
             None => {}
@@ -50,7 +50,7 @@ impl App {
             Some(Screen::Walk(walk)) => {
                 walk.detail.pages(pages);
             }
-            Some(Screen::Ending(scroll) | Screen::Help(scroll)) => {
+            Some(Screen::Ending(scroll) | Screen::Help(scroll) | Screen::Mailbox(MailboxPage { scroll, .. })) => {
                 scroll.pages(pages);
             }
             _ => self.by_rows(pages * 10),
@@ -66,7 +66,7 @@ impl App {
             Screen::Journal(list) => screen::log(view, &list.filter).len(),
             Screen::Undo(_) => view.undo.operations.len(),
             Screen::Mail(table) => table.rows(view).len(),
-            Screen::Walk(_) | Screen::Ending(_) | Screen::Help(_) => 0,
+            Screen::Walk(_) | Screen::Mailbox(_) | Screen::Ending(_) | Screen::Help(_) => 0,
         }
     }
 
@@ -138,7 +138,8 @@ impl App {
             },
             Screen::Overview(_) => !view.problems.is_empty(),
             Screen::Undo(_) => free && !view.undo.operations.is_empty(),
-            Screen::Roster(_) | Screen::Mail(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => false,
+            Screen::Mail(_) => self.mailbox().is_some(),
+            Screen::Roster(_) | Screen::Mailbox(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => false,
         }
     }
 
@@ -163,7 +164,8 @@ impl App {
                     self.modals.push(modal);
                 }
             }
-            Screen::Roster(_) | Screen::Mail(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => {}
+            Screen::Mail(_) => self.open_mailbox(),
+            Screen::Roster(_) | Screen::Mailbox(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => {}
         }
         Vec::new()
     }

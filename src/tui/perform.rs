@@ -56,6 +56,8 @@ impl App {
             Action::Add => self.push(|app| Some(app.adding())),
             Action::AddSuggested => return self.add_suggested(),
             Action::Remove => self.push(Self::removing),
+            Action::Classify => self.push(Self::classifying),
+            Action::Messages => return self.peek(),
             Action::ImportNames => self.push(|_| Some(dialog::import())),
             Action::Compress => self.push(|app| dialog::compress(app.view.as_deref()?)),
             Action::GiveUp => self.push(|_| Some(giving_up())),
@@ -109,6 +111,8 @@ impl App {
                 free && self.step().is_some_and(|step| !step.without.is_empty() && !step.state.settled())
             }
             Action::Add | Action::ImportNames => free,
+            Action::Classify => free && self.mailbox().is_some(),
+            Action::Messages => self.mailbox().is_some_and(|row| row.records > Some(0)),
             Action::AddSuggested => free && self.roster().is_some_and(|(_, _, suggested)| suggested > 0),
             Action::Remove => free && self.roster().is_some_and(|(_, rows, _)| rows > 0),
             Action::Compress => free && dialog::compress(view).is_some(),
@@ -244,9 +248,8 @@ impl App {
         let view = self.view.as_deref()?;
         match self.screen() {
             Screen::Walk(_) => Some(dialog::overriding(self.check().filter(|check| can_override(check))?)),
-            Screen::Mail(table) => {
-                let rows = table.rows(view);
-                let row = rows.get(table.at(&rows))?;
+            Screen::Mail(_) | Screen::Mailbox(_) => {
+                let row = self.mailbox()?;
                 let who = if row.name.is_empty() { row.id.to_string() } else { format!("{} ({})", row.name, row.id) };
                 let waived = row.state == crate::engine::MailState::Waived;
                 let (purpose, title) = match waived {

@@ -16,6 +16,8 @@ pub enum Screen {
     Roster(RosterTable),
     /// The mailboxes.
     Mail(MailTable),
+    /// One mailbox.
+    Mailbox(MailboxPage),
     /// Everything that stands in the way.
     Overview(List),
     /// The record.
@@ -36,6 +38,7 @@ impl Screen {
             Self::Walk(Walk { focus: Focus::Checks, .. }) => Context::Checks,
             Self::Roster(_) => Context::Roster,
             Self::Mail(_) => Context::Mail,
+            Self::Mailbox(_) => Context::Mailbox,
             Self::Overview(_) => Context::Overview,
             Self::Journal(_) => Context::Journal,
             Self::Undo(_) => Context::Undo,
@@ -209,6 +212,27 @@ impl MailTable {
     /// Returns the place of the selected row among `rows`.
     pub fn at(&self, rows: &[&MailRow]) -> usize {
         rows.iter().position(|row| Some(&row.id) == self.selected.as_ref()).unwrap_or(0)
+    }
+}
+
+/// One mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailboxPage {
+    /// Which.
+    pub id: HexId,
+    /// How far its text is scrolled.
+    pub scroll: Scroll,
+}
+
+impl MailboxPage {
+    /// Returns the page at its top.
+    pub fn new(id: HexId) -> Self {
+        Self { id, scroll: Scroll::default() }
+    }
+
+    /// Returns the mailbox.
+    pub fn row<'a>(&self, view: &'a View) -> Option<&'a MailRow> {
+        view.mail.rows.iter().find(|row| row.id == self.id)
     }
 }
 

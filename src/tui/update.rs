@@ -83,6 +83,7 @@ impl App {
                     self.work = Work::Running { what, done, total };
                 }
             }
+            Update::Messages { mailbox, messages } => self.peeked(&mailbox, messages),
             Update::Imported(report) => self.modals.push(dialog::imported(&report)),
             Update::Idle => self.finished(),
             Update::Stopped => return vec![Effect::Quit],

@@ -13,6 +13,7 @@ mod crash;
 mod faults;
 mod faulty;
 mod machine;
+mod mail;
 mod names;
 mod record;
 mod review;

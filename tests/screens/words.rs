@@ -24,7 +24,8 @@ fn the_help_lists_every_action() {
 
 #[test]
 fn every_key_of_the_footer_does_something() {
-    let ways = ["", "<tab>", "o", "J", "u", "m", "?", "<down>", "<down><down><down>", "<end>", "<down><enter>"];
+    let ways =
+        ["", "<tab>", "o", "J", "u", "m", "m<enter>", "?", "<down>", "<down><down><down>", "<end>", "<down><enter>"];
     for view in sample::all() {
         for way in ways {
             let mut driver = Driver::walking(view.clone());

@@ -1,5 +1,6 @@
 //! A change in hand: takes commands, asks `decide`, writes down, acts, reads back.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -8,8 +9,8 @@ use chrono::TimeDelta;
 use crate::fsops::{FsError, TreePath};
 use crate::journal::{Baseline, Change, Claim, Closing, Event, Journal, Outcome};
 use crate::plan::{Former, Observed, Operation, Print, Trees, Way};
-use crate::postoffice::{layout, paths};
-use crate::procedure::{ActionId, Procedure, StepId};
+use crate::postoffice::{BagDate, HexId, Reading, layout, paths};
+use crate::procedure::{ActionId, By, MailCheck, Procedure, StepId, Tick};
 
 use super::decide::{Decision, decide};
 use super::drift::{Drift, drift};
@@ -21,6 +22,9 @@ use super::undo::standing;
 use super::{Command, Hints, ImportReport, Refusal, SessionError, UndoTo};
 
 mod act;
+
+/// The most mailbags that are read while somebody waits for a command; a look on a thread of its own reads all.
+const MAILBAGS_AT_ONCE: usize = 40;
 
 /// Tells how far a list of operations has got: what is done now, how many are done, of how many.
 pub type Tell<'a> = dyn Fn(&str, u64, u64) + 'a;
@@ -139,8 +143,8 @@ impl Session {
     /// Returns what a reader on another thread needs for a look at the disk.
     pub fn looker(&self) -> impl FnOnce() -> Result<Facts, FsError> + Send + 'static {
         let (trees, former, wanted) = (self.trees.clone(), self.former(), self.wanted());
-        let (now, offset) = (self.journal.now(), self.offset);
-        move || look(&trees, &former, &wanted, now, offset)
+        let (now, known) = ((self.journal.now(), self.offset), self.known_dates());
+        move || look(&trees, &former, &wanted, Reading { known: &known, most: usize::MAX }, now)
     }
 
     /// Takes a look over.
@@ -162,9 +166,16 @@ impl Session {
     /// # Errors
     /// When it cannot be read.
     pub fn look(&mut self) -> Result<(), SessionError> {
-        let facts = look(&self.trees, &self.former(), &self.wanted(), self.journal.now(), self.offset)?;
+        let (known, now) = (self.known_dates(), (self.journal.now(), self.offset));
+        let reading = Reading { known: &known, most: MAILBAGS_AT_ONCE };
+        let facts = look(&self.trees, &self.former(), &self.wanted(), reading, now)?;
         self.looked(Ok(facts));
         Ok(())
+    }
+
+    /// What the last look read of mailbags, for the next.
+    fn known_dates(&self) -> BTreeMap<HexId, BagDate> {
+        self.facts.as_ref().map(|facts| facts.evidence.dates.clone()).unwrap_or_default()
     }
 
     /// The actions worth planning: those of steps that are open; and, for the check of space, those that copy much.
@@ -230,6 +241,7 @@ impl Session {
         if let Some(drift) = self.drift.clone().filter(|_| acts && !settles) {
             return Err(SessionError::Drift(drift));
         }
+        let notes_mail = self.notes_mail(&command);
         let undoes_all = matches!(&command, Command::Undo { to: UndoTo::All, .. });
         match decide(&self.case(), command)? {
             Decision::Record(events) => self.write(events)?,
@@ -255,6 +267,9 @@ impl Session {
         }
         if acts || settles {
             self.look()?;
+        }
+        if notes_mail {
+            self.read_mail()?;
         }
         Ok(())
     }
@@ -284,6 +299,22 @@ impl Session {
         let all = rows.len();
         let emptied = super::mail::newly_emptied(&case, facts);
         self.write(vec![Event::MailRead { all, collected, waiting: all - collected - unknown, unknown, emptied }])
+    }
+
+    /// Whether a command ends with a note of who is empty: Compress, and the gates behind which nobody should get mail
+    /// any more.
+    fn notes_mail(&self, command: &Command) -> bool {
+        let collects = |by: &By| matches!(by, By::Tick(Tick::Compress) | By::Mail(MailCheck::AllCollected));
+        !self.journal.change().swapped()
+            && match command {
+                Command::Tick { check, .. } => {
+                    self.procedure.check(check).is_some_and(|(_, check)| check.by == By::Tick(Tick::Compress))
+                }
+                Command::Complete { step } => {
+                    self.procedure.step(step).is_some_and(|step| step.checks.iter().any(|check| collects(&check.by)))
+                }
+                _ => false,
+            }
     }
 
     fn adopt(&mut self, reason: String) -> Result<(), SessionError> {
