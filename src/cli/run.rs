@@ -10,6 +10,7 @@ use crate::engine::{
 use crate::error::Exit;
 use crate::fsops::{RecordTree, TreePath};
 use crate::journal::{Change, Mode};
+use crate::people::import::Encoding;
 use crate::procedure::{By, Procedure, StepId, q209486};
 
 use super::args::Run;
@@ -34,7 +35,7 @@ pub fn run(context: &Context, args: &Run) -> Result<Exit, CliError> {
         new,
         saved,
         start_at: args.start_at.as_ref().map(a_step).transpose()?,
-        names: args.names.iter().map(|path| a_list(path)).collect::<Result<_, _>>()?,
+        names: args.names.iter().map(|path| a_list(path, args.names_as)).collect::<Result<_, _>>()?,
     };
     if !has_terminal() {
         return Err(wish.stop(context));
@@ -57,9 +58,9 @@ fn a_step(id: &StepId) -> Result<StepId, CliError> {
 }
 
 /// Returns a list that is there, so that a wrong path is told before anything is written.
-fn a_list(path: &Path) -> Result<ListFile, CliError> {
+fn a_list(path: &Path, encoding: Option<Encoding>) -> Result<ListFile, CliError> {
     match path.metadata() {
-        Ok(stat) if stat.is_file() => Ok(ListFile { path: path.to_owned(), kind: None, encoding: None }),
+        Ok(stat) if stat.is_file() => Ok(ListFile { path: path.to_owned(), kind: None, encoding }),
         Ok(_) => Err(unreadable(path, "it is not a plain file")),
         Err(e) => Err(unreadable(path, &e.to_string())),
     }

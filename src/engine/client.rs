@@ -2,7 +2,7 @@
 //!
 //! A suggestion is an inference and says so. Where nothing suggests anything, it is a question to the administrator.
 
-use crate::people::clients::ClientId;
+use crate::people::clients::{ClientId, clients};
 use crate::people::import::Account;
 use crate::postoffice::Mailbox;
 use crate::procedure::RosterId;
@@ -36,7 +36,7 @@ pub(super) fn describe(case: &Case<'_>, facts: &Facts, rows: &mut [MailRow]) {
 
 fn suggested(case: &Case<'_>, facts: &Facts, mailbox: &Mailbox, row: &MailRow) -> Option<(&'static str, &'static str)> {
     let is = |name: &&str| row.mailbox.eq_ignore_ascii_case(name) || row.name.eq_ignore_ascii_case(name);
-    if SERVICES.iter().any(|name| is(name)) {
+    if SERVICES.iter().any(is) {
         return Some(("service", "by its name (Q170435, Q128444)"));
     }
     let remote = case.change.rosters.get(&RosterId::from("remote-users")).map(crate::people::Roster::people);
@@ -95,6 +95,23 @@ fn evidence(case: &Case<'_>, facts: &Facts, mailbox: &Mailbox, row: &MailRow, re
         lines.push("The list of names says that this account is deleted (listuser -x, Q99419)".to_owned());
     }
     lines
+}
+
+/// Returns how many mailboxes the MMF test misses, by what they are read with, in a sentence; empty when it misses none.
+pub(super) fn missed(rows: &[MailRow]) -> String {
+    let count = |id: Option<&ClientId>| rows.iter().filter(|row| row.client.as_ref() == id).count();
+    let covered = clients().first().map(|client| &client.id);
+    let kinds = clients().iter().filter(|client| Some(&client.id) != covered);
+    let told = kinds.map(|client| (client.title.as_str(), count(Some(&client.id)))).filter(|(_, n)| *n > 0);
+    let told: Vec<String> = told.map(|(title, n)| format!("{n} {title}")).collect();
+    match (told.as_slice(), count(None)) {
+        ([], 0) => String::new(),
+        ([], n) => format!("The MMF test may miss {n} mailboxes: what they are read with is not known."),
+        (_, 0) => format!("The MMF test misses: {}.", told.join(", ")),
+        (_, n) => {
+            format!("The MMF test misses: {}. Of {n} more it is not known what they are read with.", told.join(", "))
+        }
+    }
 }
 
 /// Returns what the disk shows about no mailbox in particular.

@@ -68,15 +68,17 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Whether the action that a disk check stands before has been done.
+    /// Whether the actions that a disk check stands before have all been done: until the last of them it is looked at anew.
     fn passed(&self, check: &Check) -> bool {
         let Some((step, _)) = self.procedure.check(&check.id) else { return false };
         let after = step.checks.iter().skip_while(|other| other.id != check.id);
-        let mut actions = after.filter_map(|other| match other.by {
+        let actions = after.filter_map(|other| match other.by {
             By::Action(action) if other.severity != Severity::Warn => Some(action),
             _ => None,
         });
-        actions.any(|action| self.change.actions.contains_key(&action)) || self.settled(&step.id)
+        let actions: Vec<ActionId> = actions.collect();
+        let done = |action: &ActionId| self.change.actions.contains_key(action);
+        (!actions.is_empty() && actions.iter().all(done)) || self.settled(&step.id)
     }
 
     /// Returns the check of the new MASTER.GLB that does not hold now, whatever was found when step 1a was settled.

@@ -30,12 +30,15 @@ pub struct ListFile {
 }
 
 impl ListFile {
-    /// Makes one of a path as it was typed: quotes around it, as a desktop pastes them, are taken off.
+    /// Makes one of a path as it was typed: quotes around it, as a desktop pastes them, are taken off; what stands
+    /// behind it as `as CP437` tells how its bytes are to be read.
     pub fn typed(text: &str) -> Self {
         let text = text.trim();
+        let told = text.rsplit_once(" as ").and_then(|(path, word)| Some((path.trim(), Encoding::parse(word)?)));
+        let (text, encoding) = told.map_or((text, None), |(path, encoding)| (path, Some(encoding)));
         let quoted = |sign: char| text.strip_prefix(sign).and_then(|rest| rest.strip_suffix(sign));
         let path = quoted('"').or_else(|| quoted('\'')).unwrap_or(text);
-        Self { path: path.into(), kind: None, encoding: None }
+        Self { path: path.into(), kind: None, encoding }
     }
 }
 
@@ -60,9 +63,9 @@ impl Session {
         let sha256 = Sha256::of(&bytes);
         let read = import(&bytes, file.kind, file.encoding);
         let source = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let before = self.journal.change().names.lists.contains(&sha256);
+        let (list, encoding) = (read.kind, read.encoding.name().to_owned());
+        let before = self.journal.change().names.lists.contains(&(sha256, list, encoding.clone()));
         if !read.entries.is_empty() && !before {
-            let (list, encoding) = (read.kind, read.encoding.name().to_owned());
             let names = read.entries.clone();
             self.write(vec![Event::NamesImported(NameList { source: source.clone(), sha256, list, encoding, names })])?;
         }

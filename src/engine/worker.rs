@@ -149,11 +149,11 @@ impl Loop<'_> {
                     self.submit(command, cancel);
                 }
                 Message::Looked(facts) => {
-                    let again = self.looking == Looking::AskedAgain;
+                    let again = self.looking == Looking::AskedAgain || self.session.facts().is_none();
                     self.looking = Looking::Not;
                     self.session.looked(*facts);
                     self.show();
-                    if again {
+                    if again && self.session.facts().is_some() {
                         self.look();
                     }
                 }

@@ -1,6 +1,7 @@
 //! The screens and what each remembers. Knows nothing about drawing.
 
 use crate::engine::{LogLine, MailRow, Problem, RosterRow, RosterView, StepView, View};
+use crate::people::clients;
 use crate::postoffice::HexId;
 use crate::procedure::RosterId;
 
@@ -198,7 +199,11 @@ pub struct MailTable {
 impl MailTable {
     /// Returns the rows that are shown, in order.
     pub fn rows<'a>(&self, view: &'a View) -> Vec<&'a MailRow> {
-        let shown = |row: &&MailRow| holds(&self.filter, &[row.id.as_str(), &row.name, row.state.word(), &row.note]);
+        let shown = |row: &&MailRow| {
+            let client = row.client.as_ref().and_then(clients::client).map_or("", |client| client.title.as_str());
+            let texts = [row.id.as_str(), &row.name, &row.mailbox, row.state.word(), &row.note, client];
+            holds(&self.filter, &texts)
+        };
         let mut rows: Vec<_> = view.mail.rows.iter().filter(shown).collect();
         match self.order {
             Order::ToSeeTo => {}

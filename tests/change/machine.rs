@@ -94,7 +94,7 @@ impl Machine {
             }
             Decision::Baseline => self.write(Event::Baseline(reserial::journal::Baseline::default())),
             Decision::ReadMail => {
-                self.write(Event::MailRead { all: 3, collected: 3, waiting: 0, unknown: 0, emptied: Vec::new() })
+                self.write(Event::MailRead { all: 3, collected: 3, waiting: 0, unknown: 0, emptied: Vec::new() });
             }
             Decision::Adopt { .. } | Decision::Restore | Decision::Resolve(_) | Decision::ImportNames(_) => {}
         }

@@ -62,6 +62,40 @@ fn before_compress_the_queues_decide_nothing_and_after_it_they_keep_p1_where_it_
 }
 
 #[test]
+fn mail_that_comes_between_the_copies_and_the_rename_still_keeps_p1_where_it_is() {
+    let office = Office::new(2);
+    let mut play = office.people();
+    act(&mut play, &Cue::MtasStopped);
+    act(&mut play, &Cue::Drained);
+    let mut session = office.open(Mode::Live);
+    at_the_queues(&mut session);
+    let mut walker = Walker { session: &mut session, play: None };
+    walker.tick("queues-compress");
+    walker.perform(ActionId::KeepCore, "");
+    fs::write(office.old().join("MBG/INQUEUE3.MBG"), [0; 116]).unwrap();
+    let shown = walker.shown(ActionId::Freeze);
+    let freeze = Command::Perform { action: ActionId::Freeze, shown, typed: String::new(), pacing: Default::default() };
+    let refused = submit(&mut session, freeze).unwrap_err().to_string();
+    assert!(refused.contains("queues-empty"), "{refused}");
+}
+
+#[test]
+fn a_queue_that_the_disk_does_not_name_gets_its_name_from_netdump() {
+    let office = Office::new(2);
+    fs::write(office.old().join("MBG/0000BEEF.MBG"), [0; 116]).unwrap();
+    fs::write(office.old().join("USR/0000BEEF.USR"), [0; 53]).unwrap();
+    let mut session = office.open(Mode::Live);
+    session.look().unwrap();
+    let named = |session: &Session, name: &str| session.view().mail.queues.contains(&(name.to_owned(), 1));
+    assert!(named(&session, "0000BEEF"));
+    let file = office.dir.path().join("NETS.TXT");
+    fs::write(&file, "FARNET/PERTH  0000BEEF.MBG  X.25\r\n").unwrap();
+    submit(&mut session, Command::ImportNames(reserial::engine::ListFile { path: file, kind: None, encoding: None }))
+        .unwrap();
+    assert!(named(&session, "FARNET/PERTH"));
+}
+
+#[test]
 fn one_envelope_or_one_message_in_one_queue_is_enough_to_wait_for() {
     for (place, bytes, says) in [
         ("P1/0000BEEF.P1", &b"TO ANN"[..], "P1: 1 envelope of mail not handed out (Q77628)"),
@@ -167,6 +201,8 @@ fn what_a_mailbox_is_read_with_is_inferred_from_the_disk_and_the_lists_and_a_per
     session.looked_at_leisure();
     assert_eq!(client(&session, "ANNAB").0, "both");
     assert_eq!(client(&session, "ADMINSCH").0, "service");
+    let missed = session.view().mail.missed;
+    assert!(missed.contains("3 MS-DOS,") && missed.contains("1 Remote") && missed.contains("Of 3 more"), "{missed}");
     let hugo = office.built.users.iter().find(|user| user.mailbox == "HUGOP").unwrap().id.clone();
     submit(&mut session, Command::Classify { mailbox: hugo, client: Some("exchange".into()) }).unwrap();
     let (found, by) = client(&session, "HUGOP");

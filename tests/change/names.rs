@@ -39,8 +39,14 @@ fn names_stand_beside_their_mailboxes_and_bad_lines_are_told() {
     assert_eq!(row("00000003").name, "");
     // The same list again is told again, and not written again.
     let lines = session.journal().lines().len();
-    take(&mut session, file);
+    take(&mut session, file.clone());
     assert_eq!(session.journal().lines().len(), lines);
+    // Read in another code page it is another list.
+    let typed = ListFile::typed(&format!("\"{}\" as cp1252", file.path.display()));
+    assert_eq!(typed.path, file.path);
+    let report = take(&mut session, typed);
+    assert!(report.taken_for.contains("CP1252 (as told)"), "{report:?}");
+    assert_ne!(session.journal().lines().len(), lines);
 }
 
 #[test]

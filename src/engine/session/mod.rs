@@ -144,7 +144,9 @@ impl Session {
     pub fn looker(&self) -> impl FnOnce() -> Result<Facts, FsError> + Send + 'static {
         let (trees, former, wanted) = (self.trees.clone(), self.former(), self.wanted());
         let (now, known) = ((self.journal.now(), self.offset), self.known_dates());
-        move || look(&trees, &former, &wanted, Reading { known: &known, most: usize::MAX }, now)
+        // The first look is waited for, so it reads no mailbag; the next one reads them all.
+        let most = if self.facts.is_some() { usize::MAX } else { 0 };
+        move || look(&trees, &former, &wanted, Reading { known: &known, most }, now)
     }
 
     /// Takes a look over.

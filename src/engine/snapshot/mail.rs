@@ -4,7 +4,7 @@ use crate::procedure::{Check, Tick};
 use crate::text::printable;
 
 use super::super::MailView;
-use super::super::client::{describe, in_this_postoffice};
+use super::super::client::{describe, in_this_postoffice, missed};
 use super::super::judge::Case;
 use super::super::mail::{CANNOT_PROVE, Rests, compress, table, tick};
 
@@ -20,6 +20,7 @@ pub(super) fn mail_view(case: &Case<'_>) -> MailView {
         cannot_prove: CANNOT_PROVE.to_owned(),
         queues: super::super::queues::waiting(case, facts).into_iter().map(|(what, n, _)| (what, n)).collect(),
         unreadable: facts.mail.unreadable.iter().map(|line| printable(line).into_owned()).collect(),
+        missed: missed(&rows),
         elsewhere: in_this_postoffice(facts),
         baseline_at: case.change.baseline.as_ref().map(|(_, at)| *at),
         compressed_at: ticked(compress(case.procedure)),

@@ -88,6 +88,8 @@ pub struct MailView {
     pub queues: Vec<(String, u64)>,
     /// What could not be read.
     pub unreadable: Vec<String>,
+    /// Whom the MMF test misses, by what they read mail with, in a sentence; empty when nobody.
+    pub missed: String,
     /// What the disk shows about no mailbox in particular: calendars, shared folders.
     pub elsewhere: Vec<String>,
     /// When the baseline was taken.

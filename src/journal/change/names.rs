@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::NameList;
 use crate::fsops::Sha256;
-use crate::people::import::{Account, Named, Route};
+use crate::people::import::{Account, Kind, Named, Route};
 use crate::postoffice::HexId;
 
 /// What a list says about a local mailbox.
@@ -36,13 +36,13 @@ pub struct Names {
     pub mailboxes: BTreeMap<HexId, LocalName>,
     /// Outside postoffices and gateways, by their name in small letters.
     pub outside: BTreeMap<String, OutsideName>,
-    /// The lists that were taken in, by digest.
-    pub lists: Vec<Sha256>,
+    /// The lists that were taken in: digest, what made it, how its bytes were read.
+    pub lists: Vec<(Sha256, Kind, String)>,
 }
 
 impl Names {
     pub(super) fn take_in(&mut self, list: &NameList) {
-        self.lists.push(list.sha256);
+        self.lists.push((list.sha256, list.list, list.encoding.clone()));
         for named in &list.names {
             match named {
                 Named::Mailbox { id, name, mailbox, account } => {

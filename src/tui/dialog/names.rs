@@ -13,7 +13,8 @@ pub fn import() -> Modal {
         ),
         dim(
             "On the mail server: listuser ADMIN -pPASSWORD -f -x > USERS.TXT, and netdump ADMIN -pPASSWORD -fNETS.TXT. \
-             Names go into the record, and nothing else of the file.",
+             Names go into the record, and nothing else of the file. If letters come out wrong, say the \
+             code page: USERS.TXT as CP437 (or CP850, CP1252, UTF-8).",
         ),
     ];
     let ask = Ask::line(Purpose::Names, "Names from a list", body, "File");

@@ -15,6 +15,8 @@ use crate::tui::screen::MailTable;
 /// From this width on the table has a column for the oldest mail, and how wide that is.
 const ROOMY: usize = 110;
 const DATE: usize = 18;
+/// From this height on everything that the table cannot prove stands below it.
+const TALL: u16 = 24;
 
 /// Draws the table. `clock` is the present, and when the disk is looked at again.
 pub fn draw(
@@ -45,7 +47,7 @@ pub fn draw(
         let what = if row.state == MailState::Waived { "Waived: " } else { "" };
         bottom.extend(block(&format!("{what}{}", row.note), width, 0, look.theme.wait()));
     }
-    bottom.extend(beside(mail, width, look));
+    bottom.extend(beside(mail, width, area.height, look));
     let [above, middle, under] = super::lists::three(area, top.len(), bottom.len());
     put(top, above, buf);
     if lines.is_empty() {
@@ -131,7 +133,7 @@ fn line(row: &MailRow, selected: bool, (name, dated): (usize, usize), width: usi
 }
 
 /// Returns what stands beside the table: queues, what could not be read, what the table cannot prove.
-fn beside(mail: &MailView, width: usize, look: &Look) -> Vec<Line<'static>> {
+fn beside(mail: &MailView, width: usize, height: u16, look: &Look) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if !mail.queues.is_empty() {
         let queues: Vec<_> = mail.queues.iter().map(|(name, count)| format!("{name} {}", bytes(*count))).collect();
@@ -140,6 +142,12 @@ fn beside(mail: &MailView, width: usize, look: &Look) -> Vec<Line<'static>> {
     if !mail.unreadable.is_empty() {
         lines.extend(block(&format!("Could not be read: {}", mail.unreadable.join(", ")), width, 0, look.theme.stop()));
     }
-    lines.extend(block(&mail.cannot_prove, width, 0, look.theme.dim()));
+    if !mail.missed.is_empty() {
+        lines.extend(block(&mail.missed, width, 0, look.theme.wait()));
+    }
+    // On a small screen the rows count for more; each mailbox's own screen says the same.
+    if mail.missed.is_empty() || height >= TALL {
+        lines.extend(block(&mail.cannot_prove, width, 0, look.theme.dim()));
+    }
     lines
 }
