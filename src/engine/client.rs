@@ -48,7 +48,7 @@ fn suggested(case: &Case<'_>, facts: &Facts, mailbox: &Mailbox, row: &MailRow) -
     if remote.unwrap_or_default().iter().any(|user| named(&user.name) || own(&user.detail)) {
         return Some(("remote", "is on the list of remote users"));
     }
-    match (mailbox.mmf.is_some(), facts.evidence.folders.contains(&mailbox.id)) {
+    match (mailbox.mmf.is_some(), facts.evidence.folders_of(&mailbox.id) > Some(0)) {
         (true, true) => Some(("both", "an MMF, and private folders of MS-DOS (Q101368)")),
         (true, false) => Some(("windows", "it has an MMF on the server (Q77926)")),
         (false, true) => {
@@ -89,8 +89,12 @@ fn evidence(case: &Case<'_>, facts: &Facts, mailbox: &Mailbox, row: &MailRow, re
     if mailbox.key.is_none() {
         lines.push("No KEY file: every mailbox has one beside its mailbag (Q132744)".to_owned());
     }
-    let folders = facts.evidence.folders.contains(&mailbox.id);
-    lines.push(format!("Private folders in FOLDERS\\LOC: {}", if folders { "yes" } else { "none" }));
+    let folders = match facts.evidence.folders_of(&mailbox.id) {
+        None => "not looked at yet".to_owned(),
+        Some(0) => "none".to_owned(),
+        Some(n) => counted(n, "folder file"),
+    };
+    lines.push(format!("Private folders in FOLDERS\\LOC: {folders}"));
     if case.change.names.mailboxes.get(&mailbox.id).is_some_and(|local| local.account == Account::Deleted) {
         lines.push("The list of names says that this account is deleted (listuser -x, Q99419)".to_owned());
     }

@@ -27,7 +27,7 @@ pub mod xtn;
 
 pub use accounts::accounts;
 pub use core_files::core_files;
-pub use evidence::{BagDate, Evidence, Reading, evidence};
+pub use evidence::{BagDate, Evidence, Folders, Reading, evidence};
 pub use inspect::inspect;
 pub use layout::{file_facts, layout};
 pub use mail::{outside, scan_mail, scan_mailboxes};

@@ -192,7 +192,7 @@ impl App {
         self.reread_at = None;
         self.message = LOOKING.into();
         let sent = self.view.as_ref().is_some_and(|view| view.mail.sent_at.is_some());
-        if matches!(self.screen(), Screen::Mail(_)) && sent && !self.read_only() {
+        if matches!(self.screen(), Screen::Mail(_) | Screen::Mailbox(_)) && sent && !self.read_only() {
             return self.submit(Command::ReadMail);
         }
         vec![Effect::Send(Request::Refresh)]

@@ -187,7 +187,7 @@ impl App {
     /// people are collecting their mail.
     fn schedule(&mut self) {
         let collecting = self.outage_runs() && self.view.as_ref().is_some_and(|view| view.mail.baseline_at.is_some());
-        if !(collecting && matches!(self.screen(), Screen::Mail(_))) {
+        if !(collecting && matches!(self.screen(), Screen::Mail(_) | Screen::Mailbox(_))) {
             self.reread_at = None;
         } else if self.reread_at.is_none() {
             self.reread_at = Some(self.now + chrono::Duration::seconds(REREAD));

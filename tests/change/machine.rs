@@ -13,7 +13,7 @@ use reserial::fsops::{LiveTree, Sha256, TreePath};
 use reserial::journal::{Change, Event, FORMAT, Line, Mode, Outcome, Settled};
 use reserial::people::RosterChange;
 use reserial::plan::{Former, Observed, Trees};
-use reserial::postoffice::Reading;
+use reserial::postoffice::{Evidence, Reading};
 use reserial::procedure::{ActionId, AnswerId, By, Procedure, Severity, StepId, Without, q209486};
 
 use crate::common::Office;
@@ -27,7 +27,7 @@ static FACTS: LazyLock<Facts> = LazyLock::new(|| {
     let tree = |root| std::sync::Arc::new(LiveTree::open(root).unwrap());
     let trees = Trees { old: tree(office.old()), new: tree(office.new_tree()) };
     let former = Former { record: RECORD.clone(), core: "CORE".into(), ..Former::default() };
-    let reading = Reading { known: &BTreeMap::new(), most: 9 };
+    let reading = Reading { known: &Evidence::default(), most: 9 };
     look(&trees, &former, ActionId::ALL, reading, (Moment::default(), None)).unwrap()
 });
 

@@ -110,3 +110,27 @@ fn a_list_that_is_not_there_or_is_a_folder_changes_nothing() {
     assert!(report.held[0].contains("right file"), "{report:?}");
     assert_eq!(session.journal().lines().len(), lines);
 }
+
+#[test]
+fn the_lists_of_the_practice_name_everybody_in_it() {
+    let office = Office::new(17);
+    let mut session = office.open(Mode::Live);
+    session.look().unwrap();
+    for name in ["USERS.TXT", "NETS.TXT"] {
+        let path = office.built.dir.join(name);
+        let report = take(&mut session, ListFile { path, kind: None, encoding: None });
+        assert!(report.problems.is_empty(), "{report:?}");
+    }
+    let view = session.view();
+    for user in &office.built.users {
+        let row = view.mail.rows.iter().find(|row| row.id == user.id).unwrap();
+        assert_eq!((&row.name, &row.mailbox), (&user.name, &user.mailbox));
+    }
+    let roster = view.rosters.iter().find(|roster| roster.id.as_str() == "async-postoffices").unwrap();
+    let suggested: Vec<&str> = roster.suggested.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(suggested, ["NORDNET/OSLO", "SUPPLIER/DEPOT"]);
+    assert_eq!(roster.apart, ["FAX (a gateway)", "SMTP (a gateway)", "SUDNET/LYON (on the LAN)"]);
+    let of_disk = session.facts().unwrap().mail.queues.iter().find(|queue| queue.whose == "NORDNET/OSLO").unwrap();
+    let named = session.change().names.outside["nordnet/oslo"].mailbag.clone().unwrap();
+    assert_eq!(named.as_str(), of_disk.mailbag, "the list and the disk agree");
+}

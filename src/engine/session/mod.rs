@@ -1,27 +1,26 @@
 //! A change in hand: takes commands, asks `decide`, writes down, acts, reads back.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use chrono::TimeDelta;
 
 use crate::fsops::{FsError, TreePath};
-use crate::journal::{Baseline, Change, Claim, Closing, Event, Journal, Outcome};
+use crate::journal::{Change, Claim, Closing, Event, Journal, Outcome};
 use crate::plan::{Former, Observed, Operation, Print, Trees, Way};
-use crate::postoffice::{BagDate, HexId, Reading, layout, paths};
-use crate::procedure::{ActionId, By, MailCheck, Procedure, StepId, Tick};
+use crate::postoffice::{Reading, layout, paths};
+use crate::procedure::{ActionId, Procedure, StepId};
 
 use super::decide::{Decision, decide};
 use super::drift::{Drift, drift};
 use super::facts::{Facts, look};
 use super::judge::Case;
-use super::mail::table;
 use super::saved::SavedPlan;
 use super::undo::standing;
 use super::{Command, Hints, ImportReport, Refusal, SessionError, UndoTo};
 
 mod act;
+mod mail;
 
 /// The most mailbags that are read while somebody waits for a command; a look on a thread of its own reads all.
 const MAILBAGS_AT_ONCE: usize = 40;
@@ -143,7 +142,7 @@ impl Session {
     /// Returns what a reader on another thread needs for a look at the disk.
     pub fn looker(&self) -> impl FnOnce() -> Result<Facts, FsError> + Send + 'static {
         let (trees, former, wanted) = (self.trees.clone(), self.former(), self.wanted());
-        let (now, known) = ((self.journal.now(), self.offset), self.known_dates());
+        let (now, known) = ((self.journal.now(), self.offset), self.known());
         // The first look is waited for, so it reads no mailbag; the next one reads them all.
         let most = if self.facts.is_some() { usize::MAX } else { 0 };
         move || look(&trees, &former, &wanted, Reading { known: &known, most }, now)
@@ -168,16 +167,11 @@ impl Session {
     /// # Errors
     /// When it cannot be read.
     pub fn look(&mut self) -> Result<(), SessionError> {
-        let (known, now) = (self.known_dates(), (self.journal.now(), self.offset));
+        let (known, now) = (self.known(), (self.journal.now(), self.offset));
         let reading = Reading { known: &known, most: MAILBAGS_AT_ONCE };
         let facts = look(&self.trees, &self.former(), &self.wanted(), reading, now)?;
         self.looked(Ok(facts));
         Ok(())
-    }
-
-    /// What the last look read of mailbags, for the next.
-    fn known_dates(&self) -> BTreeMap<HexId, BagDate> {
-        self.facts.as_ref().map(|facts| facts.evidence.dates.clone()).unwrap_or_default()
     }
 
     /// The actions worth planning: those of steps that are open; and, for the check of space, those that copy much.
@@ -282,41 +276,6 @@ impl Session {
             self.journal.append(event)?;
         }
         Ok(())
-    }
-
-    fn baseline(&mut self) -> Result<(), SessionError> {
-        let lies_here = self.journal.change().mode.is_some_and(crate::journal::Mode::record_lies_with_the_mail);
-        let server_time = if lies_here { self.journal.reference()? } else { None };
-        let Some(facts) = &self.facts else { return Ok(()) };
-        let mmfs = facts.mail.mailboxes.iter().filter_map(|m| Some((m.id.clone(), m.mmf?))).collect();
-        self.write(vec![Event::Baseline(Baseline { mmfs, server_time })])
-    }
-
-    fn read_mail(&mut self) -> Result<(), SessionError> {
-        let case = self.case();
-        let Some(facts) = case.facts else { return Ok(()) };
-        let rows = table(&case, facts);
-        let collected = rows.iter().filter(|row| row.done).count();
-        let unknown = rows.iter().filter(|row| row.state == super::MailState::NoMmf).count();
-        let all = rows.len();
-        let emptied = super::mail::newly_emptied(&case, facts);
-        self.write(vec![Event::MailRead { all, collected, waiting: all - collected - unknown, unknown, emptied }])
-    }
-
-    /// Whether a command ends with a note of who is empty: Compress, and the gates behind which nobody should get mail
-    /// any more.
-    fn notes_mail(&self, command: &Command) -> bool {
-        let collects = |by: &By| matches!(by, By::Tick(Tick::Compress) | By::Mail(MailCheck::AllCollected));
-        !self.journal.change().swapped()
-            && match command {
-                Command::Tick { check, .. } => {
-                    self.procedure.check(check).is_some_and(|(_, check)| check.by == By::Tick(Tick::Compress))
-                }
-                Command::Complete { step } => {
-                    self.procedure.step(step).is_some_and(|step| step.checks.iter().any(|check| collects(&check.by)))
-                }
-                _ => false,
-            }
     }
 
     fn adopt(&mut self, reason: String) -> Result<(), SessionError> {

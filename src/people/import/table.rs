@@ -130,6 +130,9 @@ fn entry(row: &::csv::StringRecord, columns: Option<&[Column]>) -> Taken {
     if columns.contains(&Column::Network) || columns.contains(&Column::Postoffice) {
         return outside(cell(Column::Network), cell(Column::Postoffice), cell(Column::Route), cell(Column::Id));
     }
+    if !columns.contains(&Column::Id) {
+        return Err("no column of the heading is called id, hex id or mailbag".into());
+    }
     let given = cell(Column::Id).ok_or("the column of the id is empty")?;
     let (id, remark) = match (id(given), shortened(given)) {
         (Some(id), _) => (id, None),

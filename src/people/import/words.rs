@@ -62,10 +62,15 @@ pub(super) fn kind_of(text: &str) -> Kind {
     if super::table::looks_like_one(text) {
         return Kind::Csv;
     }
-    let networks = text.lines().filter(|line| line.split_whitespace().any(|word| pair(word).is_some())).count();
+    let words = |line: &str, is: fn(&str) -> bool| line.split_whitespace().any(is);
+    let pairs = text.lines().filter(|line| words(line, |word| pair(word).is_some())).count();
+    let ids = text.lines().filter(|line| words(line, |word| id(word).is_some())).count();
     let lower = text.to_lowercase();
-    let told = ["network", ".xtn", "indirect", "modem", "x.25"].iter().filter(|word| lower.contains(**word)).count();
-    if (networks > 0 && told > 0) || told > 1 { Kind::Netdump } else { Kind::Listuser }
+    let told = ["network", ".xtn", "indirect", "modem", "x.25", "lan"].iter().any(|word| lower.contains(word));
+    let label = |line: &str| line.trim_start().starts_with("network") && line.contains([':', '=']);
+    // A user may be called Sales/Marketing, and another one Network Operator.
+    let by_pairs = told && pairs > 0 && pairs * 2 >= ids;
+    if by_pairs || lower.lines().any(label) { Kind::Netdump } else { Kind::Listuser }
 }
 
 #[cfg(test)]
@@ -90,6 +95,10 @@ mod tests {
         assert_eq!(kind_of("Mailbox   ID\nADMIN     00000000\n"), Kind::Listuser);
         assert_eq!(kind_of("NORDNET/OSLO  00000012.MBG  00000011.XTN  MODEM\n"), Kind::Netdump);
         assert_eq!(kind_of("Network: NORDNET\nPostoffice: OSLO\nConnection: Modem\n"), Kind::Netdump);
+        assert_eq!(
+            kind_of("SALES  Sales/Lan  00000002\nNET  Network Man  00000003\nPOOL  Modem Pool  00000004\n"),
+            Kind::Listuser
+        );
         assert_eq!(kind_of("00000000;ADMIN\n00000002;ANNAB\n"), Kind::Csv);
         assert_eq!(kind_of(""), Kind::Listuser);
         assert_eq!(kind_of("ANNAB  Berg, Anna  00000002\nBOB  Bob, K  00000003\n"), Kind::Listuser);
