@@ -149,11 +149,12 @@ impl Loop<'_> {
                     self.submit(command, cancel);
                 }
                 Message::Looked(facts) => {
-                    let again = self.looking == Looking::AskedAgain || self.session.facts().is_none();
+                    let (again, first) = (self.looking == Looking::AskedAgain, self.session.facts().is_none());
                     self.looking = Looking::Not;
                     self.session.looked(*facts);
                     self.show();
-                    if again && self.session.facts().is_some() {
+                    // The first look reads no mailbag, so that it is soon over; the next one does.
+                    if again || (first && self.session.facts().is_some()) {
                         self.look();
                     }
                 }

@@ -215,6 +215,34 @@ fn stragglers_are_done_by_hand_and_remote_users_by_dialling() {
 }
 
 #[test]
+fn compress_before_the_freeze_empties_the_queues_and_leaves_the_mail_that_waits() {
+    let (_keep, built) = built(17);
+    let anna = user(&built, "ANNAB");
+    let mut play = Play::new(&built, Pace::default());
+    play.cue(&Cue::MtasStopped, secs(0));
+    play.tick(secs(0)).unwrap();
+    assert_eq!(mail(&built).queues.len(), 3, "sent, and still counted");
+    play.cue(&Cue::Drained, secs(0));
+    play.tick(secs(0)).unwrap();
+    let drained = mail(&built);
+    assert_eq!(drained.queues, []);
+    assert_eq!(bag(&drained, anna), 2 + 1, "what was read is gone, what waits and what came is not");
+    // A practice that is gone on with knows that all of it is mail.
+    let mut again = Play::new(&built, Pace::default());
+    again.cue(&Cue::DrainedBefore, secs(0));
+    again.cue(&Cue::Compressed, secs(0));
+    again.tick(secs(0)).unwrap();
+    assert_eq!(bag(&mail(&built), anna), 3);
+    // Collected mail is counted until Compress is run once more.
+    play.cue(&Cue::MessageSent, secs(1));
+    play.tick(secs(60)).unwrap();
+    assert_eq!(bag(&mail(&built), anna), 4);
+    play.cue(&Cue::Compressed, secs(61));
+    play.tick(secs(61)).unwrap();
+    assert_eq!(bag(&mail(&built), anna), 0);
+}
+
+#[test]
 fn nobody_collects_while_the_master_is_away() {
     let (_keep, built) = built(2);
     let glb = |name: &str| TreePath::parse(&format!("OLD/GLB/{name}")).unwrap();

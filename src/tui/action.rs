@@ -69,7 +69,7 @@ actions! {
     /// Puts somebody on a list.
     Add = "add", "Puts somebody on the list.";
     /// Puts everybody on the list whom the disk names.
-    AddSuggested = "add found", "Puts everybody on the list whom the old postoffice names.";
+    AddSuggested = "add found", "Puts everybody on the list whom the old postoffice, or a list of names, tells.";
     /// Takes somebody off the list.
     Remove = "remove", "Takes somebody off the list. Asks for the reason.";
     /// Takes names from a list.
