@@ -169,6 +169,9 @@ fn what_cannot_be_understood_is_a_usage_error() {
     ] {
         assert_eq!(code(&desk.run(args)), 2, "{args:?}");
     }
+    refused(&desk, &["run", "OLD", "NEW", "--names", "no-such-list.txt"], 2, "no-such-list.txt cannot be read");
+    refused(&desk, &["run", "OLD", "NEW", "--names", "x", "--names-as", "EBCDIC"], 2, "known are UTF-8");
+    refused(&desk, &["run", "OLD", "NEW", "--names", "OLD"], 2, "it is not a plain file");
     refused(&desk, &["run", "OLD", "NEW", "--start-at", "77"], 2, "there is no step 77");
     assert_eq!(code(&desk.run(&["--help"])), 0);
 }

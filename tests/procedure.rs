@@ -139,7 +139,11 @@ fn every_check_stands_where_it_belongs() {
         ("2", "disks-made disks-sent disks-received"),
         ("3", "change-date users-told"),
         ("4", "partners-told"),
-        ("5a", "backup mtas-stopped p1-there pold-free p1-quiet nobody-admin pin-holds keep-core freeze"),
+        (
+            "5a",
+            "backup mtas-stopped queues-compress queues-empty p1-there pold-free p1-quiet nobody-admin pin-holds \
+             keep-core freeze",
+        ),
         ("5b", "p1-still-away baseline message-out"),
         ("5c", "table-read compress"),
         ("5d", "all-collected"),
@@ -201,7 +205,7 @@ fn everything_the_program_can_find_out_is_asked_for() {
         let offered_by_no_check = id.name() == "put-back";
         assert_ne!(used(By::Action(*id)), offered_by_no_check, "{}", id.name());
     }
-    for tick in [Tick::Attest, Tick::Compress, Tick::Sent, Tick::Pin] {
+    for tick in [Tick::Attest, Tick::Compress, Tick::Drain, Tick::Sent, Tick::Pin] {
         assert!(used(By::Tick(tick)), "nothing ticks {tick:?}");
     }
     assert_eq!(procedure.action(ActionId::Swap).unwrap().0.id.as_str(), "6");
@@ -251,9 +255,16 @@ fn every_rule_cites_its_source() {
 #[test]
 fn what_no_article_says_is_marked_as_inferred() {
     let procedure = procedure();
-    for id in
-        ["copy-listings", "sign-in", "compress", "same-security", "same-names", "password-same", "still-collected"]
-    {
+    for id in [
+        "copy-listings",
+        "sign-in",
+        "compress",
+        "same-security",
+        "same-names",
+        "password-same",
+        "still-collected",
+        "queues-empty",
+    ] {
         assert_eq!(procedure.check(&id.into()).unwrap().1.grade, Grade::Inferred, "{id}");
     }
     for id in ["gateways-in-new", "copy-accounts", "freeze", "message-out", "swap", "thaw", "partners-confirmed"] {

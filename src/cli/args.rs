@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::people::import::Encoding;
 use crate::postoffice::Names;
 use crate::procedure::StepId;
 
@@ -99,6 +100,14 @@ pub struct Run {
     /// Open at this step; refused while something before it is not settled
     #[arg(long, value_name = "STEP", value_parser = |text: &str| Ok::<_, std::convert::Infallible>(StepId::from(text)))]
     pub start_at: Option<StepId>,
+    /// Take names from LISTUSER or NETDUMP output, or from a table (CSV); may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub names: Vec<PathBuf>,
+    /// How the bytes of these lists stand for letters: UTF-8, CP437, CP850 or CP1252 [default: found out]
+    #[arg(long, value_name = "ENCODING", requires = "names", value_parser = |text: &str| {
+        Encoding::parse(text).ok_or("known are UTF-8, UTF-16, CP437, CP850 and CP1252")
+    })]
+    pub names_as: Option<Encoding>,
 }
 
 /// `plan`

@@ -10,10 +10,13 @@ pub fn cues(before: &Change, after: &Change, procedure: &Procedure) -> Vec<Cue> 
     if mtas_stopped(after, procedure) && !mtas_stopped(before, procedure) {
         cues.push(Cue::MtasStopped);
     }
+    let said = |change: &Change, tick| ticked(change, procedure, tick);
+    if said(after, Tick::Drain) > said(before, Tick::Drain) {
+        cues.push(Cue::Drained);
+    }
     if after.frozen() && !before.frozen() {
         cues.push(Cue::Frozen);
     }
-    let said = |change: &Change, tick| ticked(change, procedure, tick);
     if said(after, Tick::Sent) > said(before, Tick::Sent) {
         cues.push(Cue::MessageSent);
     }
@@ -27,10 +30,17 @@ pub fn cues(before: &Change, after: &Change, procedure: &Procedure) -> Vec<Cue> 
 
 /// Returns what people are in the middle of when a practice is gone on with.
 pub fn resumed(change: &Change, procedure: &Procedure) -> Vec<Cue> {
-    if !change.frozen() || change.swapped() {
-        return Vec::new();
+    let mut cues = Vec::new();
+    if change.swapped() {
+        return cues;
     }
-    let mut cues = vec![Cue::Frozen];
+    if ticked(change, procedure, Tick::Drain).is_some() {
+        cues.push(Cue::DrainedBefore);
+    }
+    if !change.frozen() {
+        return cues;
+    }
+    cues.push(Cue::Frozen);
     if ticked(change, procedure, Tick::Compress).is_some() {
         cues.push(Cue::Compressed);
     }
@@ -111,12 +121,13 @@ mod tests {
         let id = HexId::parse("0000000A").unwrap();
         let (before, mut after) = (Change::default(), Change::default());
         after.frozen_at = Some(who(1).at);
+        tick(&mut after, "queues-compress", 1);
         tick(&mut after, "message-out", 2);
         tick(&mut after, "compress", 3);
         after.waived.insert(id.clone(), who(4));
-        let expected = [Cue::Frozen, Cue::MessageSent, Cue::Compressed, Cue::DoneByHand(id)];
+        let expected = [Cue::Drained, Cue::Frozen, Cue::MessageSent, Cue::Compressed, Cue::DoneByHand(id)];
         assert_eq!(cues(&before, &after, &procedure), expected);
-        assert_eq!(resumed(&after, &procedure), [Cue::Frozen, Cue::Compressed, Cue::Reminded]);
+        assert_eq!(resumed(&after, &procedure), [Cue::DrainedBefore, Cue::Frozen, Cue::Compressed, Cue::Reminded]);
         // Compress run again, and the message taken back: only the first is noticed.
         let mut later = after.clone();
         tick(&mut later, "compress", 9);

@@ -115,6 +115,7 @@ fn told(built: &Built) -> Vec<String> {
         format!("  OLD  {}", built.old.display()),
         format!("  NEW  {}", built.new.display()),
     ];
+    lines.push("  Lists of names beside them: USERS.TXT, NETS.TXT (key i on the mailboxes)".to_owned());
     lines.push(format!("  Numbers to type: old {}, new {}", built.old_serial, built.new_serial));
     lines
 }

@@ -2,11 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use crate::engine::{Refusal, SavedPlan, Session, SessionError, Standing as CheckStanding, Watch, fit};
+use crate::engine::{
+    Command, ListFile, Refusal, SavedPlan, Session, SessionError, Standing as CheckStanding, Watch, fit,
+};
 use crate::error::Exit;
 use crate::fsops::{RecordTree, TreePath};
 use crate::journal::{Change, Mode};
+use crate::people::import::Encoding;
 use crate::procedure::{By, Procedure, StepId, q209486};
 
 use super::args::Run;
@@ -31,6 +35,7 @@ pub fn run(context: &Context, args: &Run) -> Result<Exit, CliError> {
         new,
         saved,
         start_at: args.start_at.as_ref().map(a_step).transpose()?,
+        names: args.names.iter().map(|path| a_list(path, args.names_as)).collect::<Result<_, _>>()?,
     };
     if !has_terminal() {
         return Err(wish.stop(context));
@@ -52,6 +57,19 @@ fn a_step(id: &StepId) -> Result<StepId, CliError> {
     Err(CliError::NoSuchStep { step: id.to_string(), known: known.join(", ") })
 }
 
+/// Returns a list that is there, so that a wrong path is told before anything is written.
+fn a_list(path: &Path, encoding: Option<Encoding>) -> Result<ListFile, CliError> {
+    match path.metadata() {
+        Ok(stat) if stat.is_file() => Ok(ListFile { path: path.to_owned(), kind: None, encoding }),
+        Ok(_) => Err(unreadable(path, "it is not a plain file")),
+        Err(e) => Err(unreadable(path, &e.to_string())),
+    }
+}
+
+fn unreadable(path: &Path, why: &str) -> CliError {
+    SessionError::ListUnreadable { path: path.to_owned(), why: why.to_owned() }.into()
+}
+
 /// What was asked for.
 struct Wish {
     mode: Mode,
@@ -59,6 +77,7 @@ struct Wish {
     new: Option<PathBuf>,
     saved: Option<SavedPlan>,
     start_at: Option<StepId>,
+    names: Vec<ListFile>,
 }
 
 impl Wish {
@@ -70,6 +89,16 @@ impl Wish {
         let mut session = Session::open(&opening)?;
         if let Some(plan) = self.saved {
             session.hold_to(plan);
+        }
+        for file in self.names {
+            match session.submit(Command::ImportNames(file), &AtomicBool::new(false), &|_, _, _| {}) {
+                // Something must be settled first, or somebody else has it: names can wait.
+                Ok(()) | Err(SessionError::Between | SessionError::ViewOnly { .. }) => {}
+                Err(e) => {
+                    session.close()?;
+                    return Err(e);
+                }
+            }
         }
         if let Some(step) = &self.start_at
             && let Err(refusal) = session.start_at(step)
@@ -192,7 +221,7 @@ pub fn opener(
     if mode == Mode::Live {
         recent::note(context, old.root());
     }
-    let wish = Wish { mode, old, new: new.map(Path::to_owned), saved: None, start_at: None };
+    let wish = Wish { mode, old, new: new.map(Path::to_owned), saved: None, start_at: None, names: Vec::new() };
     let context = context.clone();
     Ok(move || wish.open(&context))
 }

@@ -2,9 +2,12 @@
 
 use crate::error::{Exit, Guidance};
 use crate::people::RosterChange;
+use crate::people::clients::ClientId;
 use crate::plan::Operation;
 use crate::postoffice::HexId;
 use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, Severity, StepId};
+
+use super::ListFile;
 
 /// One decision of the operator.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,6 +134,15 @@ pub enum Command {
     Resolve {
         /// How.
         way: ResolveWay,
+    },
+    /// Takes names from a list that another program made.
+    ImportNames(ListFile),
+    /// Says what a mailbox is read with.
+    Classify {
+        /// Which.
+        mailbox: HexId,
+        /// With what; none takes it back.
+        client: Option<ClientId>,
     },
     /// Writes a remark down.
     Note {

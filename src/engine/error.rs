@@ -132,6 +132,14 @@ pub enum SessionError {
         /// Which fact has changed.
         fact: String,
     },
+    /// A list of names that cannot be read.
+    #[error("the list {} cannot be read: {why}", printable(&path.to_string_lossy()))]
+    ListUnreadable {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// Only a view: nothing may be changed.
     #[error("this is a view only; {holder} has the change in hand")]
     ViewOnly {
@@ -187,6 +195,9 @@ impl Guidance for SessionError {
             Self::StalePlan { .. } => {
                 "Look at the plan again (reserial plan OLD NEW), save it anew, and have it approved.".into()
             }
+            Self::ListUnreadable { .. } => {
+                "Give the path of the file that LISTUSER or NETDUMP wrote, or of a table saved as CSV.".into()
+            }
             Self::ViewOnly { .. } => "Ask the holder, or take it over with reserial unlock.".into(),
         }
     }
@@ -202,7 +213,8 @@ impl Guidance for SessionError {
             | Self::OnePlace
             | Self::Swapped { .. }
             | Self::NewMissing
-            | Self::OtherNew { .. } => Exit::Usage,
+            | Self::OtherNew { .. }
+            | Self::ListUnreadable { .. } => Exit::Usage,
             Self::OutOfScope { .. } | Self::LiveInProgress { .. } | Self::StalePlan { .. } => Exit::Refused,
             Self::Held { .. } | Self::HolderUnreadable | Self::TakenOver { .. } | Self::ViewOnly { .. } => Exit::Held,
             Self::Drift(_) | Self::RehearsalStale { .. } | Self::NotAllUndone { .. } => Exit::Drift,

@@ -8,7 +8,9 @@ use crate::clock::Moment;
 use crate::fsops::{FsError, Glance, LockProbe, Place, ReadTree, ServerTime, TreePath};
 use crate::plan::{Former, Operation, PlanError, Purpose, Side, Sight, Trees, build};
 use crate::postoffice::check::{Depth, Examination, check};
-use crate::postoffice::{Inspection, MailScan, QueueScan, inspect, paths, scan_mail, scan_queue};
+use crate::postoffice::{
+    Evidence, Inspection, MailScan, QueueScan, Reading, evidence, inspect, paths, scan_mail, scan_queue,
+};
 use crate::procedure::ActionId;
 
 /// What one look at both trees showed.
@@ -32,6 +34,8 @@ pub struct Facts {
     pub places: Places,
     /// The mailboxes of the old tree.
     pub mail: MailScan,
+    /// What else the old tree tells about them.
+    pub evidence: Evidence,
     /// P1, or Pold while P1 is away.
     pub queue: QueueScan,
     /// A P1 that is there beside Pold.
@@ -72,8 +76,8 @@ pub fn look(
     trees: &Trees,
     former: &Former,
     wanted: &[ActionId],
-    at: Moment,
-    offset: Option<TimeDelta>,
+    reading: Reading<'_>,
+    (at, offset): (Moment, Option<TimeDelta>),
 ) -> Result<Facts, FsError> {
     let (old, new) = (Glance::of(&*trees.old), Glance::of(&*trees.new));
     let trees = Sight { old: &old, new: &new };
@@ -84,6 +88,7 @@ pub fn look(
         Some(_) => scan_mail(trees.old, &old.networks)?,
         None => MailScan::default(),
     };
+    let evidence = evidence(trees.old, &mail, reading);
     let (queue, p1_again) = queues(trees.old, &old)?;
     let master_lock = match &old.layout.master {
         Some(master) => trees.old.lock_probe(&master.path)?,
@@ -109,6 +114,7 @@ pub fn look(
         old_check,
         new_check,
         mail,
+        evidence,
         queue,
         p1_again,
         master_lock,

@@ -11,7 +11,6 @@ use crate::text::{counted, printable};
 use super::applies::Applies;
 use super::checks::{Found, disk};
 use super::facts::Facts;
-use super::mail::table;
 use super::{Hints, Standing, StepState};
 
 /// Everything that a verdict rests on.
@@ -49,6 +48,7 @@ impl<'a> Case<'a> {
                 _ if self.needs_nothing(check) => Found::new(Standing::Open, "not looked at: the step does not apply"),
                 // What was checked before an action stays as it was when the action was approved.
                 _ if self.passed(check) => Found::new(Standing::Holds, "held when the operation was approved"),
+                Some(facts) if *what == DiskCheck::QueuesEmpty => super::queues::empty(self, facts),
                 Some(facts) => disk(*what, facts, self.change),
                 None => Found::new(Standing::Unknown, "not looked at yet"),
             },
@@ -83,15 +83,17 @@ impl<'a> Case<'a> {
         owner.is_some_and(|(step, _)| matches!(self.applies(step), Applies::Not(_)))
     }
 
-    /// Whether the action that a disk check stands before has been done.
+    /// Whether the actions that a disk check stands before have all been done: until the last of them it is looked at anew.
     fn passed(&self, check: &Check) -> bool {
         let Some((step, _)) = self.procedure.check(&check.id) else { return false };
         let after = step.checks.iter().skip_while(|other| other.id != check.id);
-        let mut actions = after.filter_map(|other| match other.by {
+        let actions = after.filter_map(|other| match other.by {
             By::Action(action) if other.severity != Severity::Warn => Some(action),
             _ => None,
         });
-        actions.any(|action| self.change.actions.contains_key(&action)) || self.settled(&step.id)
+        let actions: Vec<ActionId> = actions.collect();
+        let done = |action: &ActionId| self.change.actions.contains_key(action);
+        (!actions.is_empty() && actions.iter().all(done)) || self.settled(&step.id)
     }
 
     /// Returns the check of the new MASTER.GLB that does not hold now, whatever was found when step 1a was settled.
@@ -229,17 +231,7 @@ impl<'a> Case<'a> {
                 if self.change.actions.contains_key(&ActionId::Swap) {
                     return Found::new(Standing::Holds, "held when the exchange was approved");
                 }
-                let rows = table(self, facts);
-                let done = rows.iter().filter(|row| row.done).count();
-                let says = format!("{done} of {} mailboxes", rows.len());
-                if !facts.mail.unreadable.is_empty() {
-                    return Found {
-                        lines: facts.mail.unreadable.clone(),
-                        ..Found::new(Standing::Fails, "some mailboxes cannot be read")
-                    };
-                }
-                let standing = if done == rows.len() { Standing::Holds } else { Standing::Open };
-                Found::new(standing, says)
+                super::mail::all_collected(self, facts)
             }
         }
     }

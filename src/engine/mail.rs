@@ -9,10 +9,12 @@ use crate::fsops::ServerTime;
 use crate::journal::Change;
 use crate::postoffice::{HexId, Mailbox};
 use crate::procedure::{By, Check, Procedure, Tick};
+use crate::text::counted;
 
+use super::checks::Found;
 use super::facts::Facts;
 use super::judge::Case;
-use super::{MailRow, MailState};
+use super::{MailRow, MailState, Standing};
 
 /// On what the column "done" rests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,10 +82,34 @@ pub fn table(case: &Case<'_>, facts: &Facts) -> Vec<MailRow> {
     let sent = case.sent_at().and_then(|at| facts.server_time_of(at));
     let mut rows: Vec<MailRow> = scan.mailboxes.iter().map(|mailbox| row(mailbox, case.change, rests, sent)).collect();
     for row in &mut rows {
-        row.name = case.hints.mailboxes.get(&row.id).cloned().unwrap_or_default();
+        (row.name, row.mailbox) = super::names::owner(case, &row.id);
     }
     rows.sort_by(|a, b| a.done.cmp(&b.done).then(a.state.cmp(&b.state)).then(a.id.cmp(&b.id)));
     rows
+}
+
+/// Returns whether everybody has their mail or is waived, and who was empty after Compress and is not any more.
+pub(super) fn all_collected(case: &Case<'_>, facts: &Facts) -> Found {
+    if !facts.mail.unreadable.is_empty() {
+        let lines = facts.mail.unreadable.clone();
+        return Found { lines, ..Found::new(Standing::Fails, "some mailboxes cannot be read") };
+    }
+    let rows = table(case, facts);
+    let done = rows.iter().filter(|row| row.done).count();
+    let standing = if done == rows.len() { Standing::Holds } else { Standing::Open };
+    let again: Vec<&MailRow> = rows.iter().filter(|row| row.state == MailState::Again).collect();
+    let mut found = Found::new(standing, format!("{done} of {} mailboxes", rows.len()));
+    if !again.is_empty() {
+        found.says = format!("{}; {} filled up again since Compress", found.says, again.len());
+        let line = |row: &&MailRow| {
+            let n = counted(row.records.and_then(|n| usize::try_from(n).ok()).unwrap_or(0), "message");
+            format!("{} {}: {n} since", row.id, row.name)
+        };
+        found.lines = again.iter().map(line).collect();
+        let then = "Loop back: open 5c again (5d first), let them collect, run Compress again (Q136055, Q146113)";
+        found.lines.push(then.to_owned());
+    }
+    found
 }
 
 fn row(mailbox: &Mailbox, change: &Change, rests: Rests, sent: Option<ServerTime>) -> MailRow {
@@ -93,11 +119,12 @@ fn row(mailbox: &Mailbox, change: &Change, rests: Rests, sent: Option<ServerTime
     let done = match state {
         MailState::Collected | MailState::Waived => true,
         MailState::Touched => rests == Rests::SignByOverride && !early,
-        MailState::Waiting | MailState::NotYet | MailState::NoMmf | MailState::NoBaseline => false,
+        MailState::Again | MailState::Waiting | MailState::NotYet | MailState::NoMmf | MailState::NoBaseline => false,
     };
     MailRow {
         id: mailbox.id.clone(),
         name: String::new(),
+        mailbox: String::new(),
         state,
         done,
         mmf: mailbox.mmf.map(|mmf| mmf.modified),
@@ -106,14 +133,20 @@ fn row(mailbox: &Mailbox, change: &Change, rests: Rests, sent: Option<ServerTime
         note: match (waiver, state) {
             (Some(who), _) => who.note.clone(),
             (None, MailState::Touched) if early => "before the message was out".to_owned(),
+            (None, MailState::Again) => "was empty after Compress".to_owned(),
             (None, _) => String::new(),
         },
+        oldest: None,
+        client: None,
+        client_by: String::new(),
+        evidence: Vec::new(),
     }
 }
 
 fn state(mailbox: &Mailbox, change: &Change, rests: Rests) -> MailState {
     match (rests, mailbox.records()) {
         (Rests::Mailbags, Some(0)) => return MailState::Collected,
+        (Rests::Mailbags, Some(_)) if change.emptied.contains(&mailbox.id) => return MailState::Again,
         (Rests::Mailbags, Some(_)) => return MailState::Waiting,
         _ => {}
     }
@@ -128,6 +161,16 @@ fn state(mailbox: &Mailbox, change: &Change, rests: Rests) -> MailState {
             }
         }
     }
+}
+
+/// Returns the mailboxes that are empty after Compress and have not been noted as such: the least that must be written
+/// down to know later which of them have mail again (Q136055).
+pub(super) fn newly_emptied(case: &Case<'_>, facts: &Facts) -> Vec<HexId> {
+    if Rests::on(case.procedure, case.change) != Rests::Mailbags {
+        return Vec::new();
+    }
+    let empty = facts.mail.mailboxes.iter().filter(|mailbox| mailbox.records() == Some(0));
+    empty.map(|mailbox| mailbox.id.clone()).filter(|id| !case.change.emptied.contains(id)).collect()
 }
 
 /// An MMF that is new since the baseline is touched, too.

@@ -7,6 +7,7 @@
 
 mod applies;
 pub mod checks;
+mod client;
 mod command;
 pub mod decide;
 mod diagnose;
@@ -15,7 +16,9 @@ mod error;
 pub mod facts;
 pub mod judge;
 pub mod mail;
+mod names;
 mod open;
+mod queues;
 mod recover;
 mod saved;
 mod session;
@@ -31,6 +34,7 @@ pub use applies::Applies;
 pub use command::{Command, Pacing, Refusal, ResolveWay, UndoTo};
 pub use diagnose::{Resume, Walking};
 pub use error::SessionError;
+pub use names::{ImportReport, ListFile};
 pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};

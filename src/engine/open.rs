@@ -236,7 +236,7 @@ fn begin(
     Ok(())
 }
 
-/// Takes numbers, lists and their details over from the newest record that has any: a rehearsal, or a change that was
+/// Takes numbers, lists, names and what mailboxes are read with over from the newest record that has any: a rehearsal, or a change that was
 /// undone. What people attested, waived or marked never carries over (rule 1).
 fn carry_over(
     journal: &mut Journal,
@@ -244,7 +244,7 @@ fn carry_over(
     clock: &Arc<dyn Clock>,
 ) -> Result<(), SessionError> {
     let here = journal.dir().clone();
-    let mut found: Option<(String, Change)> = None;
+    let mut found: Option<(String, Journal)> = None;
     for base in bases {
         for record in records(&***base)?.into_iter().rev() {
             let mine = record.dir == here && Arc::ptr_eq(base, journal.base());
@@ -252,24 +252,34 @@ fn carry_over(
             // A record that cannot be read has nothing to give; it is not touched.
             let Ok(other) = Journal::open(Arc::clone(base), Arc::clone(clock), nobody, &record) else { continue };
             let change = other.change();
-            let useful = !change.answers.is_empty()
+            let useful = (!change.answers.is_empty() || !change.names.lists.is_empty() || !change.clients.is_empty())
                 && !matches!(change.closed, Some((Closing::Finished, _)) if change.mode != Some(Mode::Rehearsal));
-            let newer = found.as_ref().is_none_or(|(_, old)| started(old) < started(change));
+            let newer = found.as_ref().is_none_or(|(_, old)| started(old.change()) < started(change));
             if !mine && useful && newer {
-                found = Some((format!("{} {}", change.mode.map_or("", Mode::word), record.dir), change.clone()));
+                let from = format!("{} {}", change.mode.map_or("", Mode::word), record.dir);
+                found = Some((from, other));
             }
         }
     }
-    let Some((from, change)) = found else { return Ok(()) };
+    let Some((from, other)) = found else { return Ok(()) };
+    let change = other.change();
     journal.append(Event::CarriedOver { from })?;
-    for (answer, (value, who)) in change.answers {
-        journal.append(Event::Answered { answer, value, reason: who.note })?;
+    for (answer, (value, who)) in &change.answers {
+        journal.append(Event::Answered { answer: *answer, value: value.clone(), reason: who.note.clone() })?;
     }
-    for (list, roster) in change.rosters {
+    for (list, roster) in &change.rosters {
         for person in roster.people() {
             let change = RosterChange::Add { name: person.name.clone(), detail: person.detail.clone() };
             journal.append(Event::Roster { list: list.clone(), change })?;
         }
+    }
+    for line in other.lines() {
+        if let Event::NamesImported(_) = &line.event {
+            journal.append(line.event.clone())?;
+        }
+    }
+    for (mailbox, (client, _)) in &change.clients {
+        journal.append(Event::Classed { mailbox: mailbox.clone(), client: Some(client.clone()) })?;
     }
     Ok(())
 }

@@ -92,6 +92,13 @@ fn sentence(event: &Event, would: bool) -> String {
         Event::UndoBegun { from, reason } => with(format!("way back begun, to before operation {from}"), reason),
         Event::UndoEnded { undone, left } if left.is_empty() => format!("way back ended: {undone} taken back"),
         Event::UndoEnded { undone, left } => format!("way back stopped: {undone} taken back; {}", left.join("; ")),
+        Event::NamesImported(list) => {
+            format!("{} names taken from {} ({})", list.names.len(), list.source, list.list.word())
+        }
+        Event::Classed { mailbox, client: Some(client) } => {
+            format!("mailbox {mailbox} is read with {}", client.as_str())
+        }
+        Event::Classed { mailbox, client: None } => format!("what mailbox {mailbox} is read with is open again"),
         Event::Note { text } => format!("note: {text}"),
         Event::CarriedOver { from } => format!("numbers and lists taken over from {from}"),
         Event::Closed { closing: Closing::Finished } => "finished".into(),

@@ -7,9 +7,11 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::error::{Exit, Guidance};
 use crate::fsops::FsError;
+use crate::postoffice::message::{MessageHeader, messages};
+use crate::postoffice::{HexId, paths};
 
 use super::facts::Facts;
-use super::{Command, Refusal, Session, SessionError, View};
+use super::{Command, ImportReport, Refusal, Session, SessionError, View};
 
 /// What a front end asks for.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub enum Request {
     Submit(Command),
     /// A new look at the disk.
     Refresh,
+    /// Senders and subjects of the mail in a mailbag: shown to who asks, written down nowhere.
+    Peek(HexId),
     /// Let go of the change and end.
     Stop,
 }
@@ -56,6 +60,15 @@ pub enum Update {
         /// Of.
         total: u64,
     },
+    /// What lies in a mailbag, or why it cannot be read.
+    Messages {
+        /// Whose.
+        mailbox: HexId,
+        /// The messages, printable.
+        messages: Result<Vec<MessageHeader>, String>,
+    },
+    /// What came of a list of names.
+    Imported(ImportReport),
     /// The last command is finished.
     Idle,
     /// The thread has let go of the change and ended.
@@ -65,6 +78,7 @@ pub enum Update {
 enum Message {
     Request(Request),
     Looked(Box<Result<Facts, FsError>>),
+    Peeked(HexId, Result<Vec<MessageHeader>, String>),
 }
 
 /// The front end's end of the thread.
@@ -122,21 +136,25 @@ struct Loop<'a> {
 impl Loop<'_> {
     fn run(&mut self, messages: &Receiver<Message>, cancel: &AtomicBool) {
         self.show();
+        self.tell_reports();
         self.look();
         while let Ok(message) = messages.recv() {
             match message {
                 Message::Request(Request::Stop) => break,
                 Message::Request(Request::Refresh) => self.look(),
+                Message::Request(Request::Peek(mailbox)) => self.peek(mailbox),
+                Message::Peeked(mailbox, messages) => (self.tell)(Update::Messages { mailbox, messages }),
                 Message::Request(Request::Submit(command)) => {
                     cancel.store(false, Ordering::SeqCst);
                     self.submit(command, cancel);
                 }
                 Message::Looked(facts) => {
-                    let again = self.looking == Looking::AskedAgain;
+                    let (again, first) = (self.looking == Looking::AskedAgain, self.session.facts().is_none());
                     self.looking = Looking::Not;
                     self.session.looked(*facts);
                     self.show();
-                    if again {
+                    // The first look reads no mailbag, so that it is soon over; the next one does.
+                    if again || (first && self.session.facts().is_some()) {
                         self.look();
                     }
                 }
@@ -151,6 +169,12 @@ impl Loop<'_> {
         (self.tell)(Update::View(Box::new(self.session.view())));
     }
 
+    fn tell_reports(&mut self) {
+        for report in self.session.take_reports() {
+            (self.tell)(Update::Imported(report));
+        }
+    }
+
     fn look(&mut self) {
         if self.looking != Looking::Not {
             self.looking = Looking::AskedAgain;
@@ -163,11 +187,21 @@ impl Loop<'_> {
         });
     }
 
+    /// Reads a mailbag on a thread of its own.
+    fn peek(&self, mailbox: HexId) {
+        let (tree, own) = (Arc::clone(&self.session.trees.old), self.own.clone());
+        std::thread::spawn(move || {
+            let read = messages(&*tree, &paths::mbg(&mailbox)).map_err(|e| e.to_string());
+            let _ = own.send(Message::Peeked(mailbox, read));
+        });
+    }
+
     fn submit(&mut self, command: Command, cancel: &AtomicBool) {
         let tell = self.tell;
         let progress = |what: &str, done, total| tell(Update::Progress { what: what.to_owned(), done, total });
         let result = self.session.submit(command, cancel, &progress);
         self.show();
+        self.tell_reports();
         match result {
             Ok(()) => {}
             Err(SessionError::Refused(refusal)) => tell(Update::Refused(refusal)),

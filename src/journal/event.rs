@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fsops::ServerTime;
+use crate::fsops::{ServerTime, Sha256};
 use crate::people::RosterChange;
+use crate::people::clients::ClientId;
+use crate::people::import::{Kind, Named};
 use crate::plan::{Observed, Operation, Place, Print, Way};
 use crate::postoffice::{HexId, Layout, Mmf};
 use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, StepId};
@@ -66,6 +68,21 @@ pub struct Baseline {
     /// The server's own time at that moment; a rehearsal has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_time: Option<ServerTime>,
+}
+
+/// Names out of a list that another program made. Names only, never a subject.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameList {
+    /// The name of the file, without its folder.
+    pub source: String,
+    /// Its digest.
+    pub sha256: Sha256,
+    /// What made it.
+    pub list: Kind,
+    /// How its bytes were read: `CP850`.
+    pub encoding: String,
+    /// What it names.
+    pub names: Vec<Named>,
 }
 
 /// How a step was settled without the ordinary way.
@@ -240,6 +257,9 @@ pub enum Event {
         waiting: usize,
         /// Not to be told from the disk.
         unknown: usize,
+        /// Those that were found empty for the first time since Compress.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        emptied: Vec<HexId>,
     },
     /// A mailbox counts as done although the disk does not show it.
     Waived {
@@ -335,6 +355,16 @@ pub enum Event {
     CarriedOver {
         /// From which record.
         from: String,
+    },
+    /// Names were taken from a list.
+    NamesImported(NameList),
+    /// Somebody said what a mailbox is read with, or took that back.
+    Classed {
+        /// Which.
+        mailbox: HexId,
+        /// With what; none takes it back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<ClientId>,
     },
     /// The change has ended.
     Closed {

@@ -3,6 +3,9 @@
 //! A roster is the replay of its changes: marking, and taking a mark back, are both events that keep who,
 //! when, where and why. Nothing here knows about steps or files.
 
+pub mod clients;
+pub mod import;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::paths::{self, id_in};
-use super::{HexId, MailScan, Mailbox, Mmf, NetworkRecord, Outside, xtn};
-use crate::fsops::{Entry, FsError, ReadTree};
+use super::{HexId, MailScan, Mailbox, Mmf, NetworkRecord, Outside, QueueOf, xtn};
+use crate::fsops::{Entry, FsError, ReadTree, ServerTime};
 
 /// Mailbags of the system: mail between postoffices and directory synchronization (Q77926, Q77628).
 const SYSTEM: [&str; 3] = ["INQUEUE", "INQUEUE3", "SYSTEM"];
@@ -30,35 +30,41 @@ pub fn scan_mail(tree: &dyn ReadTree, networks: &[NetworkRecord]) -> Result<Mail
 /// As for [`scan_mail`].
 pub fn scan_mailboxes(tree: &dyn ReadTree, outside: &Outside) -> Result<MailScan, FsError> {
     let mut scan = MailScan { unreadable: outside.unreadable.clone(), ..MailScan::default() };
-    let keys: BTreeSet<HexId> = tree.list(&paths::dir(paths::KEY))?.iter().filter_map(|e| file_id(e, "KEY")).collect();
+    let keys = tree.list(&paths::dir(paths::KEY))?;
+    let keys: BTreeMap<HexId, u64> = keys.iter().filter_map(|e| Some((file_id(e, "KEY")?, e.len))).collect();
     let bags = tree.list(&paths::dir(paths::MBG))?;
     let messages = message_files(&tree.list(&paths::dir(paths::MMF))?, &mut scan.unreadable);
-    let lengths: BTreeMap<HexId, u64> = bags.iter().filter_map(|e| Some((file_id(e, "MBG")?, e.len))).collect();
+    let there = bags.iter().filter_map(|e| Some((file_id(e, "MBG")?, (e.len, e.modified))));
+    let there: BTreeMap<HexId, (u64, Option<ServerTime>)> = there.collect();
 
-    let ids: BTreeSet<&HexId> = keys.iter().chain(lengths.keys()).collect();
+    let ids: BTreeSet<&HexId> = keys.keys().chain(there.keys()).collect();
     // Q77926, Q132744: every mailbox has both KEY and MBG; an MMF with neither was left behind by a deleted user.
     scan.orphan_mmfs = messages.keys().filter(|id| !ids.contains(id)).count();
     for id in ids {
-        let (mmf, mbg) = (messages.get(id).copied(), lengths.get(id).copied());
-        if mmf.is_none() && outside.ids.contains(id) {
-            push_queue(&mut scan.queues, id.as_str(), mbg.unwrap_or(0));
-        } else {
-            scan.mailboxes.push(Mailbox { id: id.clone(), mmf, mbg });
+        let (mmf, bag) = (messages.get(id).copied(), there.get(id).copied());
+        let (mbg, written) = (bag.map(|(len, _)| len), bag.and_then(|(_, written)| written));
+        match outside.ids.get(id) {
+            Some(whose) if mmf.is_none() => push_queue(&mut scan.queues, id.as_str(), whose, mbg.unwrap_or(0)),
+            _ => {
+                let key = keys.get(id).copied();
+                scan.mailboxes.push(Mailbox { id: id.clone(), mmf, mbg, written, key });
+            }
         }
     }
     for bag in bags.iter().filter(|e| e.is_file()) {
         let (stem, extension) = paths::split(bag.name());
         if extension.eq_ignore_ascii_case("MBG") && SYSTEM.iter().any(|name| name.eq_ignore_ascii_case(stem)) {
-            push_queue(&mut scan.queues, &stem.to_ascii_uppercase(), bag.len);
+            push_queue(&mut scan.queues, &stem.to_ascii_uppercase(), "", bag.len);
         }
     }
     Ok(scan)
 }
 
 /// Notes a queue that is not empty; a part of a record counts as one.
-fn push_queue(queues: &mut Vec<(String, u64)>, name: &str, len: u64) {
+fn push_queue(queues: &mut Vec<QueueOf>, mailbag: &str, whose: &str, len: u64) {
     if len > 0 {
-        queues.push((name.to_owned(), len.div_ceil(Mailbox::RECORD)));
+        let records = len.div_ceil(Mailbox::RECORD);
+        queues.push(QueueOf { mailbag: mailbag.to_owned(), whose: whose.to_owned(), records });
     }
 }
 
@@ -81,18 +87,32 @@ fn message_files(listing: &[Entry], unreadable: &mut Vec<String>) -> BTreeMap<He
 
 /// Returns the ids that belong to outside postoffices and gateways: those that NETWORK.GLB or an XTN record names as a
 /// mailbag (Q148666), and those that a USR, TPL or INF file bears (Q77926, Q199800). The name of an XTN file is the
-/// network's own id, not a mailbag's.
+/// network's own id, not a mailbag's; through it a postoffice gets the name of its network.
 pub fn outside(tree: &dyn ReadTree, networks: &[NetworkRecord]) -> Outside {
     let mut found = Outside::default();
-    found.ids.extend(networks.iter().filter_map(|record| record.mailbag.clone()));
+    for record in networks {
+        found.ids.extend(record.mailbag.clone().map(|id| (id, record.name.clone())));
+    }
     for dir in ["USR", "TPL", "INF"] {
-        let listing = found.note(tree.list(&paths::dir(dir)));
-        found.ids.extend(listing.iter().filter_map(|e| file_id(e, dir)));
+        for entry in found.note(tree.list(&paths::dir(dir))) {
+            if let Some(id) = file_id(&entry, dir) {
+                found.ids.entry(id).or_default();
+            }
+        }
     }
     for entry in found.note(tree.list(&paths::dir(paths::XTN))) {
-        if file_id(&entry, "XTN").is_some() {
-            let postoffices = found.note(xtn::postoffices(tree, &entry.path));
-            found.ids.extend(postoffices.into_iter().filter_map(|record| record.mailbag));
+        let Some(id) = file_id(&entry, "XTN") else { continue };
+        let network =
+            networks.iter().find(|record| record.xtn.as_ref() == Some(&id)).map(|record| record.name.as_str());
+        for record in found.note(xtn::postoffices(tree, &entry.path)) {
+            let Some(mailbag) = record.mailbag else { continue };
+            let whose = match network {
+                // The one record of a gateway bears the gateway's own name.
+                Some(network) if network.eq_ignore_ascii_case(&record.name) => record.name,
+                Some(network) => format!("{network}/{}", record.name),
+                None => record.name,
+            };
+            found.ids.insert(mailbag, whose);
         }
     }
     found
@@ -182,8 +202,9 @@ mod tests {
         );
         tree.put("XTN/00000030.XTN", &xtn);
         let scan = scan_mail(&tree, &[record]).unwrap();
-        let queue = |name: &str, records| (name.to_owned(), records);
-        assert_eq!(scan.queues, [queue("00000020", 1), queue("00000022", 2), queue("INQUEUE3", 3)]);
+        let queue =
+            |mailbag: &str, whose: &str, records| QueueOf { mailbag: mailbag.into(), whose: whose.into(), records };
+        assert_eq!(scan.queues, [queue("00000020", "N", 1), queue("00000022", "", 2), queue("INQUEUE3", "", 3)]);
         assert_eq!(ids(&scan), ["00000023"], "an id with an MMF is a user's");
     }
 

@@ -10,6 +10,7 @@ mod compare;
 pub mod control;
 mod core_files;
 mod directories;
+mod evidence;
 mod gateways;
 mod inspect;
 mod kind;
@@ -34,13 +35,14 @@ pub mod xtn;
 pub use accounts::accounts;
 pub use compare::{Names, Row, Verdict, Weight, compare, row, suggested_names};
 pub use core_files::core_files;
+pub use evidence::{BagDate, Evidence, Folders, Reading, evidence};
 pub use inspect::inspect;
 pub use kind::out_of_scope;
 pub use layout::{file_facts, layout};
 pub use mail::{outside, scan_mail, scan_mailboxes};
 pub use model::{
     Accounts, FileFacts, Gateway, GlobalListTrace, HexId, Inspection, Kind, Layout, MailScan, Mailbox, MasterFacts,
-    Mmf, NetworkRecord, Outside, OutsideRecord, QueueItem, QueueItemKind, QueueScan, Version,
+    Mmf, NetworkRecord, Outside, OutsideRecord, QueueItem, QueueItemKind, QueueOf, QueueScan, Version,
 };
 pub use network::networks;
 pub use queue::{POLL_MINUTES, scan_queue};

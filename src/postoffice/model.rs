@@ -1,6 +1,6 @@
 //! What can be known about a postoffice from its disk.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -253,7 +253,7 @@ pub struct Mmf {
 }
 
 /// A mailbox as far as the disk shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mailbox {
     /// Its id.
     pub id: HexId,
@@ -261,6 +261,10 @@ pub struct Mailbox {
     pub mmf: Option<Mmf>,
     /// The length of its MBG: 116 bytes a record (Q77926); `None` when there is no MBG.
     pub mbg: Option<u64>,
+    /// When its MBG was last written.
+    pub written: Option<ServerTime>,
+    /// The length of its KEY; `None` when there is no KEY.
+    pub key: Option<u64>,
 }
 
 impl Mailbox {
@@ -273,12 +277,23 @@ impl Mailbox {
     }
 }
 
+/// A mailbag that is nobody's inbox and is not empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueOf {
+    /// Its id, or `INQUEUE3`, `INQUEUE`, `SYSTEM`.
+    pub mailbag: String,
+    /// Whose it is, where NETWORK.GLB and XTN tell, printable: `NORDNET/OSLO`, `FAX`. Empty where they do not.
+    pub whose: String,
+    /// Its records, sent ones included until Compress has been run (Q146113); a part of one counts.
+    pub records: u64,
+}
+
 /// The ids that belong to outside postoffices and gateways. They change when ADMIN defines one, so they can be read once
 /// and used for many scans.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outside {
-    /// The ids.
-    pub ids: BTreeSet<HexId>,
+    /// The ids, each with whose it is, where NETWORK.GLB and XTN tell.
+    pub ids: BTreeMap<HexId, String>,
     /// What could not be read, one line each: an id that was missed there shows up as a mailbox.
     pub unreadable: Vec<String>,
 }
@@ -288,9 +303,8 @@ pub struct Outside {
 pub struct MailScan {
     /// Every id that has a KEY, an MBG or an MMF and does not belong to an outside postoffice or gateway.
     pub mailboxes: Vec<Mailbox>,
-    /// Mailbags of outside postoffices, gateways and the system (INQUEUE, INQUEUE3, SYSTEM) that are not empty:
-    /// name and records.
-    pub queues: Vec<(String, u64)>,
+    /// Mailbags of outside postoffices, gateways and the system (INQUEUE, INQUEUE3, SYSTEM) that are not empty.
+    pub queues: Vec<QueueOf>,
     /// The number of MMFs without a KEY and an MBG: left behind by deleted users, and of no account (Q123321).
     pub orphan_mmfs: usize,
     /// What could not be read, one line each.

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::PracticeError;
 use super::disk::{Ground, Left, NEW, OLD};
 use super::fresh::{LAN, Site, local_network};
 use super::office::{Client, Office, User, hex_id};
 use super::shape::{self, Filler};
+use super::{PracticeError, lists};
 use crate::clock::Moment;
 use crate::postoffice::HexId;
 use crate::serial::SerialNumber;
@@ -68,6 +68,9 @@ pub fn build(dir: &Path, options: &BuildOptions) -> Result<Built, PracticeError>
     let next_id = builder.gateways(&[], 2)?;
     let left = Left::On(built.office.installed_new);
     builder.counters(next_id, left)?;
+    for (name, text) in lists::FILES.into_iter().zip(lists::texts(&built.office, &built.users)) {
+        built.ground.leave(name, &text)?;
+    }
     Ok(built)
 }
 
@@ -83,10 +86,16 @@ pub fn reopen(dir: &Path) -> Result<Built, PracticeError> {
     Built::new(ground, office, users)
 }
 
+/// Returns the first id that is not a user's.
+pub(super) fn first_partner(users: usize) -> usize {
+    users + 1
+}
+
 /// The text of PRACTICE.TXT, below its first line.
 fn marker(office: &Office, users: usize) -> String {
     format!(
         "Users: {users}\r\nOLD is a postoffice to practise on, NEW the fresh one of step 1 of Q209486.\r\n\
+         USERS.TXT and NETS.TXT are lists to take names from (key i).\r\n\
          Numbers to type: old {}, new {}. Nothing here is real, and all of it may be deleted.\r\n",
         office.old_serial, office.new_serial
     )
@@ -120,7 +129,7 @@ impl Builder<'_> {
         for (nth, user) in users.iter().enumerate() {
             self.mailbox(user, self.written(nth), filler)?;
         }
-        let next_id = self.partners(users.len() + 1, filler)?;
+        let next_id = self.partners(first_partner(users.len()), filler)?;
         self.envelopes(filler)?;
         self.extras(options.extra_files, filler)?;
         self.counters(next_id, Left::On(self.office.last_mail))?;
@@ -173,6 +182,7 @@ impl Builder<'_> {
         if user.client.has_folders() {
             self.site.make_dir(&format!("FOLDERS/LOC/{id}"))?;
             self.site.put_on(&format!("FOLDERS/LOC/{id}/{id}.IDX"), &[0; 100], left)?;
+            self.site.put_on(&format!("FOLDERS/LOC/{id}/{id}.FLD"), &filler.bytes(400), left)?;
         }
         Ok(())
     }

@@ -39,6 +39,10 @@ pub enum Cue {
     MessageSent,
     /// A practice is gone on with after the message went out: those who have not collected yet still will.
     Reminded,
+    /// Compress was run before P1 is renamed: the queues show what has not been sent, mailbags what waits.
+    Drained,
+    /// A practice is gone on with after that: what lies in a mailbag is mail that waits.
+    DrainedBefore,
     /// ADMIN Local-Admin/Storage/Compress was run (Q146113).
     Compressed,
     /// Somebody emptied this mailbox by hand (5d).

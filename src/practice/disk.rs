@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::PracticeError;
+use super::lists::FILES;
 use crate::clock::Moment;
 use crate::fsops::{FsError, TreePath, Verb};
 
@@ -43,7 +44,7 @@ impl Ground {
     /// Makes `dir` (if need be) a practice directory with empty `OLD` and `NEW`, and `text` in its PRACTICE.TXT.
     pub(super) fn stake(dir: &Path, text: &str) -> Result<Self, PracticeError> {
         fs::create_dir_all(dir).map_err(|e| at(Verb::CreateDir, dir, e))?;
-        for name in [OLD, NEW, MARKER] {
+        for name in [OLD, NEW, MARKER].into_iter().chain(FILES) {
             let path = dir.join(name);
             if path.symlink_metadata().is_ok() {
                 return Err(PracticeError::Exists(path));
@@ -56,6 +57,13 @@ impl Ground {
         ground.make_dir(&TreePath::parse(OLD)?)?;
         ground.make_dir(&TreePath::parse(NEW)?)?;
         Ok(ground)
+    }
+
+    /// Leaves a text beside the two postoffices.
+    pub(super) fn leave(&self, name: &str, text: &str) -> Result<(), PracticeError> {
+        let place = self.dir.join(name);
+        let mut file = File::create_new(&place).map_err(|e| at(Verb::Write, &place, e))?;
+        file.write_all(text.as_bytes()).map_err(|e| at(Verb::Write, &place, e))
     }
 
     /// Opens a practice directory; returns it with the text of its PRACTICE.TXT.

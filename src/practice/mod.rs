@@ -12,6 +12,7 @@ mod cue;
 mod disk;
 mod error;
 mod fresh;
+mod lists;
 mod office;
 mod play;
 mod shape;

@@ -123,6 +123,7 @@ struct More {
 pub(super) struct Partner {
     pub network: String,
     pub postoffice: String,
+    pub connection: String,
     #[serde(default)]
     pub queued: u32,
     pub people: u32,

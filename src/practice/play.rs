@@ -26,6 +26,7 @@ enum Plan {
     Arrive,
     Collect(usize),
     Compress,
+    Drain,
     Empty(usize),
     MakeQueueAgain,
 }
@@ -100,6 +101,8 @@ impl Play {
         match cue {
             Cue::MtasStopped => self.plan(now, Plan::StopMtas),
             Cue::Compressed => self.plan(now, Plan::Compress),
+            Cue::Drained => self.plan(now, Plan::Drain),
+            Cue::DrainedBefore => self.take_all_for_mail(),
             Cue::Frozen => self.plan(now + self.queue_made_again_after, Plan::MakeQueueAgain),
             Cue::MessageSent => {
                 self.plan(now, Plan::Arrive);
@@ -157,7 +160,11 @@ impl Play {
             Plan::StopMtas => self.stop_mtas(now).map(Some),
             Plan::Arrive => self.arrive().map(Some),
             Plan::Collect(nth) => self.collect(nth, now),
-            Plan::Compress => self.compress().map(Some),
+            Plan::Compress => {
+                self.bags = Bags::Compressed;
+                self.compress().map(Some)
+            }
+            Plan::Drain => self.compress().map(Some),
             Plan::Empty(nth) => self.empty(nth).map(Some),
             Plan::MakeQueueAgain => self.make_queue_again(),
         }
@@ -279,8 +286,14 @@ impl Play {
                 self.ground.shorten(&bag.path, len)?;
             }
         }
-        self.bags = Bags::Compressed;
         Ok(Deed::Compressed)
+    }
+
+    /// After Compress there is nothing in a mailbag but mail that waits.
+    fn take_all_for_mail(&mut self) {
+        for (_, bag) in &mut self.people {
+            bag.waiting = self.ground.len(&bag.path).unwrap_or(0) / Mailbox::RECORD;
+        }
     }
 
     /// A helper makes a P1, as Q135902 tells helpers to, unless it is there or POLD is not.

@@ -117,7 +117,7 @@ fn the_mailboxes_show_every_kind_of_client() {
     let scan = mail(&built);
     assert_eq!(scan.mailboxes.len(), 17);
     assert_eq!((scan.orphan_mmfs, scan.unreadable.len()), (0, 0), "{:?}", scan.unreadable);
-    assert_eq!(scan.queues.iter().map(|(_, n)| n).sum::<u64>(), 6, "{:?}", scan.queues);
+    assert_eq!(scan.queues.iter().map(|queue| queue.records).sum::<u64>(), 6, "{:?}", scan.queues);
     for (mailbox, user) in scan.mailboxes.iter().zip(&built.users) {
         assert_eq!(mailbox.id, user.id);
         assert_eq!(mailbox.mmf.is_some(), user.client.has_mmf());
@@ -227,6 +227,34 @@ fn stragglers_are_done_by_hand_and_remote_users_by_dialling() {
     let scan = mail(&built);
     assert!(scan.mailboxes.iter().all(|m| m.records() == Some(0)), "{:?}", scan.mailboxes);
     assert_eq!(scan.queues, []);
+}
+
+#[test]
+fn compress_before_the_freeze_empties_the_queues_and_leaves_the_mail_that_waits() {
+    let (_keep, built) = built(17);
+    let anna = user(&built, "ANNAB");
+    let mut play = Play::new(&built, Pace::default());
+    play.cue(&Cue::MtasStopped, secs(0));
+    play.tick(secs(0)).unwrap();
+    assert_eq!(mail(&built).queues.len(), 3, "sent, and still counted");
+    play.cue(&Cue::Drained, secs(0));
+    play.tick(secs(0)).unwrap();
+    let drained = mail(&built);
+    assert_eq!(drained.queues, []);
+    assert_eq!(bag(&drained, anna), 2 + 1, "what was read is gone, what waits and what came is not");
+    // A practice that is gone on with knows that all of it is mail.
+    let mut again = Play::new(&built, Pace::default());
+    again.cue(&Cue::DrainedBefore, secs(0));
+    again.cue(&Cue::Compressed, secs(0));
+    again.tick(secs(0)).unwrap();
+    assert_eq!(bag(&mail(&built), anna), 3);
+    // Collected mail is counted until Compress is run once more.
+    play.cue(&Cue::MessageSent, secs(1));
+    play.tick(secs(60)).unwrap();
+    assert_eq!(bag(&mail(&built), anna), 4);
+    play.cue(&Cue::Compressed, secs(61));
+    play.tick(secs(61)).unwrap();
+    assert_eq!(bag(&mail(&built), anna), 0);
 }
 
 #[test]

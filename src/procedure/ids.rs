@@ -144,6 +144,8 @@ named!(
         PoldFree = "pold-free",
         /// No lock or working file of an MTA in P1.
         P1Quiet = "p1-quiet",
+        /// No mail waits for outside postoffices, gateways and the system, and no envelope in P1.
+        QueuesEmpty = "queues-empty",
         /// P1 has not been made again since step 5a.
         P1StillAway = "p1-still-away",
         /// Oldmast.glb is free, or is the one our own finished record names.

@@ -184,7 +184,7 @@ pub enum By {
     /// The administrator types it: `by.answer = "new-number"`.
     Answer(AnswerId),
     /// The administrator attests it, with a note: `by.tick = "attest"` (or `"compress"` for the act of rule 9,
-    /// `"sent"` for the message of 5b, `"pin"` for "the new number is ready").
+    /// `"drain"` for the one before the freeze, `"sent"` for the message of 5b, `"pin"` for "the new number is ready").
     Tick(Tick),
     /// Everybody on a roster has a mark: `by.roster = { list = "remote-users", mark = "received" }`.
     Roster {
@@ -222,6 +222,8 @@ pub enum Tick {
     Attest,
     /// Compress has been run with the MTAs stopped: from then on the mailbag sizes decide (rule 9).
     Compress,
+    /// Compress has been run before P1 is renamed: from then on the sizes of the queues to the outside decide.
+    Drain,
     /// The message to everybody is out (rule 8).
     Sent,
     /// The new number is ready: pins the new MASTER.GLB by digest.

@@ -71,9 +71,15 @@ actions! {
     /// Puts somebody on a list.
     Add = "add", "Puts somebody on the list.";
     /// Puts everybody on the list whom the disk names.
-    AddSuggested = "add found", "Puts everybody on the list whom the old postoffice names.";
+    AddSuggested = "add found", "Puts everybody on the list whom the old postoffice, or a list of names, tells.";
     /// Takes somebody off the list.
     Remove = "remove", "Takes somebody off the list. Asks for the reason.";
+    /// Takes names from a list.
+    ImportNames = "names", "Takes names from LISTUSER or NETDUMP output, or from a table (CSV). Asks for the file.";
+    /// Says what a mailbox is read with.
+    Classify = "client", "Says what a mailbox is read with: Windows, MS-DOS, Exchange, remote and so on.";
+    /// Shows the mail that waits.
+    Messages = "view mail", "Shows senders and subjects of the mail in a mailbag. Nothing of it is written down.";
     /// Says that Compress was run.
     Compress = "compress", "Says that Compress was run with the mail programs stopped. From then on sizes decide.";
     /// Gives up for tonight.

@@ -252,6 +252,7 @@ impl App {
             | Screen::Journal(List { filter, .. }) => Some(filter),
             Screen::Walk(_)
             | Screen::Compare(_)
+            | Screen::Mailbox(_)
             | Screen::Overview(_)
             | Screen::Undo(_)
             | Screen::Ending(_)

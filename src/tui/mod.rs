@@ -22,6 +22,7 @@ pub mod glossary;
 pub mod glyphs;
 pub mod keymap;
 pub mod look;
+mod mailbox;
 pub mod menu;
 mod navigate;
 mod perform;

@@ -9,7 +9,7 @@ use super::action::Action;
 use super::app::{App, Effect};
 use super::dialog::{self, Ask, Modal, Purpose, Typed};
 use super::keymap::Context;
-use super::screen::{self, CompareTable, Focus, MailTable, RosterTable, Row, Screen, Walk};
+use super::screen::{self, CompareTable, Focus, MailTable, MailboxPage, RosterTable, Row, Screen, Walk};
 
 impl App {
     /// Moves the selection by rows.
@@ -46,7 +46,7 @@ impl App {
                     *table = CompareTable { selected, detail: Default::default(), ..*table };
                 }
             }
-            Some(Screen::Ending(scroll) | Screen::Help(scroll)) => {
+            Some(Screen::Ending(scroll) | Screen::Help(scroll) | Screen::Mailbox(MailboxPage { scroll, .. })) => {
                 scroll.by(rows);
             }
             None => {}
@@ -62,7 +62,7 @@ impl App {
             Some(Screen::Compare(table)) => {
                 table.detail.pages(pages);
             }
-            Some(Screen::Ending(scroll) | Screen::Help(scroll)) => {
+            Some(Screen::Ending(scroll) | Screen::Help(scroll) | Screen::Mailbox(MailboxPage { scroll, .. })) => {
                 scroll.pages(pages);
             }
             _ => self.by_rows(pages * 10),
@@ -78,7 +78,7 @@ impl App {
             Screen::Journal(list) => screen::log(view, &list.filter).len(),
             Screen::Undo(_) => view.undo.operations.len(),
             Screen::Mail(table) => table.rows(view).len(),
-            Screen::Walk(_) | Screen::Compare(_) | Screen::Ending(_) | Screen::Help(_) => 0,
+            Screen::Walk(_) | Screen::Compare(_) | Screen::Mailbox(_) | Screen::Ending(_) | Screen::Help(_) => 0,
         }
     }
 
@@ -152,7 +152,8 @@ impl App {
             Screen::Overview(_) => !view.problems.is_empty(),
             Screen::Compare(_) => !view.compare.rows.is_empty(),
             Screen::Undo(_) => free && !view.undo.operations.is_empty(),
-            Screen::Roster(_) | Screen::Mail(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => false,
+            Screen::Mail(_) => self.mailbox().is_some(),
+            Screen::Roster(_) | Screen::Mailbox(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => false,
         }
     }
 
@@ -184,7 +185,8 @@ impl App {
                     self.modals.push(modal);
                 }
             }
-            Screen::Roster(_) | Screen::Mail(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => {}
+            Screen::Mail(_) => self.open_mailbox(),
+            Screen::Roster(_) | Screen::Mailbox(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => {}
         }
         Vec::new()
     }

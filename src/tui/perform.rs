@@ -61,6 +61,9 @@ impl App {
             Action::Add => self.push(|app| Some(app.adding())),
             Action::AddSuggested => return self.add_suggested(),
             Action::Remove => self.push(Self::removing),
+            Action::Classify => self.push(Self::classifying),
+            Action::Messages => return self.peek(),
+            Action::ImportNames => self.push(|_| Some(dialog::import())),
             Action::Compress => self.push(|app| dialog::compress(app.view.as_deref()?)),
             Action::GiveUp => self.push(|_| Some(giving_up())),
             Action::Note => self.push(|_| Some(noting())),
@@ -115,7 +118,9 @@ impl App {
             Action::Without => {
                 free && self.step().is_some_and(|step| !step.without.is_empty() && !step.state.settled())
             }
-            Action::Add => free,
+            Action::Add | Action::ImportNames => free,
+            Action::Classify => free && self.mailbox().is_some(),
+            Action::Messages => self.mailbox().is_some_and(|row| row.records > Some(0)),
             Action::AddSuggested => free && self.roster().is_some_and(|(_, _, suggested)| suggested > 0),
             Action::Remove => free && self.roster().is_some_and(|(_, rows, _)| rows > 0),
             Action::Compress => free && dialog::compress(view).is_some(),
@@ -195,7 +200,7 @@ impl App {
         self.reread_at = None;
         self.message = LOOKING.into();
         let sent = self.view.as_ref().is_some_and(|view| view.mail.sent_at.is_some());
-        if matches!(self.screen(), Screen::Mail(_)) && sent && !self.read_only() {
+        if matches!(self.screen(), Screen::Mail(_) | Screen::Mailbox(_)) && sent && !self.read_only() {
             return self.submit(Command::ReadMail);
         }
         vec![Effect::Send(Request::Refresh)]
@@ -251,9 +256,8 @@ impl App {
         let view = self.view.as_deref()?;
         match self.screen() {
             Screen::Walk(_) => Some(dialog::overriding(self.check().filter(|check| can_override(check))?)),
-            Screen::Mail(table) => {
-                let rows = table.rows(view);
-                let row = rows.get(table.at(&rows))?;
+            Screen::Mail(_) | Screen::Mailbox(_) => {
+                let row = self.mailbox()?;
                 let who = if row.name.is_empty() { row.id.to_string() } else { format!("{} ({})", row.name, row.id) };
                 let waived = row.state == crate::engine::MailState::Waived;
                 let (purpose, title) = match waived {

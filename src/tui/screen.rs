@@ -1,6 +1,7 @@
 //! The screens and what each remembers. Knows nothing about drawing.
 
 use crate::engine::{CompareView, LogLine, MailRow, Problem, RosterRow, RosterView, StepView, View};
+use crate::people::clients;
 use crate::postoffice::{HexId, SettingId};
 use crate::procedure::RosterId;
 
@@ -18,6 +19,8 @@ pub enum Screen {
     Mail(MailTable),
     /// Old against new.
     Compare(CompareTable),
+    /// One mailbox.
+    Mailbox(MailboxPage),
     /// Everything that stands in the way.
     Overview(List),
     /// The record.
@@ -39,6 +42,7 @@ impl Screen {
             Self::Roster(_) => Context::Roster,
             Self::Mail(_) => Context::Mail,
             Self::Compare(_) => Context::Compare,
+            Self::Mailbox(_) => Context::Mailbox,
             Self::Overview(_) => Context::Overview,
             Self::Journal(_) => Context::Journal,
             Self::Undo(_) => Context::Undo,
@@ -198,7 +202,11 @@ pub struct MailTable {
 impl MailTable {
     /// Returns the rows that are shown, in order.
     pub fn rows<'a>(&self, view: &'a View) -> Vec<&'a MailRow> {
-        let shown = |row: &&MailRow| holds(&self.filter, &[row.id.as_str(), &row.name, row.state.word(), &row.note]);
+        let shown = |row: &&MailRow| {
+            let client = row.client.as_ref().and_then(clients::client).map_or("", |client| client.title.as_str());
+            let texts = [row.id.as_str(), &row.name, &row.mailbox, row.state.word(), &row.note, client];
+            holds(&self.filter, &texts)
+        };
         let mut rows: Vec<_> = view.mail.rows.iter().filter(shown).collect();
         match self.order {
             Order::ToSeeTo => {}
@@ -236,6 +244,27 @@ impl CompareTable {
     /// Returns the place of the selected row.
     pub fn at(&self, compare: &CompareView) -> usize {
         compare.rows.iter().position(|row| Some(row.setting) == self.selected).unwrap_or(0)
+    }
+}
+
+/// One mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailboxPage {
+    /// Which.
+    pub id: HexId,
+    /// How far its text is scrolled.
+    pub scroll: Scroll,
+}
+
+impl MailboxPage {
+    /// Returns the page at its top.
+    pub fn new(id: HexId) -> Self {
+        Self { id, scroll: Scroll::default() }
+    }
+
+    /// Returns the mailbox.
+    pub fn row<'a>(&self, view: &'a View) -> Option<&'a MailRow> {
+        view.mail.rows.iter().find(|row| row.id == self.id)
     }
 }
 

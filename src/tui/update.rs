@@ -83,6 +83,8 @@ impl App {
                     self.work = Work::Running { what, done, total };
                 }
             }
+            Update::Messages { mailbox, messages } => self.peeked(&mailbox, messages),
+            Update::Imported(report) => self.modals.push(dialog::imported(&report)),
             Update::Idle => self.finished(),
             Update::Stopped => return vec![Effect::Quit],
         }
@@ -158,7 +160,12 @@ impl App {
         let follows = !matches!(
             self.last.take(),
             None | Some(
-                Command::Roster { .. } | Command::Waive { .. } | Command::Unwaive { .. } | Command::Note { .. }
+                Command::Roster { .. }
+                    | Command::Waive { .. }
+                    | Command::Unwaive { .. }
+                    | Command::Note { .. }
+                    | Command::ImportNames(_)
+                    | Command::Classify { .. }
             )
         );
         let at_rest = self.screens.len() == 1 && self.modals.is_empty();
@@ -180,7 +187,7 @@ impl App {
     /// people are collecting their mail.
     fn schedule(&mut self) {
         let collecting = self.outage_runs() && self.view.as_ref().is_some_and(|view| view.mail.baseline_at.is_some());
-        if !(collecting && matches!(self.screen(), Screen::Mail(_))) {
+        if !(collecting && matches!(self.screen(), Screen::Mail(_) | Screen::Mailbox(_))) {
             self.reread_at = None;
         } else if self.reread_at.is_none() {
             self.reread_at = Some(self.now + chrono::Duration::seconds(REREAD));

@@ -20,10 +20,11 @@ impl App {
             (Action::Open, Screen::Walk(_)) => "checks",
             (Action::Open, Screen::Overview(_) | Screen::Compare(_)) => "go there",
             (Action::Open, Screen::Undo(_)) => "undo",
+            (Action::Open, Screen::Mail(_)) => "details",
             (Action::SwitchPane, Screen::Walk(walk)) if walk.focus == Focus::Checks => "steps",
             (Action::SwitchPane, _) => "checks",
             (Action::Back, Screen::Walk(_)) => "steps",
-            (Action::Override, Screen::Mail(_)) => "waive",
+            (Action::Override, Screen::Mail(_) | Screen::Mailbox(_)) => "waive",
             (Action::PageDown, _) => "more",
             (Action::Next, _) if self.view.as_ref().is_some_and(|view| view.ending.is_some()) => "the end",
             (Action::Mark, Screen::Walk(_)) if self.check().is_some_and(|c| c.standing == Standing::Holds) => {

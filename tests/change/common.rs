@@ -204,11 +204,15 @@ impl Walker<'_> {
                 self.answer(AnswerId::Backup, "Ann, tape 12 in the safe, 2026-11-27 18:00");
                 self.mark("mtas", "External", "stopped");
                 self.cue(&Cue::MtasStopped);
+                self.tick("queues-compress");
+                self.cue(&Cue::Drained);
                 self.session.look().unwrap();
                 if self.play.is_none() {
-                    // Nobody stops anything in a rehearsal: what P1 shows is assumed away, with a reason.
-                    let reason = "rehearsal: the MTAs run".to_owned();
-                    let _ = submit(self.session, Command::Override { check: "p1-quiet".into(), reason });
+                    // Nobody stops anything in a rehearsal: what the disk shows is assumed away, with a reason.
+                    for check in ["p1-quiet", "queues-empty"] {
+                        let reason = "rehearsal: the MTAs run".to_owned();
+                        let _ = submit(self.session, Command::Override { check: check.into(), reason });
+                    }
                 }
                 self.perform(ActionId::KeepCore, "");
                 self.perform(ActionId::Freeze, "");

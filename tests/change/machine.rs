@@ -13,6 +13,7 @@ use reserial::fsops::{LiveTree, Sha256, TreePath};
 use reserial::journal::{Change, Event, FORMAT, Line, Mode, Outcome, Settled};
 use reserial::people::RosterChange;
 use reserial::plan::{Former, Observed, Trees};
+use reserial::postoffice::{Evidence, Reading};
 use reserial::procedure::{ActionId, AnswerId, By, Procedure, Severity, StepId, Without, q209486};
 
 use crate::common::Office;
@@ -26,7 +27,8 @@ static FACTS: LazyLock<Facts> = LazyLock::new(|| {
     let tree = |root| std::sync::Arc::new(LiveTree::open(root).unwrap());
     let trees = Trees { old: tree(office.old()), new: tree(office.new_tree()) };
     let former = Former { record: RECORD.clone(), core: "CORE".into(), ..Former::default() };
-    look(&trees, &former, ActionId::ALL, Moment::default(), None).unwrap()
+    let reading = Reading { known: &Evidence::default(), most: 9 };
+    look(&trees, &former, ActionId::ALL, reading, (Moment::default(), None)).unwrap()
 });
 
 /// A record in memory.
@@ -91,8 +93,10 @@ impl Machine {
                 then.into_iter().for_each(|event| self.write(event));
             }
             Decision::Baseline => self.write(Event::Baseline(reserial::journal::Baseline::default())),
-            Decision::ReadMail => self.write(Event::MailRead { all: 3, collected: 3, waiting: 0, unknown: 0 }),
-            Decision::Adopt { .. } | Decision::Restore | Decision::Resolve(_) => {}
+            Decision::ReadMail => {
+                self.write(Event::MailRead { all: 3, collected: 3, waiting: 0, unknown: 0, emptied: Vec::new() });
+            }
+            Decision::Adopt { .. } | Decision::Restore | Decision::Resolve(_) | Decision::ImportNames(_) => {}
         }
     }
 

@@ -14,6 +14,8 @@ mod crash;
 mod faults;
 mod faulty;
 mod machine;
+mod mail;
+mod names;
 mod numbers;
 mod record;
 mod review;

@@ -226,6 +226,8 @@ fn an_approval_is_not_fulfilled_by_the_way_back_that_used_its_numbers() {
     walker.answer(reserial::procedure::AnswerId::Backup, "Ann, tape 12 in the safe, 2026-11-27 18:00");
     walker.mark(RosterId::from("mtas").as_str(), "External", "stopped");
     crate::common::act(walker.play.as_mut().unwrap(), &reserial::practice::Cue::MtasStopped);
+    walker.tick("queues-compress");
+    crate::common::act(walker.play.as_mut().unwrap(), &reserial::practice::Cue::Drained);
     // One approved operation after the other, until two are left.
     loop {
         let shown = walker.shown(ActionId::KeepCore);

@@ -1,9 +1,12 @@
 //! What keys lead to.
 
 use ratatui::crossterm::event::{Event as Terminal, KeyCode, KeyEvent, KeyModifiers};
-use reserial::engine::{Command, Pacing, Refusal, Request, ResolveWay, Standing, StandingView, UndoTo, Update};
+use reserial::engine::{
+    Command, ImportReport, ListFile, Pacing, Refusal, Request, ResolveWay, Standing, StandingView, UndoTo, Update,
+};
 use reserial::journal::Mode;
 use reserial::people::RosterChange;
+use reserial::postoffice::HexId;
 use reserial::procedure::{ActionId, AnswerId, Severity};
 use reserial::tui::app::Effect;
 use reserial::tui::dialog::Modal;
@@ -346,4 +349,82 @@ fn controls_in_a_paste_never_reach_a_command() {
     driver.event(Event::Input(Terminal::Paste("a\u{1b}[2Jb\r\nc".into())));
     driver.keys("<enter>");
     assert_eq!(driver.sent, [Command::Note { text: "a [2Jb  c".into() }]);
+}
+
+#[test]
+fn names_are_taken_from_a_list_on_the_mailboxes_and_on_rosters() {
+    let mut driver = Driver::walking(sample::collecting());
+    driver.keys("mi");
+    driver.keys("<enter>");
+    assert!(driver.sent.is_empty(), "a path must be typed");
+    driver.keys("\"/tmp/USERS.TXT\"<enter>");
+    let file = ListFile { path: "/tmp/USERS.TXT".into(), kind: None, encoding: None };
+    assert_eq!(driver.sent, [Command::ImportNames(file)]);
+    let report = ImportReport {
+        source: "USERS.TXT".into(),
+        taken_for: "LISTUSER output, read as CP850 (guessed)".into(),
+        held: vec!["17 names of mailboxes".into()],
+        problems: vec![(12, "no eight-digit id stands in it".into())],
+    };
+    driver.update(Update::Imported(report));
+    driver.update(Update::Idle);
+    let text = driver.text(80, 24);
+    for says in ["USERS.TXT", "CP850 (guessed)", "17 names", "line 12: no eight-digit id"] {
+        assert!(text.contains(says), "{says} in\n{text}");
+    }
+    let mut driver = Driver::walking(sample::view(Mode::Practice, "4"));
+    driver.select("4", "partners-told");
+    driver.keys("<enter>i");
+    assert!(driver.text(80, 24).contains("Names from a list"));
+}
+
+#[test]
+fn one_mailbox_is_looked_at_closer_and_its_client_said() {
+    let mut driver = Driver::walking(sample::collecting());
+    driver.keys("m<down><enter>");
+    let text = driver.text(140, 45);
+    for says in ["Bernd Lang", "Windows, MMF elsewhere; inferred", "never press New", "Q86100", "3 calendars in CAL"] {
+        assert!(text.contains(says), "{says} in\n{text}");
+    }
+    driver.keys("t<up><enter>");
+    let mailbox = HexId::parse("00000001").unwrap();
+    assert_eq!(driver.sent, [Command::Classify { mailbox, client: Some("windows".into()) }]);
+    driver.update(Update::Idle);
+    driver.keys("<esc>");
+    assert_eq!(driver.app.contexts()[0], Context::Mail);
+}
+
+#[test]
+fn a_client_can_be_taken_back_on_a_small_screen_too() {
+    let mut driver = Driver::walking(sample::collecting());
+    driver.keys("mt<end>");
+    for _ in 0..20 {
+        driver.keys("<down>");
+    }
+    let text = driver.text(60, 16);
+    assert!(text.contains("Not known") && text.contains("Enter choose"), "{text}");
+    driver.keys("<enter>");
+    let mailbox = HexId::parse("00000000").unwrap();
+    assert_eq!(driver.sent, [Command::Classify { mailbox, client: None }]);
+}
+
+#[test]
+fn senders_and_subjects_are_asked_for_and_shown_with_nothing_that_acts_on_the_terminal() {
+    let mut driver = Driver::walking(sample::collecting());
+    driver.keys("m");
+    assert!(!driver.text(140, 45).contains("view mail"), "not in the table, where many look on");
+    driver.keys("<enter>v");
+    let mailbox = HexId::parse("00000000").unwrap();
+    assert!(matches!(&driver.effects[..], [Effect::Send(Request::Peek(id))] if *id == mailbox));
+    let mut bytes = [0u8; 116];
+    bytes[2..7].copy_from_slice(b"\x1b[31m");
+    bytes[13..17].copy_from_slice(b"Pay\x07");
+    let messages = Ok(reserial::postoffice::message::headers(&bytes));
+    driver.update(Update::Messages { mailbox: mailbox.clone(), messages });
+    let text = driver.text(80, 24);
+    assert!(text.contains("\\x1b[31m: Pay\\x07") && text.contains("nothing of it is written down"), "{text}");
+    driver.keys("<esc><esc><esc>");
+    // Whoever has left the mailbox is shown nothing of it.
+    driver.update(Update::Messages { mailbox, messages: Ok(Vec::new()) });
+    assert!(driver.app.modals.is_empty());
 }

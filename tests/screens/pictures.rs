@@ -63,6 +63,20 @@ fn old_against_new_at_140x45() {
 }
 
 #[test]
+fn mailboxes_at_140x45() {
+    let mut driver = Driver::walking(sample::collecting());
+    driver.keys("m");
+    assert_snapshot!(driver.text(140, 45));
+}
+
+#[test]
+fn one_mailbox_at_80x24() {
+    let mut driver = Driver::walking(sample::collecting());
+    driver.keys("m<down><enter>");
+    assert_snapshot!(driver.text(80, 24));
+}
+
+#[test]
 fn a_roster_at_80x24() {
     let mut driver = Driver::walking(sample::view(Mode::Practice, "2"));
     driver.select("2", "disks-received");

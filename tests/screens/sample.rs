@@ -11,6 +11,7 @@ use reserial::engine::{
 use reserial::fsops::{ServerTime, Sha256, TreePath};
 use reserial::journal::Mode;
 use reserial::people::Attestation;
+use reserial::people::clients::clients;
 use reserial::plan::{Operation, Place, Print, Side};
 use reserial::postoffice::{Basis, HexId, SettingId, Verdict, Weight, settings};
 use reserial::procedure::{ActionId, AnswerId, By, Check, Grade, Procedure, Severity, Step, q209486};
@@ -174,6 +175,7 @@ pub fn view(mode: Mode, at: &str) -> View {
             })
             .collect(),
         suggested: vec![("Eva Maar".into(), "HQ/BRANCH".into()), ("Falk Ude".into(), "HQ/DOCK".into())],
+        apart: Vec::new(),
     });
     View {
         title: procedure.title.clone(),
@@ -328,6 +330,7 @@ pub fn collecting() -> View {
     let rows = names.iter().zip(states).enumerate().map(|(n, (name, state))| MailRow {
         id: HexId::parse(&format!("0000000{n}")).unwrap(),
         name: (*name).into(),
+        mailbox: String::new(),
         state,
         done: matches!(state, MailState::Waived | MailState::Collected),
         mmf: (state != MailState::NoMmf).then_some(ServerTime(now() - Duration::minutes(30))),
@@ -337,6 +340,17 @@ pub fn collecting() -> View {
             _ => 0,
         }),
         note: if state == MailState::Waived { "on leave until December".into() } else { String::new() },
+        oldest: (state == MailState::Waiting).then(|| (now() - Duration::days(3)).naive_utc()),
+        client: clients().get(n).map(|client| client.id.clone()).filter(|_| n % 3 != 2),
+        client_by: if n == 0 {
+            "said by Ann Doe".into()
+        } else {
+            "inferred: it has an MMF on the server (Q77926)".into()
+        },
+        evidence: vec![
+            "MMF on the server: 1234567 bytes, written 2026-11-20 19:42".into(),
+            "Mailbag: 12 records; the oldest was sent 2026-11-17 20:12 by its sender's clock (inferred)".into(),
+        ],
     });
     view.mail = MailView {
         rows: rows.collect(),
@@ -347,6 +361,8 @@ pub fn collecting() -> View {
         count: (14, 17),
         queues: vec![("HQ/BRANCH".into(), 3)],
         unreadable: Vec::new(),
+        missed: "The MMF test misses: 1 MS-DOS, 1 Remote. Of 2 more it is not known what they are read with.".into(),
+        elsewhere: vec!["3 calendars in CAL; whose they are their names do not tell, DUMPKEY does (Q99419)".into()],
         baseline_at: Some(since),
         compressed_at: Some(now() - Duration::minutes(7)),
         sent_at: Some(since + Duration::minutes(2)),

@@ -24,7 +24,21 @@ fn the_help_lists_every_action() {
 
 #[test]
 fn every_key_of_the_footer_does_something() {
-    let ways = ["", "<tab>", "o", "J", "u", "m", "c", "?", "<down>", "<down><down><down>", "<end>", "<down><enter>"];
+    let ways = [
+        "",
+        "<tab>",
+        "o",
+        "J",
+        "u",
+        "m",
+        "m<enter>",
+        "c",
+        "?",
+        "<down>",
+        "<down><down><down>",
+        "<end>",
+        "<down><enter>",
+    ];
     for view in sample::all() {
         for way in ways {
             let mut driver = Driver::walking(view.clone());

@@ -10,6 +10,7 @@ use reserial::engine::{Command, Hints, Refusal, Standing};
 use reserial::fsops::{LiveTree, Sha256, TreePath};
 use reserial::journal::{Change, Event, FORMAT, Line, Mode};
 use reserial::plan::{Former, Trees};
+use reserial::postoffice::{Evidence, Reading};
 use reserial::procedure::{AnswerId, By, ChoiceOption, Procedure, Severity, Step, StepId, WALKS, walk};
 
 static RECORD: LazyLock<TreePath> = LazyLock::new(|| TreePath::parse("RESERIAL/C0001").unwrap());
@@ -18,7 +19,8 @@ static FACTS: LazyLock<Facts> = LazyLock::new(|| {
     let empty = tempfile::tempdir().unwrap();
     let tree = Arc::new(LiveTree::open(empty.path()).unwrap());
     let trees = Trees { old: tree.clone(), new: tree };
-    look(&trees, &Former::default(), &[], Moment::default(), None).unwrap()
+    let reading = Reading { known: &Evidence::default(), most: 0 };
+    look(&trees, &Former::default(), &[], reading, (Moment::default(), None)).unwrap()
 });
 
 /// Returns every walk.

@@ -53,7 +53,7 @@ pub fn walk(terminal: &mut Terminal) -> usize {
             press(terminal, ESC);
         } else if footer.contains("waive") {
             // The table of mailboxes: see to the first one that is not done, or go back when all are.
-            if says("mail waits") || says("no MMF here") || says("not yet") {
+            if says("mail waits") || says("mail again") || says("no MMF here") || says("not yet") {
                 press(terminal, "x");
             } else {
                 press(terminal, ESC);

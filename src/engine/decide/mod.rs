@@ -5,6 +5,7 @@ mod said;
 mod steps;
 
 use crate::journal::Event;
+use crate::people::clients::{self, ClientId};
 use crate::plan::Operation;
 use crate::postoffice::{HexId, Kind};
 use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, Step, StepId, Without};
@@ -15,7 +16,7 @@ use self::steps::{complete, reopen, without};
 use super::applies::Applies;
 use super::judge::Case;
 use super::undo::{Inverse, undo_plan};
-use super::{Command, Pacing, Refusal, ResolveWay};
+use super::{Command, ListFile, Pacing, Refusal, ResolveWay};
 
 /// What is to be done about a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +56,8 @@ pub enum Decision {
     Restore,
     /// Settle an exchange between its renames.
     Resolve(ResolveWay),
+    /// Read a list and write its names down.
+    ImportNames(ListFile),
 }
 
 type Decided = Result<Decision, Refusal>;
@@ -85,6 +88,8 @@ pub fn decide(case: &Case<'_>, command: Command) -> Decided {
         Command::Unwaive { mailbox, reason } => {
             record(Event::Unwaived { mailbox, reason: reasoned("unwaive", reason)? })
         }
+        Command::ImportNames(file) => Ok(Decision::ImportNames(file)),
+        Command::Classify { mailbox, client } => classify(case, mailbox, client),
         Command::TakeBaseline => baseline(case),
         Command::ReadMail => Ok(Decision::ReadMail),
         Command::Perform { action, shown, typed, pacing } => perform(case, action, shown, typed, pacing),
@@ -150,11 +155,21 @@ fn in_order<'a>(case: &Case<'a>, step: &'a Step) -> Result<(), Refusal> {
     }
 }
 
-fn waive(case: &Case<'_>, mailbox: HexId, reason: String) -> Decided {
-    let known = case.facts.is_some_and(|facts| facts.mail.mailboxes.iter().any(|m| m.id == mailbox));
-    if !known {
-        return Err(unknown("mailbox", mailbox));
+fn known(case: &Case<'_>, mailbox: &HexId) -> Result<(), Refusal> {
+    let known = case.facts.is_some_and(|facts| facts.mail.mailboxes.iter().any(|m| m.id == *mailbox));
+    if known { Ok(()) } else { Err(unknown("mailbox", mailbox)) }
+}
+
+fn classify(case: &Case<'_>, mailbox: HexId, client: Option<ClientId>) -> Decided {
+    known(case, &mailbox)?;
+    if let Some(id) = client.as_ref().filter(|id| clients::client(id).is_none()) {
+        return Err(unknown("kind of client", crate::text::printable(id.as_str())));
     }
+    record(Event::Classed { mailbox, client })
+}
+
+fn waive(case: &Case<'_>, mailbox: HexId, reason: String) -> Decided {
+    known(case, &mailbox)?;
     // Before anybody was asked to collect, there is nothing to be waived.
     if let Some((step, _)) = super::mail::compress(case.procedure).and_then(|check| case.procedure.check(&check.id)) {
         in_order(case, step)?;

@@ -68,7 +68,7 @@ pub(super) fn tick(case: &Case<'_>, id: &CheckId, note: String) -> Decided {
     in_order(case, step)?;
     let ticked = Event::Ticked { check: id.clone(), note: note.trim().to_owned() };
     match kind {
-        Tick::Attest | Tick::Compress => record(ticked),
+        Tick::Attest | Tick::Compress | Tick::Drain => record(ticked),
         Tick::Sent if case.change.baseline.is_none() => Err(Refusal::new(
             "baseline",
             "The message files have not been noted yet.",

@@ -6,21 +6,24 @@ use std::sync::atomic::AtomicBool;
 use chrono::TimeDelta;
 
 use crate::fsops::{FsError, TreePath};
-use crate::journal::{Baseline, Change, Claim, Closing, Event, Journal, Outcome};
+use crate::journal::{Change, Claim, Closing, Event, Journal, Outcome};
 use crate::plan::{Former, Observed, Operation, Print, Trees, Way};
-use crate::postoffice::{layout, paths};
+use crate::postoffice::{Reading, layout, paths};
 use crate::procedure::{ActionId, Procedure, StepId};
 
 use super::decide::{Decision, decide};
 use super::drift::{Drift, drift};
 use super::facts::{Facts, look};
 use super::judge::Case;
-use super::mail::table;
 use super::saved::SavedPlan;
 use super::undo::standing;
-use super::{Command, Hints, Refusal, SessionError, UndoTo};
+use super::{Command, Hints, ImportReport, Refusal, SessionError, UndoTo};
 
 mod act;
+mod mail;
+
+/// The most mailbags that are read while somebody waits for a command; a look on a thread of its own reads all.
+const MAILBAGS_AT_ONCE: usize = 40;
 
 /// Tells how far a list of operations has got: what is done now, how many are done, of how many.
 pub type Tell<'a> = dyn Fn(&str, u64, u64) + 'a;
@@ -41,6 +44,7 @@ pub struct Session {
     pub(super) plan: Option<SavedPlan>,
     pub(super) hints: Hints,
     pub(super) start: Option<StepId>,
+    pub(super) reports: Vec<ImportReport>,
     finished_oldmast: Option<Print>,
     offset: Option<TimeDelta>,
 }
@@ -69,6 +73,7 @@ impl Session {
             plan: None,
             hints: Hints::default(),
             start: None,
+            reports: Vec::new(),
             finished_oldmast,
             offset: None,
         };
@@ -137,8 +142,10 @@ impl Session {
     /// Returns what a reader on another thread needs for a look at the disk.
     pub fn looker(&self) -> impl FnOnce() -> Result<Facts, FsError> + Send + 'static {
         let (trees, former, wanted) = (self.trees.clone(), self.former(), self.wanted());
-        let (now, offset) = (self.journal.now(), self.offset);
-        move || look(&trees, &former, &wanted, now, offset)
+        let (now, known) = ((self.journal.now(), self.offset), self.known());
+        // The first look is waited for, so it reads no mailbag; the next one reads them all.
+        let most = if self.facts.is_some() { usize::MAX } else { 0 };
+        move || look(&trees, &former, &wanted, Reading { known: &known, most }, now)
     }
 
     /// Takes a look over.
@@ -160,7 +167,9 @@ impl Session {
     /// # Errors
     /// When it cannot be read.
     pub fn look(&mut self) -> Result<(), SessionError> {
-        let facts = look(&self.trees, &self.former(), &self.wanted(), self.journal.now(), self.offset)?;
+        let (known, now) = (self.known(), (self.journal.now(), self.offset));
+        let reading = Reading { known: &known, most: MAILBAGS_AT_ONCE };
+        let facts = look(&self.trees, &self.former(), &self.wanted(), reading, now)?;
         self.looked(Ok(facts));
         Ok(())
     }
@@ -228,6 +237,7 @@ impl Session {
         if let Some(drift) = self.drift.clone().filter(|_| acts && !settles) {
             return Err(SessionError::Drift(drift));
         }
+        let notes_mail = self.notes_mail(&command);
         let undoes_all = matches!(&command, Command::Undo { to: UndoTo::All, .. });
         match decide(&self.case(), command)? {
             Decision::Record(events) => self.write(events)?,
@@ -249,37 +259,23 @@ impl Session {
             Decision::Adopt { reason } => self.adopt(reason)?,
             Decision::Restore => self.restore(tell)?,
             Decision::Resolve(way) => self.resolve(way)?,
+            Decision::ImportNames(file) => self.import_names(&file)?,
         }
         if acts || settles {
             self.look()?;
         }
+        if notes_mail {
+            self.read_mail()?;
+        }
         Ok(())
     }
 
-    fn write(&mut self, events: Vec<Event>) -> Result<(), SessionError> {
+    pub(super) fn write(&mut self, events: Vec<Event>) -> Result<(), SessionError> {
         self.still_ours()?;
         for event in events {
             self.journal.append(event)?;
         }
         Ok(())
-    }
-
-    fn baseline(&mut self) -> Result<(), SessionError> {
-        let lies_here = self.journal.change().mode.is_some_and(crate::journal::Mode::record_lies_with_the_mail);
-        let server_time = if lies_here { self.journal.reference()? } else { None };
-        let Some(facts) = &self.facts else { return Ok(()) };
-        let mmfs = facts.mail.mailboxes.iter().filter_map(|m| Some((m.id.clone(), m.mmf?))).collect();
-        self.write(vec![Event::Baseline(Baseline { mmfs, server_time })])
-    }
-
-    fn read_mail(&mut self) -> Result<(), SessionError> {
-        let case = self.case();
-        let Some(facts) = case.facts else { return Ok(()) };
-        let rows = table(&case, facts);
-        let collected = rows.iter().filter(|row| row.done).count();
-        let unknown = rows.iter().filter(|row| row.state == super::MailState::NoMmf).count();
-        let all = rows.len();
-        self.write(vec![Event::MailRead { all, collected, waiting: all - collected - unknown, unknown }])
     }
 
     fn adopt(&mut self, reason: String) -> Result<(), SessionError> {

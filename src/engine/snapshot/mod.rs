@@ -2,26 +2,27 @@
 
 mod compare;
 mod conclusion;
+mod mail;
 mod people;
 
 use self::compare::compare_view;
+use self::mail::mail_view;
 use self::people::{roster_view, suspect_disks};
 use crate::journal::{Closing, Mode, OpStatus, Tense};
 use crate::plan::Operation;
 use crate::postoffice::suggested_names;
-use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, Severity, Step, StepId, Tick};
+use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, Severity, Step, StepId};
 use crate::text::{counted, printable};
 
 use super::applies::Applies;
-use super::checks::disk;
 use super::decide::not_ready;
 use super::judge::{Case, clock, person};
-use super::mail::{CANNOT_PROVE, Rests, compress, table};
+use super::mail::table;
 use super::story::{deviations, log};
 use super::undo::{OVER, REVERSE, standing};
 use super::{
-    CheckKind, CheckView, Ending, MailView, Notice, Outage, Problem, Session, Standing, StandingView, StepState,
-    StepView, UndoView, View,
+    CheckKind, CheckView, Ending, Notice, Outage, Problem, Session, Standing, StandingView, StepState, StepView,
+    UndoView, View,
 };
 
 impl Session {
@@ -267,27 +268,11 @@ fn record_of(case: &Case<'_>, step: &Step) -> Vec<String> {
     lines
 }
 
-fn mail_view(case: &Case<'_>) -> MailView {
-    let rests = Rests::on(case.procedure, case.change);
-    let Some(facts) = case.facts else { return MailView::default() };
-    let rows = table(case, facts);
-    let ticked = |check: Option<&Check>| check.and_then(|check| case.change.ticks.get(&check.id)).map(|who| who.at);
-    MailView {
-        count: (rows.iter().filter(|row| row.done).count(), rows.len()),
-        rests_on: rests.sentence().to_owned(),
-        cannot_prove: CANNOT_PROVE.to_owned(),
-        queues: facts.mail.queues.iter().map(|(name, n)| (printable(name).into_owned(), *n)).collect(),
-        unreadable: facts.mail.unreadable.iter().map(|line| printable(line).into_owned()).collect(),
-        baseline_at: case.change.baseline.as_ref().map(|(_, at)| *at),
-        compressed_at: ticked(compress(case.procedure)),
-        sent_at: ticked(super::mail::tick(case.procedure, Tick::Sent)),
-        rows,
-    }
-}
-
 /// Everything the disk already shows to be in the way, all open steps in one pass.
 fn problems(case: &Case<'_>) -> Vec<Problem> {
-    let Some(facts) = case.facts else { return Vec::new() };
+    if case.facts.is_none() {
+        return Vec::new();
+    }
     let mut problems = Vec::new();
     let counts = |step: &&Step| !case.settled(&step.id) && case.applies(step) == Applies::Yes;
     for step in case.procedure.steps.iter().filter(counts) {
@@ -302,6 +287,7 @@ fn problems(case: &Case<'_>) -> Vec<Problem> {
                     | DiskCheck::P1StillAway
                     | DiskCheck::P1Quiet
                     | DiskCheck::MasterFree
+                    | DiskCheck::QueuesEmpty
             );
             let open = step.after.iter().all(|id| case.settled(id));
             if found.standing != Standing::Fails || (later && !open) {
@@ -311,7 +297,7 @@ fn problems(case: &Case<'_>) -> Vec<Problem> {
                 step: step.id.clone(),
                 check: check.id.clone(),
                 severity: check.severity,
-                says: printable(&disk(what, facts, case.change).says).into_owned(),
+                says: printable(&found.says).into_owned(),
                 todo: check.todo.clone(),
                 article: check.article.clone(),
             });

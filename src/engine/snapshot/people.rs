@@ -5,6 +5,7 @@ use crate::procedure::RosterId;
 use crate::text::printable;
 
 use super::super::judge::Case;
+use super::super::names::suggest_outside;
 use super::super::{RosterRow, RosterView};
 
 pub(super) fn roster_view(case: &Case<'_>, id: &RosterId) -> RosterView {
@@ -17,15 +18,18 @@ pub(super) fn roster_view(case: &Case<'_>, id: &RosterId) -> RosterView {
         detail: printable(&person.detail).into_owned(),
         marks: marks.iter().map(|mark| person.marks.get(&mark.id).cloned()).collect(),
     });
-    RosterView {
+    let mut view = RosterView {
         id: id.clone(),
         title: shape.map_or(String::new(), |shape| shape.title.clone()),
         one: shape.map_or(String::new(), |shape| shape.one.clone()),
         about: shape.map_or(String::new(), |shape| shape.about.clone()),
         rows: rows.collect(),
         suggested: suggested(case, id, roster),
+        apart: Vec::new(),
         marks,
-    }
+    };
+    suggest_outside(case, id, roster, &mut view);
+    view
 }
 
 /// What the disk suggests for a roster: gateways and the usual programs for the one of what moves mail, outside networks

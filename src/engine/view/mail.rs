@@ -2,11 +2,14 @@
 
 use crate::clock::Moment;
 use crate::fsops::ServerTime;
+use crate::people::clients::ClientId;
 use crate::postoffice::HexId;
 
 /// What is known of a mailbox (rule 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MailState {
+    /// Messages wait on the server again: it was empty after Compress.
+    Again,
     /// Messages wait on the server.
     Waiting,
     /// Its MMF has not changed since the baseline.
@@ -27,6 +30,7 @@ impl MailState {
     /// Returns it in words.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Again => "mail again",
             Self::Waiting => "mail waits",
             Self::NotYet => "not yet",
             Self::NoMmf => "no MMF here",
@@ -45,6 +49,8 @@ pub struct MailRow {
     pub id: HexId,
     /// A name, where one is known.
     pub name: String,
+    /// The name of the mailbox, where a list told it.
+    pub mailbox: String,
     /// How it stands.
     pub state: MailState,
     /// Whether it counts as done by the rule in force.
@@ -57,6 +63,14 @@ pub struct MailRow {
     pub records: Option<u64>,
     /// The reason of a waiver.
     pub note: String,
+    /// When the oldest message in its mailbag was sent, by its sender's clock (inferred).
+    pub oldest: Option<chrono::NaiveDateTime>,
+    /// What it is read with: as somebody said, or as is inferred.
+    pub client: Option<ClientId>,
+    /// Who said so, or what it is inferred from.
+    pub client_by: String,
+    /// What the disk shows, a line each.
+    pub evidence: Vec<String>,
 }
 
 /// The table of 5c.
@@ -74,6 +88,10 @@ pub struct MailView {
     pub queues: Vec<(String, u64)>,
     /// What could not be read.
     pub unreadable: Vec<String>,
+    /// Whom the MMF test misses, by what they read mail with, in a sentence; empty when nobody.
+    pub missed: String,
+    /// What the disk shows about no mailbox in particular: calendars, shared folders.
+    pub elsewhere: Vec<String>,
     /// When the baseline was taken.
     pub baseline_at: Option<Moment>,
     /// When Compress was last run.

@@ -284,6 +284,8 @@ pub struct RosterView {
     pub rows: Vec<RosterRow>,
     /// Names that the disk suggests and that are not on it: name and detail.
     pub suggested: Vec<(String, String)>,
+    /// Those that a list names and that need not be on it, each with the reason.
+    pub apart: Vec<String>,
 }
 
 /// Somebody on a roster.

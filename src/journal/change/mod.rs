@@ -1,18 +1,21 @@
 //! The state of a change: the replay of its events.
 
+mod names;
 mod ops;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
 use crate::fsops::TreePath;
+use crate::people::clients::ClientId;
 use crate::people::{Attestation, Roster};
 use crate::plan::{Observed, Operation, Print, Way};
 use crate::postoffice::{HexId, Layout};
 use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, StepId};
 
+pub use self::names::{LocalName, Names, OutsideName};
 use super::{Baseline, Event, Line, Mode, Resolution, Settled, Tense};
 
 /// How a change ended.
@@ -137,6 +140,12 @@ pub struct Change {
     pub mail_read: Option<(Moment, [usize; 4])>,
     /// Waived mailboxes.
     pub waived: BTreeMap<HexId, Attestation>,
+    /// Mailboxes that have been found empty since Compress.
+    pub emptied: BTreeSet<HexId>,
+    /// Names out of lists.
+    pub names: Names,
+    /// What mailboxes are read with, as people said.
+    pub clients: BTreeMap<HexId, (ClientId, Attestation)>,
     /// Operations, in order of number.
     pub ops: Vec<OpRecord>,
     /// Actions of which every operation is done, and not taken back.
@@ -209,8 +218,9 @@ impl Change {
                 self.pin = Some(Pin { print: *print, who: line.attestation(reason) });
             }
             Event::Baseline(baseline) => self.baseline = Some((baseline.clone(), line.at)),
-            Event::MailRead { all, collected, waiting, unknown } => {
+            Event::MailRead { all, collected, waiting, unknown, emptied } => {
                 self.mail_read = Some((line.at, [*all, *collected, *waiting, *unknown]));
+                self.emptied.extend(emptied.iter().cloned());
             }
             Event::Waived { mailbox, reason } => {
                 self.waived.insert(mailbox.clone(), line.attestation(reason));
@@ -232,6 +242,15 @@ impl Change {
             Event::UndoEnded { .. } => self.undoing = None,
             Event::Closed { closing } => self.closed = Some((*closing, line.at)),
             Event::Intent { .. } | Event::Outcome { .. } | Event::Resolved { .. } => self.apply_operation(line),
+            Event::NamesImported(list) => self.names.take_in(list),
+            Event::Classed { mailbox, client } => match client {
+                Some(client) => {
+                    self.clients.insert(mailbox.clone(), (client.clone(), line.attestation("")));
+                }
+                None => {
+                    self.clients.remove(mailbox);
+                }
+            },
             Event::Released { .. }
             | Event::TornTail { .. }
             | Event::Note { .. }

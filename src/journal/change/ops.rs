@@ -126,6 +126,7 @@ impl Change {
     /// P1 is back without step 8: what was noted and kept for tonight is to be noted and kept anew.
     fn not_frozen(&mut self) {
         (self.frozen_at, self.thawed_at, self.baseline, self.mail_read) = (None, None, None, None);
+        self.emptied.clear();
         self.actions.remove(&ActionId::Freeze);
         self.actions.remove(&ActionId::KeepCore);
     }

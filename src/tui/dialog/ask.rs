@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use crate::engine::{Command, Pacing, UndoTo};
+use crate::engine::{Command, ListFile, Pacing, UndoTo};
 use crate::people::RosterChange;
 use crate::plan::Operation;
 use crate::postoffice::HexId;
@@ -63,6 +63,8 @@ pub enum Purpose {
     Adopt,
     /// A remark.
     Note,
+    /// Where a list of names lies.
+    Names,
     /// What the rows of the screen below must hold.
     Filter,
 }
@@ -205,6 +207,7 @@ fn lead(purpose: Purpose, text: String) -> Next {
         Purpose::Undo(to, operations) => return Next::Then(Box::new(undo_confirm(to, text, operations))),
         Purpose::Adopt => Command::Adopt { reason: text },
         Purpose::Note => Command::Note { text },
+        Purpose::Names => Command::ImportNames(ListFile::typed(&text)),
         Purpose::Filter => return Next::Close,
     };
     Next::Send(Box::new(command))

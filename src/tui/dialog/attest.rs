@@ -32,14 +32,14 @@ pub fn tick(view: &View, check: &CheckView, tick: Tick) -> Modal {
         (Mode::Rehearsal, Tick::Pin) => format!("In this rehearsal, {who} declares the new number ready."),
         (Mode::Rehearsal, _) => format!("Assumed for this rehearsal by {who}. The live run asks again."),
         (_, Tick::Pin) => format!("{who} declares the new number ready. This Master.glb is the one that will go in."),
-        (_, Tick::Attest | Tick::Compress | Tick::Sent) => {
+        (_, Tick::Attest | Tick::Compress | Tick::Drain | Tick::Sent) => {
             format!("{who} attests this. Name, host, time and your note go into the record.")
         }
     };
     let mut body = explained(check);
     body.extend([Part::Gap, text(says)]);
     let verb = match (view.mode, tick) {
-        (Mode::Rehearsal, Tick::Attest | Tick::Compress | Tick::Sent) => "assume it",
+        (Mode::Rehearsal, Tick::Attest | Tick::Compress | Tick::Drain | Tick::Sent) => "assume it",
         (_, Tick::Pin) => "declare it ready",
         _ => "attest it",
     };

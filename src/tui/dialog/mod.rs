@@ -4,6 +4,7 @@
 mod act;
 mod ask;
 mod attest;
+mod names;
 mod settle;
 mod stop;
 
@@ -16,6 +17,7 @@ use super::scroll::Scroll;
 pub use act::{Typed, action, baseline, give_up_confirm, missing, ruled_out, undo_choice, undo_confirm};
 pub use ask::{Ask, Need, Purpose};
 pub use attest::{answer, choose, compress, tick, untick, without};
+pub use names::{import, imported};
 pub use settle::standing;
 pub use stop::{leave, overriding, refused, stands_in_the_way, trouble};
 

@@ -13,12 +13,13 @@ use crate::tui::look::Look;
 use crate::tui::scroll::Scroll;
 
 /// The order of the groups.
-const GROUPS: [Context; 16] = [
+const GROUPS: [Context; 17] = [
     Context::Everywhere,
     Context::Checks,
     Context::Steps,
     Context::Roster,
     Context::Mail,
+    Context::Mailbox,
     Context::Overview,
     Context::Journal,
     Context::Undo,

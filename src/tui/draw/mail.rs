@@ -12,6 +12,12 @@ use crate::engine::{MailRow, MailState, MailView, View};
 use crate::tui::look::{Look, bytes};
 use crate::tui::screen::MailTable;
 
+/// From this width on the table has a column for the oldest mail, and how wide that is.
+const ROOMY: usize = 110;
+const DATE: usize = 18;
+/// From this height on everything that the table cannot prove stands below it.
+const TALL: u16 = 24;
+
 /// Draws the table. `clock` is the present, and when the disk is looked at again.
 pub fn draw(
     view: &View,
@@ -29,16 +35,19 @@ pub fn draw(
     let mut top = summary(mail, clock, look);
     top.extend(block(&mail.rests_on, width, 0, Style::new()));
     top.push(Line::default());
-    let room = width.saturating_sub(2 + 10 + 14 + 18 + 10 + 9 + 1).clamp(8, 30);
+    let dated = if width >= ROOMY { DATE } else { 0 };
+    let room = width.saturating_sub(2 + 10 + 14 + 18 + 10 + 9 + 1 + dated).clamp(8, 30);
     // Without a name anywhere there is no column for names.
     let name = if mail.rows.iter().all(|row| row.name.is_empty()) { 0 } else { room };
-    top.push(heading(name, width, look));
-    let lines: Vec<Line> = rows.iter().enumerate().map(|(n, row)| line(row, n == at, name, width, look)).collect();
+    top.push(heading((name, dated), width, look));
+    let lines: Vec<Line> =
+        rows.iter().enumerate().map(|(n, row)| line(row, n == at, (name, dated), width, look)).collect();
     let mut bottom = vec![Line::default()];
     if let Some(row) = rows.get(at).filter(|row| !row.note.is_empty()) {
-        bottom.extend(block(&format!("Waived: {}", row.note), width, 0, look.theme.wait()));
+        let what = if row.state == MailState::Waived { "Waived: " } else { "" };
+        bottom.extend(block(&format!("{what}{}", row.note), width, 0, look.theme.wait()));
     }
-    bottom.extend(beside(mail, width, look));
+    bottom.extend(beside(mail, width, area.height, look));
     let [above, middle, under] = super::lists::three(area, top.len(), bottom.len());
     put(top, above, buf);
     if lines.is_empty() {
@@ -72,29 +81,36 @@ fn summary(mail: &MailView, (now, next): (Moment, Option<Moment>), look: &Look) 
     vec![Line::from(first), Line::styled(says.join("   "), look.theme.dim())]
 }
 
-fn heading(name: usize, width: usize, look: &Look) -> Line<'static> {
+fn heading((name, dated): (usize, usize), width: usize, look: &Look) -> Line<'static> {
     let title = format!(
-        "  {:<10}{}{:<14}{:<18}{:>10} {:>8}",
+        "  {:<10}{}{:<14}{:<18}{:>10} {:>8}  {}",
         "id",
         pad("name", name, ""),
         "state",
         "MMF written",
         "MMF size",
-        "mailbag"
+        "mailbag",
+        if dated > 0 { "oldest mail" } else { "" }
     );
     Line::styled(pad(&title, width, ""), look.theme.dim())
 }
 
-fn line(row: &MailRow, selected: bool, name: usize, width: usize, look: &Look) -> Line<'static> {
-    let (symbol, tone) = match row.state {
+/// Returns the symbol and the style of a state.
+pub(super) fn mark(state: MailState, look: &Look) -> (&'static str, Style) {
+    match state {
         MailState::Collected => (look.glyphs.yes, look.theme.ok()),
         MailState::Touched => (look.glyphs.waiting, look.theme.wait()),
         MailState::Waived => (look.glyphs.bent, look.theme.wait()),
+        MailState::Again => (look.glyphs.blocked, look.theme.stop()),
         MailState::Waiting => (look.glyphs.no, look.theme.wait()),
         MailState::NotYet => (look.glyphs.open, look.theme.accent()),
         MailState::NoMmf => (look.glyphs.unknown, look.theme.wait()),
         MailState::NoBaseline => (look.glyphs.dot, look.theme.dim()),
-    };
+    }
+}
+
+fn line(row: &MailRow, selected: bool, (name, dated): (usize, usize), width: usize, look: &Look) -> Line<'static> {
+    let (symbol, tone) = mark(row.state, look);
     let cursor = if selected { look.glyphs.cursor } else { " " };
     let time = row.mmf.map_or_else(|| "-".into(), |time| look.server(time));
     let size = row.mmf_len.map_or_else(|| "-".into(), bytes);
@@ -105,7 +121,8 @@ fn line(row: &MailRow, selected: bool, name: usize, width: usize, look: &Look) -
         row.id.as_str(),
         pad(&pad(&row.name, name.saturating_sub(1), look.glyphs.ellipsis), name, "")
     );
-    let after = format!("{time:<18}{size:>10} {records:>8}");
+    let oldest = row.oldest.filter(|_| dated > 0).map(|sent| sent.format("  %Y-%m-%d %H:%M").to_string());
+    let after = format!("{time:<18}{size:>10} {records:>8}{}", oldest.unwrap_or_default());
     let style = |own: Style| if selected { look.theme.selected() } else { own };
     let rest = width.saturating_sub(super::text::columns(&before) + 14);
     Line::from(vec![
@@ -116,7 +133,7 @@ fn line(row: &MailRow, selected: bool, name: usize, width: usize, look: &Look) -
 }
 
 /// Returns what stands beside the table: queues, what could not be read, what the table cannot prove.
-fn beside(mail: &MailView, width: usize, look: &Look) -> Vec<Line<'static>> {
+fn beside(mail: &MailView, width: usize, height: u16, look: &Look) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if !mail.queues.is_empty() {
         let queues: Vec<_> = mail.queues.iter().map(|(name, count)| format!("{name} {}", bytes(*count))).collect();
@@ -125,6 +142,12 @@ fn beside(mail: &MailView, width: usize, look: &Look) -> Vec<Line<'static>> {
     if !mail.unreadable.is_empty() {
         lines.extend(block(&format!("Could not be read: {}", mail.unreadable.join(", ")), width, 0, look.theme.stop()));
     }
-    lines.extend(block(&mail.cannot_prove, width, 0, look.theme.dim()));
+    if !mail.missed.is_empty() {
+        lines.extend(block(&mail.missed, width, 0, look.theme.wait()));
+    }
+    // On a small screen the rows count for more; each mailbox's own screen says the same.
+    if mail.missed.is_empty() || height >= TALL {
+        lines.extend(block(&mail.cannot_prove, width, 0, look.theme.dim()));
+    }
     lines
 }

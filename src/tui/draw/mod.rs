@@ -18,6 +18,7 @@ mod header;
 mod help;
 mod lists;
 mod mail;
+mod mailbox;
 mod modal;
 mod operations;
 mod roster;
@@ -93,6 +94,7 @@ fn screen(app: &mut App, area: Rect, buf: &mut Buffer, look: &Look) {
         Some(Screen::Roster(table)) => roster::draw(&view, table, area, buf, look),
         Some(Screen::Mail(table)) => mail::draw(&view, table, now, area, buf, look),
         Some(Screen::Compare(table)) => compare::draw(&view, table, area, buf, look),
+        Some(Screen::Mailbox(page)) => mailbox::draw(&view, page, area, buf, look),
         Some(Screen::Overview(list)) => lists::overview(&view, list, area, buf, look),
         Some(Screen::Journal(list)) => lists::journal(&view, list, area, buf, look),
         Some(Screen::Undo(list)) => lists::undo(&view, list, area, buf, look),

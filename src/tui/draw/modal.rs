@@ -25,7 +25,7 @@ pub fn draw(modal: &mut Modal, area: Rect, buf: &mut Buffer, look: &Look) -> Opt
     let width = if whole { area.width } else { area.width.saturating_sub(2).min(widest) };
     let inner = usize::from(width.saturating_sub(6));
     let body = body(modal, inner, look);
-    let foot = pinned(modal, inner, look);
+    let foot = pinned(modal, inner, usize::from(area.height.saturating_sub(7)), look);
     let tall = u16::try_from(body.len() + foot.len() + 3).unwrap_or(u16::MAX);
     let height = if whole { area.height } else { tall.min(area.height) };
     let frame = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
@@ -121,7 +121,7 @@ fn style(tone: Tone, look: &Look) -> Style {
 }
 
 /// Returns the lines at the bottom: the line to type, the choices, what the keys do.
-fn pinned(modal: &Modal, width: usize, look: &Look) -> Vec<Line<'static>> {
+fn pinned(modal: &Modal, width: usize, room: usize, look: &Look) -> Vec<Line<'static>> {
     let key =
         |key: &str, does: &str| [Span::styled(key.to_owned(), look.theme.accent()), Span::raw(format!(" {does}     "))];
     match modal {
@@ -147,7 +147,7 @@ fn pinned(modal: &Modal, width: usize, look: &Look) -> Vec<Line<'static>> {
             lines
         }
         Modal::Choice(choice) => {
-            let mut lines = choices(choice, width, look);
+            let mut lines = choices(choice, width, room, look);
             lines.push(Line::default());
             lines.push(key("Enter", "choose").into_iter().chain(key("Esc", "back")).collect());
             lines
@@ -155,21 +155,25 @@ fn pinned(modal: &Modal, width: usize, look: &Look) -> Vec<Line<'static>> {
     }
 }
 
-/// Returns the choices, the selected one reversed.
-fn choices(choice: &Choice, width: usize, look: &Look) -> Vec<Line<'static>> {
+/// Returns the choices, the selected one reversed; of many those around it, as many lines as there is room for.
+fn choices(choice: &Choice, width: usize, room: usize, look: &Look) -> Vec<Line<'static>> {
     let name = choice.options.iter().map(|(name, ..)| columns(name)).max().unwrap_or(0);
-    let room = width.saturating_sub(name + 4);
-    let mut lines = Vec::new();
+    let beside = width.saturating_sub(name + 4);
+    let (mut lines, mut until) = (Vec::new(), 0);
     for (at, (label, about, _)) in choice.options.iter().enumerate() {
         let selected = at == choice.selected;
         let cursor = if selected { look.glyphs.cursor } else { " " };
-        for (row, text) in wrap(about, room).into_iter().enumerate() {
+        for (row, text) in wrap(about, beside).into_iter().enumerate() {
             let (cursor, label) = if row == 0 { (cursor, label.as_str()) } else { (" ", "") };
             let text = pad(&format!("{cursor} {}  {text}", pad(label, name, "")), width, look.glyphs.ellipsis);
             lines.push(Line::styled(text, if selected { look.theme.selected() } else { Style::new() }));
         }
+        if selected {
+            until = lines.len();
+        }
     }
-    lines
+    let first = until.saturating_sub(room).min(lines.len().saturating_sub(room));
+    lines.into_iter().skip(first).take(room.max(1)).collect()
 }
 
 /// Returns the line that is being typed, scrolled so that its cursor is seen.

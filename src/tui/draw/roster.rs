@@ -118,8 +118,12 @@ fn below(
     }
     if !roster.suggested.is_empty() {
         let names: Vec<_> = roster.suggested.iter().map(|(name, _)| name.as_str()).collect();
-        let says = format!("A adds what the old postoffice names: {}", names.join(", "));
+        let says = format!("A adds what the old postoffice or a list names: {}", names.join(", "));
         lines.extend(block(&says, width, 0, look.theme.accent()).into_iter().take(2));
+    }
+    if !roster.apart.is_empty() {
+        let says = format!("Not for this list, as they keep no number (Q78833): {}", roster.apart.join(", "));
+        lines.extend(block(&says, width, 0, look.theme.dim()).into_iter().take(2));
     }
     lines
 }
