@@ -15,15 +15,16 @@ pub const SECURITY_BYTE: usize = 0x94;
 /// The longest name of a network or a postoffice (Q114246).
 pub const LONGEST_NAME: usize = 10;
 
-/// Returns whether a name stands in the file as text, whole, without regard to case (inferred).
+/// Returns whether a name stands in the file as text, without regard to case (inferred). What stands before it may be
+/// anything, since other fields are encrypted; behind it, only a name of full length is followed by another field at once.
 pub fn shows(bytes: &[u8], name: &str) -> bool {
     let name = name.trim().as_bytes();
-    let part = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let ends = |at: usize| name.len() >= LONGEST_NAME || !bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
     !name.is_empty()
-        && bytes.windows(name.len()).enumerate().any(|(at, window)| {
-            let before = at.checked_sub(1).and_then(|at| bytes.get(at));
-            window.eq_ignore_ascii_case(name) && !part(before) && !part(bytes.get(at + name.len()))
-        })
+        && bytes
+            .windows(name.len())
+            .enumerate()
+            .any(|(at, window)| window.eq_ignore_ascii_case(name) && ends(at + name.len()))
 }
 
 /// Returns the runs of text in the file that could be names: three to ten printable characters (inferred). An encrypted
@@ -55,11 +56,13 @@ mod tests {
     }
 
     #[test]
-    fn names_are_seen_whole_and_in_any_case() {
+    fn names_are_seen_in_any_case_and_to_their_end() {
         let bytes = file(&[(4, b"ANYCORP"), (20, b"HeadPO"), (40, b"\x01\x02"), (50, b"no name, too long")]);
         assert!(shows(&bytes, "anycorp") && shows(&bytes, " HEADPO "));
-        assert!(!shows(&bytes, "HEAD") && !shows(&bytes, "CORP") && !shows(&bytes, ""));
+        assert!(!shows(&bytes, "HEAD") && !shows(&bytes, "ANY") && !shows(&bytes, ""));
         assert_eq!(visible(&bytes), ["ANYCORP", "HeadPO"]);
+        let beside = file(&[(4, b"xANYCORP"), (20, b"TENLETTERSx")]);
+        assert!(shows(&beside, "ANYCORP") && shows(&beside, "TENLETTERS"), "other fields stand close by");
     }
 
     proptest::proptest! {
