@@ -3,11 +3,12 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that writes a document when asked to")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
 use reserial::diagnosis::situations;
+use reserial::people::clients::clients;
 use reserial::postoffice::rules::{Grade as Source, Severity as Weight, rules};
 use reserial::postoffice::sizes::TABLE;
 use reserial::postoffice::{Basis, FoundBy, settings};
@@ -137,5 +138,48 @@ fn the_table_is_what_the_program_does() {
         std::fs::write(&path, format!("{head}{BEGIN}{new}{END}{tail}")).unwrap();
     } else {
         assert_eq!(old, new, "run UPDATE_FIDELITY=1 cargo test --test fidelity");
+    }
+}
+
+/// Everything that a row of the table of consequences may name.
+fn known_names() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let walks = WALKS.iter().map(|(id, _)| walk(id).unwrap().unwrap());
+    for procedure in walks.chain([q209486().unwrap()]) {
+        names.insert(procedure.id.clone());
+        names.extend(procedure.rosters.iter().map(|roster| roster.id.to_string()));
+        names.extend(procedure.steps.iter().flat_map(|step| &step.checks).map(|check| check.id.to_string()));
+    }
+    let id = |value: serde_json::Value| value.as_str().unwrap().to_owned();
+    names.extend(rules().iter().map(|rule| rule.id.name().to_owned()));
+    names.extend(settings().iter().map(|setting| id(serde_json::to_value(setting.id).unwrap())));
+    names.extend(situations().unwrap().iter().map(|situation| id(serde_json::to_value(situation.id).unwrap())));
+    names.extend(clients().iter().map(|client| client.id.as_str().to_owned()));
+    names.extend(["check", "compare", "diagnose", "serials"].map(|command| format!("reserial {command}")));
+    names
+}
+
+#[test]
+fn every_consequence_is_built_somewhere_or_says_why_not() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("docs/fidelity.md")).unwrap();
+    let (head, _) = text.split_once(BEGIN).unwrap();
+    let known = known_names();
+    let rows: Vec<Vec<&str>> = head
+        .lines()
+        .filter_map(|line| line.strip_prefix("| "))
+        .map(|line| line.trim_end_matches(" |").split(" | ").collect())
+        .filter(|cells: &Vec<&str>| cells[0].parse::<usize>().is_ok())
+        .collect();
+    assert_eq!(rows.len(), 52);
+    for (nth, cells) in rows.iter().enumerate() {
+        let [number, _, articles, what, place] = cells[..] else { panic!("row {}: {cells:?}", nth + 1) };
+        assert_eq!(number, (nth + 1).to_string());
+        assert!(articles.split(", ").all(|article| article.starts_with('Q')), "{number}: {articles}");
+        assert!(["built", "in part", "left"].contains(&what), "{number}: {what}");
+        assert!(what == "built" || place.contains(' '), "{number} says why");
+        for name in place.split('`').skip(1).step_by(2) {
+            assert!(known.contains(name) || root.join(name).is_file(), "{number}: nothing is called {name}");
+        }
     }
 }

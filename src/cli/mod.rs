@@ -20,7 +20,7 @@ mod plan;
 mod practice;
 mod recent;
 mod run;
-mod serials;
+pub mod serials;
 mod situations;
 mod status;
 mod undo;

@@ -2,7 +2,7 @@
 //! and nothing else.
 
 mod ask;
-mod list;
+pub mod list;
 mod roll;
 mod survey;
 #[cfg(test)]
