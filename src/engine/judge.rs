@@ -178,14 +178,22 @@ impl<'a> Case<'a> {
             matches!(answer, AnswerId::NewNumber | AnswerId::OldNumber).then(|| SerialNumber::typed(value)).flatten();
         let Some(number) = number else { return Vec::new() };
         let mut remarks = Vec::new();
-        if answer == AnswerId::NewNumber && number.too_large_for_x400() {
-            remarks.push(
-                "its second group is above 64,536: the X.400 gateway 3.0 does not start with it (Q194712)".into(),
-            );
+        if number.too_large_for_x400() && number.reserved().is_none() {
+            let gateway = self.facts.map(|facts| facts.old.gateways.iter().any(|gateway| gateway.name == "X400"));
+            let here = match gateway {
+                Some(true) => "this postoffice has one: renew it first",
+                Some(false) => "none is seen here",
+                None => "see whether there is one",
+            };
+            remarks.push(format!(
+                "its second group is above 64,536: the X.400 gateway 3.0 does not start with it (Q194712); {here}"
+            ));
         }
         if answer == AnswerId::OldNumber && number.reserved().is_some() {
-            remarks
-                .push("the placeholder number: find out how this postoffice was installed (Q142196, Q132560)".into());
+            remarks.push(
+                "the placeholder number (Q142196, Q132560): see how it came here, with reserial diagnose --walk q142196"
+                    .into(),
+            );
         }
         if number.shape() == Shape::Unusual {
             remarks.push("of unusual shape, taken with a reason".into());
