@@ -8,9 +8,7 @@ use crate::engine::SessionError;
 use crate::engine::facts::{Places, places};
 use crate::error::Exit;
 use crate::fsops::{Glance, ReadTree};
-use crate::postoffice::{
-    Basis, Inspection, Kind, Row, Setting, Verdict, Weight, compare as rows_of, inspect, settings,
-};
+use crate::postoffice::{Inspection, Kind, Row, Setting, Verdict, Weight, compare as rows_of, inspect, settings};
 use crate::procedure::{Procedure, q209486};
 use crate::text::{counted, printable};
 use crate::tui::draw::text::{pad, wrap};
@@ -172,7 +170,7 @@ impl<'a> Told<'a> {
             seen: &setting.seen,
             wrong: &setting.wrong,
             articles: &setting.articles,
-            inferred: setting.grade == Basis::Inferred,
+            inferred: setting.grade.is_inferred(),
             check: &setting.check,
             step,
             row,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::postoffice::check::{Cost, Examination, Group, Place, Seen};
-use crate::postoffice::rules::{Grade, Rule, Severity};
+use crate::postoffice::rules::{Rule, Severity};
 use crate::postoffice::{Kind, Version};
 use crate::text::printable;
 use crate::tui::draw::text::wrap;
@@ -119,7 +119,7 @@ fn finding(group: &Group) -> Vec<String> {
 }
 
 fn sources(row: &Rule) -> String {
-    let inferred = if row.grade == Grade::Inferred { "inferred from " } else { "" };
+    let inferred = if row.grade.is_inferred() { "inferred from " } else { "" };
     format!("({inferred}{})", row.articles.join(", "))
 }
 

@@ -3,8 +3,8 @@
 use super::event::Reading;
 use super::{Evidence, Finding, Pair, Seen, SituationId};
 use crate::fsops::{PlaceKind, Sha256};
+use crate::grade::Grade;
 use crate::postoffice::{Inspection, Kind, Twins};
-use crate::procedure::Grade;
 use crate::serial::{Reserved, SerialNumber};
 
 /// Returns the situations that apply, each once, in the order of [`SituationId::ALL`].

@@ -84,7 +84,7 @@ fn a_copy_has_the_same_number_whoever_typed_what() {
     let trees = [tree(1), tree(1)];
     let places = [typed("a", &trees[0], "32-1"), place("b", survey(&trees[1], &[]))];
     assert_eq!(ids(&places), [SituationId::DuplicateNumber]);
-    assert_eq!(found(&places)[0].grade, crate::procedure::Grade::Inferred);
+    assert_eq!(found(&places)[0].grade, crate::grade::Grade::Inferred);
 }
 
 #[test]
