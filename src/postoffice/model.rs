@@ -20,6 +20,11 @@ impl HexId {
         good.then(|| Self(text.to_ascii_uppercase()))
     }
 
+    /// Returns whether it is 00000000: the first administrator's mailbox, whatever else bears that id (Q77926, Q99419).
+    pub fn is_first_administrators(&self) -> bool {
+        self.0 == "00000000"
+    }
+
     /// Returns the digits.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -41,6 +41,12 @@ fn record(bytes: &[u8; RECORD]) -> NetworkRecord {
     }
 }
 
+/// Returns the mailbag of an outside network or gateway that record `nth` of NETWORK.GLB names. The first record is the
+/// local network's (Q148666): what stands there in place of a mailbag is not published.
+pub(super) fn outside_mailbag(nth: usize, record: &NetworkRecord) -> Option<&HexId> {
+    record.mailbag.as_ref().filter(|id| nth > 0 && !id.is_first_administrators())
+}
+
 /// Returns a name that ends at the first NUL, printable.
 pub(super) fn text(bytes: &[u8]) -> String {
     let end = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());

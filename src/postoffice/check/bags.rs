@@ -7,7 +7,7 @@ use super::pass::Pass;
 use super::{Seen, in_root};
 use crate::fsops::{Entry, TreePath};
 use crate::postoffice::message::MOST_RECORDS;
-use crate::postoffice::paths::{self, id_in, split};
+use crate::postoffice::paths::{self, SYSTEM_BAGS, id_in, split};
 use crate::postoffice::rules::RuleId;
 use crate::postoffice::{Kind, Mailbox, Version};
 
@@ -17,8 +17,6 @@ const COMPARED: usize = 50_000;
 const SECOND_LOOKS: u32 = 32;
 /// The size that a message file should not pass (Q176011).
 const LARGE: u64 = 30 * 1024 * 1024;
-/// The mailbags of the system (Q77926, Q77628).
-const SYSTEM: [&str; 3] = ["INQUEUE", "INQUEUE3", "SYSTEM"];
 
 /// What there is of one mailbag.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,7 +51,7 @@ impl Table {
         if !found.eq_ignore_ascii_case(extension) {
             return None;
         }
-        if let Some(name) = SYSTEM.iter().find(|name| name.eq_ignore_ascii_case(stem)) {
+        if let Some(name) = SYSTEM_BAGS.iter().find(|name| name.eq_ignore_ascii_case(stem)) {
             return Some(self.system.entry(name).or_default());
         }
         let id = number(&id_in(entry.name(), extension)?);
@@ -116,7 +114,7 @@ pub(super) fn visit(
         named(pass, &table, known);
     }
     if whole && scope.0 == Kind::Retail && scope.1 != Some(Version::V21) {
-        for name in SYSTEM.iter().filter(|name| !table.system.contains_key(*name)) {
+        for name in SYSTEM_BAGS.iter().filter(|name| !table.system.contains_key(*name)) {
             let place = paths::dir(paths::MBG).join(&format!("{name}.MBG"));
             pass.findings.add(RuleId::SystemBagMissing, &place, "is missing, and its KEY too");
         }

@@ -194,6 +194,19 @@ fn whose_mail_waits_is_told_and_the_administrator_is_nobody_else() {
 }
 
 #[test]
+fn what_a_deleted_network_leaves_behind_is_no_damage() {
+    let site = Site::fresh();
+    // The network is deleted (Q148666: 00); its file still lists a postoffice whose mailbag is gone.
+    site.network(0, 1, "00000002");
+    let mut record = vec![0; 698];
+    record[..9].copy_from_slice(b"\x01BRANCH\0\0");
+    record[0x0C..0x14].copy_from_slice(b"00000009");
+    site.put("XTN/00000002.XTN", &record);
+    let found = site.check();
+    assert_eq!((found.findings, found.seen.postoffices), (vec![], 0));
+}
+
+#[test]
 fn older_versions_are_not_held_to_what_came_later() {
     let site = Site::fresh();
     site.remove(&["INI"]);
