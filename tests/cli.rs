@@ -357,6 +357,10 @@ fn kinds_out_of_scope_are_compared_and_said() {
             fs::remove_file(path).unwrap();
         }
     }
+    // Nor does a workgroup postoffice know anybody outside (Q94178).
+    let networks = desk.new_tree().join("GLB/NETWORK.GLB");
+    let own = fs::read(&networks).unwrap()[..122].to_vec();
+    fs::write(&networks, own).unwrap();
     let output = desk.run(&["compare", "OLD", "NEW"]);
     assert_eq!(code(&output), 1);
     assert!(stdout(&output).contains("the new one is a workgroup postoffice"), "{}", stdout(&output));

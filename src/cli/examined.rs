@@ -54,7 +54,7 @@ fn headline(path: &Path, found: &Examination) -> String {
 
 /// What was seen, without judgment.
 fn seen(seen: &Seen) -> Vec<String> {
-    let accounts = seen.accounts.map_or("accounts that do not agree".into(), |n| many(n, "account"));
+    let accounts = seen.accounts.map_or("account files that do not agree".into(), |n| many(n, "account record"));
     let mut lines = vec![
         format!(
             "{accounts}; {} with {} in them; {} ({} KB); {}",

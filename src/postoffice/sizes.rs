@@ -86,12 +86,13 @@ pub const TABLE: &[Row] = &[
     row("KEY", "*.KEY", Length::Exactly(KEY), "Q119088"),
     row("MBG", "*.MBG", records(0, Mailbox::RECORD), "Q119088"),
     row("NME", "*.NME", records(0, NME), "Q77926"),
-    // One entry of eight bytes at least: written as a header of that length.
-    row("GRP", "*.GRP", records(8, 8), "Q108840"),
+    // Q135932 takes off eight bytes and divides the rest by eight; Q108840 makes an empty one of eight.
+    row("GRP", "*.GRP", records(8, 8), "Q135932"),
     row("MEM", "*.MEM", Length::UpTo { record: 4, most: MEMBERS }, "Q77926"),
     row("USR", "*.USR", records(0, 53), "Q77926"),
     row("XTN", "*.XTN", records(0, XTN), "Q128243"),
     row("", "CONNECT.GLB", Length::Exactly(695), "Q80270"),
+    row("", "CONNECT.MAI", Length::Exactly(695), "Q80270"),
 ];
 
 const fn row(dir: &'static str, name: &'static str, length: Length, article: &'static str) -> Row {
@@ -194,6 +195,7 @@ mod tests {
             ("USR", "0000001A.USR", &[53], &[54]),
             ("XTN", "00000001.XTN", &[0, 698], &[697]),
             ("", "CONNECT.GLB", &[695], &[0]),
+            ("", "CONNECT.MAI", &[695], &[0]),
         ];
         assert_eq!(cases.len(), TABLE.len());
         for (row, (dir, name, right, wrong)) in TABLE.iter().zip(cases) {

@@ -88,7 +88,7 @@ pub(super) fn visit(
                 ("MBG", Some(bag)) => {
                     bag.mbg = Some(entry.len);
                     let records = entry.len / Mailbox::RECORD;
-                    if records > MOST_RECORDS {
+                    if records >= MOST_RECORDS {
                         findings.add(RuleId::MailbagFull, &entry.path, format!("holds {records} records"));
                     }
                 }

@@ -202,6 +202,9 @@ impl Pass<'_> {
                 if in_root(root, paths::P1).is_some() { "and P1 is there as well" } else { "and there is no P1" };
             self.findings.add(RuleId::PoldPresent, pold, format!("is there, {there}"));
         }
+        if let Some(pold) = in_root(root, paths::POLD).filter(|_| recorded) {
+            self.findings.add(RuleId::ChangeInProgress, pold, "stands in for it");
+        }
         for entry in root.iter().filter(|e| e.is_dir() && is_known_in_root(e.name())) {
             self.writable(entry);
         }
