@@ -1,6 +1,6 @@
 //! One look at a postoffice, without its mail.
 
-use super::layout::facts_of;
+use super::layout::{LARGEST, facts_of, too_long};
 use super::rules::lengths;
 use super::{
     Accounts, FileFacts, GlobalListTrace, Inspection, Kind, Layout, MasterFacts, NetworkRecord, accounts::accounts,
@@ -119,6 +119,10 @@ impl Look<'_> {
     fn file(&mut self, path: TreePath) -> Result<Option<(FileFacts, Vec<u8>)>, FsError> {
         let found = self.tree.find(&path);
         let Some(Some(entry)) = self.settle(found)? else { return Ok(None) };
+        if entry.len > LARGEST {
+            self.note(too_long(&entry.path, entry.len));
+            return Ok(None);
+        }
         let facts = facts_of(self.tree, entry);
         self.settle(facts)
     }
@@ -228,6 +232,24 @@ mod tests {
         let found = inspect(&tree).unwrap();
         assert_eq!(found.networks.len(), 1024 * 1024 / 122);
         assert!(found.oddities[0].contains("only the first 1048576"));
+    }
+
+    /// A sparse file costs nothing to make and hours to read over a slow line.
+    #[test]
+    fn core_files_of_an_absurd_length_are_told_and_not_read() {
+        let tree = retail();
+        for name in ["GLB/MASTER.GLB", "GLB/OLDMAST.GLB", "GLB/ACCESS2.GLB", "NME/ADMIN.NME", "GLB/NETWORK.GLB"] {
+            tree.stretch(name, 4 << 30);
+        }
+        let found = inspect(&tree).unwrap();
+        assert_eq!((found.master, found.layout.oldmast, found.accounts.access2), (None, None, None));
+        let told = [found.oddities, found.accounts.problems].concat();
+        assert_eq!(told.iter().filter(|line| line.contains("it is not read")).count(), 4, "{told:?}");
+        assert!(told.iter().any(|line| line.contains("only the first 1048576")), "{told:?}");
+        assert_eq!(found.accounts.records, None);
+        assert!(!told.iter().any(|line| line.contains("missing")), "{told:?}");
+        // The digest that tells places apart is not taken of it either.
+        assert_eq!(crate::postoffice::Fingerprint::of(&tree).unwrap().master(), None);
     }
 
     proptest::proptest! {

@@ -40,6 +40,12 @@ impl DiskTree {
         fs::write(path, bytes).unwrap();
     }
 
+    /// Makes a file that long, without anything in it.
+    pub(crate) fn stretch(&self, name: &str, len: u64) {
+        self.put(name, b"");
+        fs::File::options().write(true).open(self.root.join(name)).unwrap().set_len(len).unwrap();
+    }
+
     /// Removes a file or a directory.
     pub(crate) fn remove(&self, name: &str) {
         let path = self.root.join(name);

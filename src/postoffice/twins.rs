@@ -6,6 +6,7 @@
 
 use std::path::PathBuf;
 
+use super::layout::LARGEST;
 use super::paths;
 use crate::fsops::{Entry, FsError, Identity, ReadTree, ServerTime, Sha256, TreePath};
 
@@ -134,7 +135,8 @@ impl Fingerprint {
 impl Trait {
     fn of(tree: &dyn ReadTree, name: &'static str) -> Result<Option<Self>, FsError> {
         // Where a directory on the way is missing there is no file either.
-        let Some(entry) = tree.find(&paths::glb(name))?.filter(Entry::is_file) else { return Ok(None) };
+        let found = tree.find(&paths::glb(name))?;
+        let Some(entry) = found.filter(|entry| entry.is_file() && entry.len <= LARGEST) else { return Ok(None) };
         let (sha256, len) = tree.digest(&entry.path)?;
         Ok(Some(Self { name, identity: entry.identity, len, modified: entry.modified, sha256 }))
     }

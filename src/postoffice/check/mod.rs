@@ -192,7 +192,8 @@ impl Pass<'_> {
         // What a workgroup or a connector's postoffice does without is no gap (Q181951).
         if kind == Kind::Retail {
             let missing = directories::missing(root, version).into_iter();
-            for dir in missing.filter(|dir| !directories::files_instead(root).contains(dir)) {
+            // A file, a link or a pipe in its place has been told as that.
+            for dir in missing.filter(|dir| !kind::has(root, dir)) {
                 self.findings.add(RuleId::DirMissing, &paths::dir(dir), "is missing");
             }
         }

@@ -179,6 +179,10 @@ fn a_master_that_cannot_be_used_stops() {
 fn another_version_stops() {
     let older = breaking(|new| new.remove("INI"));
     assert_eq!(older, [(SettingId::Version, Verdict::Differs, Weight::Stops)]);
+    let (old, new) = (tree(1), tree(2));
+    new.remove("INI");
+    let told = rows(&old, &new).into_iter().find(|row| row.setting == SettingId::Version).unwrap();
+    assert!(told.lines[0].contains("PODIAG"), "{told:?}");
 }
 
 #[test]

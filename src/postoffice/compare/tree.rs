@@ -40,7 +40,14 @@ pub(super) fn version(old: &Inspection, new: &Inspection) -> Row {
         (None, None) => ((Verdict::CannotTell, Weight::Note), "the directories of neither tell a version".to_owned()),
         _ => ((Verdict::Differs, Weight::Stops), format!("old is {}, new is {}", long(a), long(b))),
     };
-    Row::new(SettingId::Version, (word(a), word(b)), verdict, says)
+    let row = Row::new(SettingId::Version, (word(a), word(b)), verdict, says);
+    match (a, b) {
+        (Some(Version::V30), Some(Version::V32)) | (Some(Version::V32), Some(Version::V30)) => row.with(vec![
+            "Only INI tells the two apart, and PODIAG makes one in a 3.0 postoffice too (Q109466): see the Setup disks."
+                .into(),
+        ]),
+        _ => row,
+    }
 }
 
 pub(super) fn gateways(old: &Inspection, new: &Inspection) -> Row {

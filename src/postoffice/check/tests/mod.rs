@@ -12,7 +12,9 @@ use super::PLACES;
 use crate::fsops::Kind as EntryKind;
 use crate::postoffice::paths;
 use crate::postoffice::rules::RuleId as R;
-use crate::postoffice::{Kind, Version};
+use crate::postoffice::{
+    Evidence, Fingerprint, Kind, Reading, Version, core_files, evidence, inspect, message, scan_mail, scan_queue,
+};
 
 /// How to break a fresh installation so that exactly one rule is broken.
 type Breaks = fn(&mut Site);
@@ -300,6 +302,106 @@ fn hostile_names_stay_what_they_are_and_are_told() {
     let rules: Vec<R> = found.findings.iter().map(|group| group.rule).collect();
     assert_eq!(rules, [R::EnvelopeStranded, R::LongName]);
     assert_eq!(found.findings[1].places[0].path.to_string(), "P1/\\x1b[2J\\u{202e}.P1");
+}
+
+/// Every name that something reads, and what else a name may be.
+const READ: [&str; 12] = [
+    "GLB/MASTER.GLB",
+    "GLB/OLDMAST.GLB",
+    "GLB/ACCESS.GLB",
+    "GLB/NETWORK.GLB",
+    "GLB/CONTROL.GLB",
+    "NME/ADMIN.NME",
+    "XTN/00000001.XTN",
+    "MBG/00000000.MBG",
+    "KEY/00000000.KEY",
+    "MMF/00000000.MMF",
+    "P1/00000012.P1",
+    "MAI/MA1/00000101.MAI",
+];
+
+/// Looks at a site in every way there is.
+fn look_at(site: &Site) {
+    let tree = site.tree();
+    let found = inspect(&tree).unwrap();
+    let scan = scan_mail(&tree, &found.networks).unwrap();
+    let (none, most) = (Evidence::default(), 9);
+    evidence(&tree, &scan, Reading { known: &none, most });
+    for mailbox in &scan.mailboxes {
+        let _ = message::messages(&tree, &paths::mbg(&mailbox.id));
+    }
+    let _ = (Fingerprint::of(&tree), core_files(&tree), scan_queue(&tree, &paths::p1()));
+    site.check();
+}
+
+#[test]
+fn a_pipe_with_the_name_of_a_file_keeps_nothing_waiting() {
+    let (done, is_done) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for name in READ {
+            let site = Site::fresh();
+            site.pipe(name);
+            look_at(&site);
+            let found = site.check();
+            let link = found.findings.iter().find(|group| group.rule == R::Link);
+            // Messages are judged by their names alone, but what they are stands in the directory.
+            let told = link.map(|group| (group.places[0].path.as_str(), group.places[0].detail.as_str()));
+            assert_eq!(told, Some((name, "is neither a file nor a directory")));
+            done.send(name).unwrap();
+        }
+    });
+    for name in READ {
+        assert_eq!(is_done.recv_timeout(std::time::Duration::from_secs(60)), Ok(name));
+    }
+}
+
+#[test]
+fn a_directory_with_the_name_of_a_file_is_no_file() {
+    for name in READ {
+        let site = Site::fresh();
+        if site.path(name).exists() {
+            site.remove(&[name]);
+        }
+        site.put(&format!("{name}/X"), b"x");
+        look_at(&site);
+    }
+    let site = Site::fresh();
+    site.remove(&["GLB/TID.GLB"]);
+    site.put("GLB/TID.GLB/X", b"x");
+    let found = site.check();
+    assert_eq!(found.findings.len(), 1, "{:?}", found.findings);
+    let place = &found.findings[0].places[0];
+    assert_eq!((found.findings[0].rule, place.detail.as_str()), (R::CoreMissing, "is there, and is no file"));
+}
+
+#[test]
+fn a_link_in_place_of_a_directory_is_told_as_a_link_only() {
+    let site = Site::fresh();
+    site.remove(&["LOG"]);
+    site.link("LOG");
+    assert_eq!(site.broken(), [R::Link]);
+}
+
+#[test]
+fn of_files_of_an_absurd_length_no_more_is_read_than_their_beginning() {
+    for name in READ {
+        let site = Site::fresh();
+        site.stretch(name, 4 << 30);
+        let found = site.check();
+        assert!(found.cost.bytes_read < 3 << 20, "{name}: {:?}", found.cost);
+        look_at(&site);
+    }
+}
+
+#[test]
+fn a_file_that_shrinks_while_it_is_read_is_read_as_far_as_it_goes() {
+    for name in READ {
+        let mut site = Site::fresh();
+        site.shrunk = Some(name);
+        let found = site.check();
+        let rules: Vec<R> = found.findings.iter().map(|group| group.rule).collect();
+        assert_eq!(rules, [], "{name}");
+    }
 }
 
 #[test]
