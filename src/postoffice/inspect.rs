@@ -75,13 +75,7 @@ impl Look<'_> {
     fn settle<T>(&mut self, outcome: Result<T, FsError>) -> Result<Option<T>, FsError> {
         match outcome {
             Ok(value) => Ok(Some(value)),
-            Err(
-                e @ (FsError::Ambiguous { .. }
-                | FsError::Link(_)
-                | FsError::WrongKind { .. }
-                | FsError::Unnameable(_)
-                | FsError::Missing { .. }),
-            ) => {
+            Err(e) if e.is_about_the_tree() => {
                 self.note(e.to_string());
                 Ok(None)
             }

@@ -14,7 +14,8 @@ use crate::fsops::{Entry, FsError, ReadTree};
 /// Reads the XTN files each time; a scan that is repeated takes [`outside`] once and [`scan_mailboxes`] after that.
 ///
 /// # Errors
-/// When MMF, MBG or KEY cannot be listed: a partial list would make a full mailbox look empty.
+/// When the system cannot list MMF, MBG or KEY: a partial list would make a full mailbox look empty. A directory that is
+/// not there, or is no directory, stands in `unreadable`, and nothing may be taken for empty then.
 pub fn scan_mail(tree: &dyn ReadTree, networks: &[NetworkRecord]) -> Result<MailScan, FsError> {
     scan_mailboxes(tree, &outside(tree, networks))
 }
@@ -28,10 +29,10 @@ pub fn scan_mail(tree: &dyn ReadTree, networks: &[NetworkRecord]) -> Result<Mail
 /// As for [`scan_mail`].
 pub fn scan_mailboxes(tree: &dyn ReadTree, outside: &Outside) -> Result<MailScan, FsError> {
     let mut scan = MailScan { unreadable: outside.unreadable.clone(), ..MailScan::default() };
-    let keys = tree.list(&paths::dir(paths::KEY))?;
+    let keys = listed(tree, paths::KEY, &mut scan.unreadable)?;
     let keys = by_id(&keys, "KEY", &mut scan.unreadable);
-    let bags = tree.list(&paths::dir(paths::MBG))?;
-    let messages = message_files(&tree.list(&paths::dir(paths::MMF))?, &mut scan.unreadable);
+    let bags = listed(tree, paths::MBG, &mut scan.unreadable)?;
+    let messages = message_files(&listed(tree, paths::MMF, &mut scan.unreadable)?, &mut scan.unreadable);
     let there = by_id(&bags, "MBG", &mut scan.unreadable);
 
     let ids: BTreeSet<&HexId> = keys.keys().chain(there.keys()).collect();
@@ -42,7 +43,7 @@ pub fn scan_mailboxes(tree: &dyn ReadTree, outside: &Outside) -> Result<MailScan
         let (mbg, written) = (bag.map(|bag| bag.len), bag.and_then(|bag| bag.modified));
         match outside.ids.get(id) {
             Some(whose) if mmf.is_none() && !id.is_first_administrators() => {
-                push_queue(&mut scan.queues, id.as_str(), whose, mbg.unwrap_or(0))
+                push_queue(&mut scan.queues, id.as_str(), whose, mbg.unwrap_or(0));
             }
             _ => {
                 let key = keys.get(id).map(|key| key.len);
@@ -59,6 +60,17 @@ pub fn scan_mailboxes(tree: &dyn ReadTree, outside: &Outside) -> Result<MailScan
         }
     }
     Ok(scan)
+}
+
+/// Lists one of the three directories; what is odd about it becomes a line.
+fn listed(tree: &dyn ReadTree, dir: &str, unreadable: &mut Vec<String>) -> Result<Vec<Entry>, FsError> {
+    tree.list(&paths::dir(dir)).or_else(|e| {
+        if !e.is_about_the_tree() {
+            return Err(e);
+        }
+        unreadable.push(e.to_string());
+        Ok(Vec::new())
+    })
 }
 
 /// Notes a queue that is not empty; a part of a record counts as one.
@@ -254,7 +266,17 @@ mod tests {
     }
 
     #[test]
-    fn without_the_mailbags_there_is_no_answer() {
-        assert!(scan_mail(&DiskTree::holding(&["KEY/", "MMF/"]), &[]).is_err());
+    fn a_directory_that_is_gone_is_told_and_makes_nothing_empty() {
+        for gone in ["KEY/", "MBG/", "MMF/"] {
+            let there: Vec<&str> =
+                DIRS.into_iter().filter(|dir| *dir != gone).chain(["KEY/00000002.KEY=560"]).collect();
+            let tree = DiskTree::holding(&there);
+            if gone == "KEY/" {
+                tree.remove("KEY");
+            }
+            let scan = scan_mail(&tree, &[]).unwrap();
+            assert_eq!(scan.unreadable, [format!("cannot look for {}: it is not there", &gone[..3])]);
+            assert!(scan.mailboxes.iter().all(|mailbox| mailbox.records() != Some(0)));
+        }
     }
 }

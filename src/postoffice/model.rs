@@ -274,7 +274,7 @@ pub struct Mailbox {
 
 impl Mailbox {
     /// The size of one MBG record (Q77926, Q108027).
-    pub const RECORD: u64 = 116;
+    pub const RECORD: u64 = super::message::RECORD as u64;
 
     /// Returns the number of records in the mailbag, read ones included until Compress has been run (Q146113).
     pub fn records(&self) -> Option<u64> {

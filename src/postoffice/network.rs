@@ -5,7 +5,7 @@ use crate::fsops::{FsError, ReadTree, TreePath};
 use crate::text::printable;
 
 /// The length of a record (Q148666, Q95961).
-const RECORD: usize = 122;
+pub const RECORD: usize = 122;
 
 /// Far more than any postoffice has (Q148666 shows 45 records for a large one); the rest of a longer file is not read.
 pub(super) const LIMIT: u64 = 1024 * 1024;

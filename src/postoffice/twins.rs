@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use super::layout::LARGEST;
 use super::paths;
-use crate::fsops::{Entry, FsError, Identity, ReadTree, ServerTime, Sha256, TreePath};
+use crate::fsops::{FsError, Identity, ReadTree, ServerTime, Sha256, TreePath};
 
 /// Small files of GLB that bear out what MASTER.GLB shows.
 const NEIGHBORS: [&str; 6] = ["CONTROL.GLB", "TID.GLB", "FLAG.GLB", "ACCESS2.GLB", "NETWORK.GLB", "GLOBAL.GLB"];
@@ -169,7 +169,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::fsops::{Dress, LiveTree, LockProbe};
+    use crate::fsops::{Dress, Entry, LiveTree, LockProbe};
     use crate::postoffice::testing::DiskTree;
 
     const FILES: [&str; 4] = ["GLB/MASTER.GLB=176", "GLB/CONTROL.GLB=40", "GLB/TID.GLB=4", "GLB/FLAG.GLB=1"];

@@ -250,6 +250,21 @@ fn a_mailbag_without_its_key_and_a_key_without_its_mailbag_are_told() {
 }
 
 #[test]
+fn a_directory_of_mail_that_is_gone_is_told_and_counts_as_no_empty_one() {
+    for dir in ["KEY", "MBG", "MMF"] {
+        let office = Office::new(3);
+        fs::remove_dir_all(office.old().join(dir)).unwrap();
+        let mut session = office.open(Mode::Live);
+        session.look().unwrap();
+        let unreadable = session.view().mail.unreadable;
+        assert!(unreadable.iter().any(|line| line.contains(dir)), "{dir}: {unreadable:?}");
+        assert_eq!(check(&session, "all-collected").standing, Standing::Fails, "{dir}");
+        assert_eq!(check(&session, "queues-empty").standing, Standing::Fails, "{dir}");
+        assert!(check(&session, "old-sound").lines.iter().any(|line| line.starts_with(dir)), "{dir}");
+    }
+}
+
+#[test]
 fn senders_and_subjects_are_shown_to_who_asks_and_written_down_nowhere() {
     let office = Office::new(3);
     let (tell, told) = std::sync::mpsc::channel();

@@ -116,6 +116,19 @@ fn what_is_no_postoffice_or_did_not_answer_is_told() {
     assert_eq!(matters(&places), [Matter::NoAnswer]);
 }
 
+/// A line of JSON that cannot be written would be a place that nobody hears of.
+#[cfg(unix)]
+#[test]
+fn a_path_that_is_no_text_is_told_all_the_same() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let path = PathBuf::from(std::ffi::OsStr::from_bytes(b"/srv/\xff"));
+    let places = [Place { path, outcome: Outcome::Silent }];
+    let row = serde_json::to_value(super::row(&places[0])).unwrap();
+    assert_eq!((&row["path"], &row["schema"]), (&"/srv/\u{fffd}".into(), &"reserial-serials-1".into()));
+    let end = serde_json::to_value(super::Summary::of(&places, &[]).unwrap()).unwrap();
+    assert_eq!(end["remarks"][0]["path"], "/srv/\u{fffd}");
+}
+
 #[test]
 fn every_postoffice_of_a_kind_has_its_number() {
     let number = |kind| of_kind(kind).map(|known| known.number.to_string());

@@ -8,7 +8,7 @@ use super::{KEPT, Seen, in_root};
 use crate::fsops::{Entry, TreePath};
 use crate::postoffice::paths::{self, id_in};
 use crate::postoffice::rules::RuleId;
-use crate::postoffice::{HexId, NetworkRecord, network, sizes, xtn};
+use crate::postoffice::{HexId, NetworkRecord, network, xtn};
 
 /// What the records say.
 #[derive(Debug, Default)]
@@ -42,7 +42,7 @@ pub(super) fn visit(pass: &mut Pass<'_>, root: &[Entry], glb: &Glb, seen: &mut S
     let files = xtn_files(pass, root);
     if let Some((place, bytes)) = bytes {
         let records = network::records(&bytes);
-        let status = bytes.chunks_exact(usize::try_from(sizes::NETWORK).unwrap_or(1)).map(|record| record[0]);
+        let status = bytes.chunks_exact(network::RECORD).map(|record| record[0]);
         for (nth, (record, status)) in records.iter().zip(status).enumerate() {
             judge_status(pass, place, nth, status);
             if record.active {
