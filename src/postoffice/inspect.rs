@@ -151,26 +151,9 @@ mod tests {
     use crate::postoffice::testing::DiskTree;
     use crate::postoffice::{Version, situation};
 
-    /// A small retail postoffice with two mailboxes.
-    fn retail() -> DiskTree {
-        let dirs = paths::DIRECTORIES.iter().map(|d| format!("{d}/"));
-        let subs = paths::subdirectories().map(|d| format!("{d}/"));
-        let files = [
-            "GLB/MASTER.GLB=176",
-            "GLB/ACCESS.GLB=1172",
-            "GLB/ACCESS2.GLB=138",
-            "GLB/ACCESS3.GLB=1024",
-            "GLB/NETWORK.GLB=122",
-            "GLB/DEFAULT.SCR=2059",
-            "NME/ADMIN.NME=90",
-        ];
-        let all: Vec<String> = dirs.chain(subs).chain(files.map(str::to_owned)).collect();
-        DiskTree::holding(&all.iter().map(String::as_str).collect::<Vec<_>>())
-    }
-
     #[test]
     fn a_whole_postoffice_has_no_findings() {
-        let found = inspect(&retail()).unwrap();
+        let found = inspect(&DiskTree::retail()).unwrap();
         assert_eq!((found.kind, found.version), (Kind::Retail, Some(Version::V32)), "{}", found.kind_because);
         assert!(found.missing_dirs.is_empty() && found.missing_subdirs.is_empty() && found.oddities.is_empty());
         assert_eq!((found.accounts.records, found.accounts.problems.len()), (Some(2), 0));
@@ -182,7 +165,7 @@ mod tests {
 
     #[test]
     fn p1_is_not_missing_while_pold_stands_in_for_it() {
-        let tree = retail();
+        let tree = DiskTree::retail();
         tree.remove("P1");
         assert_eq!(inspect(&tree).unwrap().missing_dirs, ["P1"]);
         tree.put("Pold/POPULATE.MSM", b"x");
@@ -193,7 +176,7 @@ mod tests {
 
     #[test]
     fn damage_is_told_and_never_an_error() {
-        let tree = retail();
+        let tree = DiskTree::retail();
         tree.remove("MAI/MA3");
         tree.remove("LOG");
         tree.put("LOG", b"");
@@ -211,7 +194,7 @@ mod tests {
     #[test]
     #[expect(clippy::disallowed_methods, reason = "tests make links")]
     fn links_and_two_spellings_are_oddities() {
-        let tree = retail();
+        let tree = DiskTree::retail();
         tree.put("GLB/master.glb", b"another");
         std::os::unix::fs::symlink("/etc", tree.root().join("EXTRA")).unwrap();
         let found = inspect(&tree).unwrap();
@@ -221,7 +204,7 @@ mod tests {
 
     #[test]
     fn an_endless_network_file_is_read_to_a_limit() {
-        let tree = retail();
+        let tree = DiskTree::retail();
         tree.put("GLB/NETWORK.GLB", &vec![0; 1_220_000]);
         let found = inspect(&tree).unwrap();
         assert_eq!(found.networks.len(), 1024 * 1024 / 122);
@@ -231,7 +214,7 @@ mod tests {
     /// A sparse file costs nothing to make and hours to read over a slow line.
     #[test]
     fn core_files_of_an_absurd_length_are_told_and_not_read() {
-        let tree = retail();
+        let tree = DiskTree::retail();
         for name in ["GLB/MASTER.GLB", "GLB/OLDMAST.GLB", "GLB/ACCESS2.GLB", "NME/ADMIN.NME", "GLB/NETWORK.GLB"] {
             tree.stretch(name, 4 << 30);
         }
@@ -250,7 +233,7 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
         #[test]
         fn any_content_is_looked_at_without_a_fuss(master: Vec<u8>, access: Vec<u8>, network: Vec<u8>) {
-            let tree = retail();
+            let tree = DiskTree::retail();
             for (name, bytes) in [("GLB/MASTER.GLB", &master), ("GLB/ACCESS.GLB", &access), ("GLB/NETWORK.GLB", &network)] {
                 tree.put(name, bytes);
             }

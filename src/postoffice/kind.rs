@@ -19,18 +19,28 @@ const REMOTE: [&str; 12] = ["ATT", "GLB", "INF", "KEY", "MAI", "MBG", "NME", "P1
 const FEW_GLB_FILES: usize = 52;
 
 impl Kind {
-    /// Returns what it is in a few words; for what is out of the scope of Q209486 with the reason.
-    pub fn says(self) -> &'static str {
+    /// Returns what it is in a few words.
+    pub fn what(self) -> &'static str {
         match self {
             Self::Retail => "a full postoffice",
-            Self::Workgroup => "a workgroup postoffice; its number cannot be changed this way (Q132560)",
-            Self::ExchangeConnector => "an Exchange connector's postoffice; its number is always 22-28798 (Q151228)",
-            Self::AppleTalk => "a Mail server for AppleTalk; its number cannot be changed (Q99164)",
-            Self::MailRemote => {
-                "the files of one remote user; they go with the postoffice they were made for (Q113452)"
-            }
+            Self::Workgroup => "a workgroup postoffice",
+            Self::ExchangeConnector => "an Exchange connector's postoffice",
+            Self::AppleTalk => "a Mail server for AppleTalk networks",
+            Self::MailRemote => "the files of one remote user",
             Self::NotAPostoffice => "not a postoffice",
         }
+    }
+
+    /// Returns what it is; for what is out of the scope of Q209486 with the reason.
+    pub fn says(self) -> String {
+        let because = match self {
+            Self::Retail | Self::NotAPostoffice => return self.what().to_owned(),
+            Self::Workgroup => "its number cannot be changed this way (Q132560)",
+            Self::ExchangeConnector => "its number is always 22-28798 (Q151228)",
+            Self::AppleTalk => "its number cannot be changed (Q99164)",
+            Self::MailRemote => "they go with the postoffice they were made for (Q113452)",
+        };
+        format!("{}; {because}", self.what())
     }
 
     /// Returns it as a word or two, for a column.
@@ -43,6 +53,23 @@ impl Kind {
             Self::MailRemote => "remote files",
             Self::NotAPostoffice => "not a postoffice",
         }
+    }
+}
+
+impl Version {
+    /// Returns it in words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::V21 => "2.1",
+            Self::V30 => "3.0",
+            Self::V32 => "3.2 or later",
+        }
+    }
+
+    /// Returns it with what it is told by.
+    pub fn long(self) -> String {
+        let directories = paths::DIRECTORIES.iter().filter(|dir| belongs(self, dir)).count();
+        format!("{} ({directories} directories)", self.word())
     }
 }
 
@@ -190,6 +217,12 @@ mod tests {
         let not_remote: Vec<&str> = paths::DIRECTORIES.into_iter().filter(|dir| !REMOTE.contains(dir)).collect();
         assert_eq!(kind_without(&not_remote, &["USERINFO/", "GLB/MASTER.GLB=176"]), Kind::MailRemote);
         assert_eq!(kind_without(&[], &["USERINFO/", "GLB/X25.MDM=1", "GLB/MASTER.GLB=176"]), Kind::Retail);
+    }
+
+    #[test]
+    fn a_version_is_told_by_as_many_directories_as_it_has() {
+        let long = [Version::V21, Version::V30, Version::V32].map(Version::long);
+        assert_eq!(long, ["2.1 (16 directories)", "3.0 (18 directories)", "3.2 or later (19 directories)"]);
     }
 
     #[test]

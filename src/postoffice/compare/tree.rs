@@ -20,18 +20,8 @@ pub(super) fn kind(old: &Inspection, new: &Inspection) -> Row {
 }
 
 pub(super) fn version(old: &Inspection, new: &Inspection) -> Row {
-    let word = |version: Option<Version>| match version {
-        Some(Version::V21) => "2.1",
-        Some(Version::V30) => "3.0",
-        Some(Version::V32) => "3.2 or later",
-        None => "not known",
-    };
-    let long = |version: Option<Version>| match version {
-        Some(Version::V21) => "2.1 (16 directories)",
-        Some(Version::V30) => "3.0 (18 directories)",
-        Some(Version::V32) => "3.2 or later (19 directories)",
-        None => "of no known version",
-    };
+    let word = |version: Option<Version>| version.map_or("not known", Version::word);
+    let long = |version: Option<Version>| version.map_or_else(|| "of no known version".to_owned(), Version::long);
     let (a, b) = (old.version, new.version);
     let (verdict, says) = match (a, b) {
         (Some(_), Some(_)) if a == b => {
