@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use chrono::TimeDelta;
 
-use self::site::{Site, identity, now};
+use self::site::{Elsewhere, Site, identity, now};
 use super::PLACES;
 use crate::fsops::Kind as EntryKind;
 use crate::postoffice::paths;
@@ -203,6 +203,58 @@ fn whose_mail_waits_is_told_and_the_administrator_is_nobody_else() {
     let queue = found.findings.iter().find(|group| group.rule == R::QueueOutside).unwrap();
     assert_eq!((queue.places.len(), queue.places[0].detail.as_str()), (1, "holds 2 records for SALES"));
     assert_eq!((found.seen.queued, found.seen.records), (2, 1));
+}
+
+/// What is by design in the kinds that are out of scope is no damage of theirs.
+#[test]
+fn a_whole_workgroup_postoffice_is_told_as_that_and_nothing_else() {
+    let mut site = Site::fresh();
+    site.remove_scripts();
+    // Nobody outside, no MTA and no directory synchronization (Q91039, Q94178); hidden files by design (Q91041).
+    site.remove(&["GLB/NETWORK.GLB", "GLB/PROCESS.GLB", "GLB/REQCONF.GLB", "GLB/MODEM.GLB", "XTN/00000001.XTN", "INI"]);
+    for name in ["INQUEUE", "INQUEUE3", "SYSTEM"] {
+        site.remove(&[&format!("KEY/{name}.KEY"), &format!("MBG/{name}.MBG")]);
+    }
+    site.put("TPL/ADMIN.TPL", b"x");
+    site.put("INF/ADMIN.INF", b"x");
+    site.dos_hidden = Some("GLB/MASTER.GLB");
+    assert_eq!(site.broken(), [R::WorkgroupPostoffice]);
+}
+
+#[test]
+fn a_whole_connector_postoffice_is_told_as_that_and_nothing_else() {
+    let site = Site::fresh();
+    site.remove(&["CAL", "FOLDERS", "INI", "MEM", "MMF", "GLB/PROCESS.GLB"]);
+    // Its own record of type MSMAIL (Q201120), with the queue for AppleTalk beside it (Q153097).
+    let mut record = vec![0; 122];
+    record[..8].copy_from_slice(b"\x01\x10MSMAIL");
+    record[0x21..0x29].copy_from_slice(b"00000002");
+    let own = std::fs::read(site.path("GLB/NETWORK.GLB")).unwrap();
+    site.put("GLB/NETWORK.GLB", &[own, record].concat());
+    site.fill("KEY/00000002.KEY", 560);
+    site.put("MBG/00000002.MBG", b"");
+    assert_eq!(site.broken(), [R::ConnectorPostoffice]);
+    // With the five directories made for an installation's sake (Q181951) its place still tells.
+    for dir in ["CAL", "FOLDERS", "INI", "MEM", "MMF"] {
+        site.put(&format!("{dir}/{}", paths::POPULATE), b"x");
+    }
+    let found = super::check(&Elsewhere(site.tree()), now(), super::Depth::Whole, &mut |_| ()).unwrap();
+    assert_eq!(found.kind, Kind::ExchangeConnector, "{}", found.kind_because);
+}
+
+#[test]
+fn after_the_exchange_and_before_step_8_nothing_but_that_is_told() {
+    let site = Site::fresh();
+    site.put("RESERIAL/C0001/OPERATOR.LOG", b"{}");
+    site.rename("P1", "Pold");
+    site.rename("GLB/MASTER.GLB", "GLB/OLDMAST.GLB");
+    // Between the two renames nobody can log on.
+    assert_eq!(site.broken(), [R::CoreMissing, R::ChangeInProgress]);
+    std::fs::copy(site.path("GLB/OLDMAST.GLB"), site.path("GLB/MASTER.GLB")).unwrap();
+    site.dated("GLB/MASTER.GLB", now());
+    assert_eq!(site.broken(), [R::ChangeInProgress]);
+    site.rename("Pold", "P1");
+    assert_eq!(site.broken(), []);
 }
 
 #[test]

@@ -246,6 +246,33 @@ fn network(status: u8, code: u8, name: &str, xtn: &str) -> Vec<u8> {
     record
 }
 
+/// A tree that lies where the Exchange connector keeps its postoffice (Q181951).
+pub(super) struct Elsewhere(pub(super) LiveTree);
+
+impl ReadTree for Elsewhere {
+    fn root(&self) -> &Path {
+        Path::new("/exchsrvr/CONNECT/Maildata")
+    }
+    fn find(&self, path: &TreePath) -> Result<Option<Entry>, FsError> {
+        self.0.find(path)
+    }
+    fn list(&self, dir: &TreePath) -> Result<Vec<Entry>, FsError> {
+        self.0.list(dir)
+    }
+    fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
+        self.0.open(file)
+    }
+    fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
+        self.0.dress(file)
+    }
+    fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+        self.0.lock_probe(file)
+    }
+    fn free_space(&self) -> Option<u64> {
+        None
+    }
+}
+
 /// The tree over a site.
 struct Staged<'a> {
     live: LiveTree,
