@@ -328,6 +328,26 @@ fn a_comparison_is_json_with_ids_that_stay() {
     }
 }
 
+/// What the comparison rests on cannot be trusted then, so nothing is said to be fine.
+#[cfg(unix)]
+#[test]
+fn a_comparison_of_a_tree_with_two_spellings_is_not_clean() {
+    let desk = Desk::new();
+    fs::write(desk.new_tree().join("GLB/master.glb"), [0; 176]).unwrap();
+    std::os::unix::fs::symlink("/etc", desk.old().join("EXTRA")).unwrap();
+    let json = |desk: &Desk| -> serde_json::Value {
+        let output = desk.run(&["compare", "OLD", "NEW", "--json"]);
+        assert_eq!(code(&output), 1, "{}", stdout(&output));
+        serde_json::from_str(&stdout(&output)).unwrap()
+    };
+    let odd = json(&desk)["oddities"].as_array().unwrap().clone();
+    assert!(odd.iter().any(|line| line.as_str().unwrap().starts_with("new: GLB/")), "{odd:?}");
+    // A link alone makes no row differ, and is told all the same.
+    fs::remove_file(desk.new_tree().join("GLB/master.glb")).unwrap();
+    let told = json(&desk);
+    assert_eq!((&told["differs"], told["oddities"].as_array().unwrap().len()), (&0.into(), 1));
+}
+
 #[test]
 fn a_comparison_needs_two_places_with_something_in_them() {
     let desk = Desk::new();
