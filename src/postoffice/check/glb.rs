@@ -12,6 +12,9 @@ use crate::postoffice::{Kind, Version, control, gateways::gateways, kind, master
 /// What REQTRANS.GLB is long when nothing waits: new, after a cycle (Q133428), made again by PODIAG (Q110496).
 const NOTHING_PENDING: [u64; 3] = [0, 49, 60];
 
+/// The length of ERRORADM.GLB in 3.2 (Q106099) and 3.5 (Q135868); in 2.1 it is 10,210 bytes long.
+const ERRORADM_32: u64 = 22_272;
+
 /// How far apart the dates of a list and its shadow may lie (Q135932 has them alike; a backup may round them).
 const A_DAY: chrono::TimeDelta = chrono::TimeDelta::days(1);
 
@@ -89,7 +92,7 @@ impl Glb {
         let (nme, grp) = (nme.unwrap_or_default(), grp.unwrap_or_default());
         self.accounts(pass, &nme, &grp, seen);
         self.master(pass, scope.0, known, seen);
-        self.rest(pass, root);
+        self.rest(pass, root, scope.1);
         let networks = known.networks.as_deref().unwrap_or_default();
         seen.gateways = gateways(networks, root, &self.entries, &nme).into_iter().map(|g| g.name).collect();
     }
@@ -141,7 +144,12 @@ impl Glb {
         }
     }
 
-    fn rest(&self, pass: &mut Pass<'_>, root: &[Entry]) {
+    fn rest(&self, pass: &mut Pass<'_>, root: &[Entry], version: Option<Version>) {
+        let of_32 = self.file("ERRORADM.GLB").filter(|e| e.len == ERRORADM_32 && version == Some(Version::V30));
+        if let Some(entry) = of_32 {
+            let what = format!("is {} bytes long, as in 3.2 and later, and there is no INI", entry.len);
+            pass.findings.add(RuleId::IniMissing, &entry.path, what);
+        }
         for name in ["SRVCONF.GLB", "MSTTRANS.GLB"] {
             if let Some(entry) = self.file(name) {
                 pass.findings.add(RuleId::DirsyncServer, &entry.path, "is there: only a server has it");

@@ -37,6 +37,8 @@ rule_ids!(
     VersionTooOld = "version-too-old",
     /// One of the first-level directories is missing.
     DirMissing = "dir-missing",
+    /// INI is missing, and ADMIN's files are of 3.2 or later.
+    IniMissing = "ini-missing",
     /// A directory is a file.
     DirIsFile = "dir-is-file",
     /// One of the directories below ATT and MAI is missing.

@@ -37,6 +37,7 @@ fn rows() -> Vec<(R, Breaks)> {
         (R::AppletalkServer, |s| s.put("Microsoft Mail Data", b"x")),
         (R::VersionTooOld, |s| s.remove(&["CAL", "MMF", "INI"])),
         (R::DirMissing, |s| s.remove(&["LOG"])),
+        (R::IniMissing, |s| s.remove(&["INI"])),
         (R::DirIsFile, |s| {
             s.remove(&["MAI/MA3"]);
             s.put("MAI/MA3", b"");
@@ -273,6 +274,7 @@ fn what_a_deleted_network_leaves_behind_is_no_damage() {
 fn older_versions_are_not_held_to_what_came_later() {
     let site = Site::fresh();
     site.remove(&["INI"]);
+    site.fill("GLB/ERRORADM.GLB", 10_210);
     let found = site.check();
     assert_eq!((found.findings, found.version), (vec![], Some(Version::V30)));
 }
