@@ -132,35 +132,3 @@ fn the_table_is_what_the_program_does() {
         assert_eq!(old, new, "run UPDATE_FIDELITY=1 cargo test --test fidelity");
     }
 }
-
-/// The table that is written by hand names only what is there, and gives a reason for what is not.
-#[test]
-fn what_follows_from_the_articles_is_built_or_left_with_a_reason() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(root.join("docs/fidelity.md")).unwrap();
-    let (head, _) = text.split_once(BEGIN).unwrap();
-    let (_, table) = head.split_once("## What the articles mean together").unwrap();
-    let rows: Vec<&str> = table
-        .lines()
-        .filter(|line| line.starts_with("| ") && !line.starts_with("| nr") && !line.starts_with("| -"))
-        .collect();
-    assert_eq!(rows.len(), 52);
-    let procedure = q209486().unwrap();
-    let checks = procedure.steps.iter().flat_map(|step| &step.checks).map(|check| check.id.as_str().to_owned());
-    let rules = rules().iter().map(|rule| rule.id.name().to_owned());
-    let settings = settings().iter().map(|setting| setting.id.name().to_owned());
-    let situations = situations().unwrap();
-    let situations =
-        situations.iter().map(|situation| serde_json::to_string(&situation.id).unwrap().trim_matches('"').to_owned());
-    let known: std::collections::BTreeSet<String> = checks.chain(rules).chain(settings).chain(situations).collect();
-    for (nth, row) in rows.iter().enumerate() {
-        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
-        let [number, _, place, articles] = cells[..] else { panic!("{row}") };
-        assert_eq!(number, (nth + 1).to_string());
-        assert!(place.starts_with("built: "), "{row}");
-        assert!(articles.split(", ").all(|article| article[1..].parse::<u32>().is_ok()), "{row}");
-        for name in place.split('`').skip(1).step_by(2) {
-            assert!(known.contains(name) || root.join(name).is_file(), "{name}: {row}");
-        }
-    }
-}
