@@ -502,6 +502,8 @@ fn a_situation_without_a_record_is_read_off_the_disk() {
     assert_eq!(status["disk"]["situation"], "between-renames");
     let told = stdout(&desk.run(&["status", "OLD"]));
     assert!(told.starts_with("no change on record: Between steps 6 and 7"), "{told}");
+    assert!(told.contains("Told by POLD, OLDMAST.GLB (of P1,") && told.contains("; inferred."), "{told}");
+    assert_eq!(status["disk"]["inferred"], true);
 }
 
 #[test]
