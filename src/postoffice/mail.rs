@@ -73,10 +73,10 @@ fn listed(tree: &dyn ReadTree, dir: &str, unreadable: &mut Vec<String>) -> Resul
     })
 }
 
-/// Notes a queue that is not empty; a part of a record counts as one.
+/// Notes a queue that is not empty.
 fn push_queue(queues: &mut Vec<QueueOf>, mailbag: &str, whose: &str, len: u64) {
     if len > 0 {
-        let records = len.div_ceil(Mailbox::RECORD);
+        let records = Mailbox::records_in(len);
         queues.push(QueueOf { mailbag: mailbag.to_owned(), whose: whose.to_owned(), records });
     }
 }

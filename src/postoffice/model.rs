@@ -278,7 +278,13 @@ impl Mailbox {
 
     /// Returns the number of records in the mailbag, read ones included until Compress has been run (Q146113).
     pub fn records(&self) -> Option<u64> {
-        self.mbg.map(|len| len / Self::RECORD)
+        self.mbg.map(Self::records_in)
+    }
+
+    /// Returns how many records a mailbag of so many bytes holds. A part of one counts: such a length is damage, and no
+    /// proof that the mailbag is empty.
+    pub fn records_in(len: u64) -> u64 {
+        len.div_ceil(Self::RECORD)
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) fn visit(
                 ("KEY", Some(bag)) => bag.key = Some(()),
                 ("MBG", Some(bag)) => {
                     bag.mbg = Some(entry.len);
-                    let records = entry.len / Mailbox::RECORD;
+                    let records = Mailbox::records_in(entry.len);
                     if records >= MOST_RECORDS {
                         findings.add(RuleId::MailbagFull, &entry.path, format!("holds {records} records"));
                     }
@@ -174,8 +174,7 @@ fn queues(pass: &mut Pass<'_>, table: &Table, known: &Known, seen: &mut Seen) {
         if bag.key.is_none() && bag.mbg.is_none() {
             continue;
         }
-        // A part of a record counts as one.
-        let records = bag.mbg.unwrap_or(0).div_ceil(Mailbox::RECORD);
+        let records = Mailbox::records_in(bag.mbg.unwrap_or(0));
         // 00000000 is the first administrator's, whatever else bears that id (Q99419).
         if *id == 0 || !known.outside.contains(id) || bag.mmf.is_some() {
             seen.mailbags += 1;
@@ -188,7 +187,7 @@ fn queues(pass: &mut Pass<'_>, table: &Table, known: &Known, seen: &mut Seen) {
         }
     }
     for (name, bag) in &table.system {
-        let records = bag.mbg.unwrap_or(0).div_ceil(Mailbox::RECORD);
+        let records = Mailbox::records_in(bag.mbg.unwrap_or(0));
         if records > 0 {
             let place = paths::dir(paths::MBG).join(&format!("{name}.MBG"));
             pass.findings.add(RuleId::QueueSystem, &place, holds(records, ""));
