@@ -9,7 +9,7 @@
 //! cli -> tui -> engine -> journal -> plan -> postoffice -> fsops
 //!        practice (plays the users)   procedure, people: data
 //!        diagnosis (situations) -> postoffice, procedure, fsops
-//! text, clock, serial, error: leaves
+//! text, clock, serial, grade, error: leaves
 //! ```
 
 pub mod cli;
@@ -18,6 +18,7 @@ pub mod diagnosis;
 pub mod engine;
 pub mod error;
 pub mod fsops;
+pub mod grade;
 pub mod journal;
 pub mod people;
 pub mod plan;

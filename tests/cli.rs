@@ -328,6 +328,26 @@ fn a_comparison_is_json_with_ids_that_stay() {
     }
 }
 
+/// What the comparison rests on cannot be trusted then, so nothing is said to be fine.
+#[cfg(unix)]
+#[test]
+fn a_comparison_of_a_tree_with_two_spellings_is_not_clean() {
+    let desk = Desk::new();
+    fs::write(desk.new_tree().join("GLB/master.glb"), [0; 176]).unwrap();
+    std::os::unix::fs::symlink("/etc", desk.old().join("EXTRA")).unwrap();
+    let json = |desk: &Desk| -> serde_json::Value {
+        let output = desk.run(&["compare", "OLD", "NEW", "--json"]);
+        assert_eq!(code(&output), 1, "{}", stdout(&output));
+        serde_json::from_str(&stdout(&output)).unwrap()
+    };
+    let odd = json(&desk)["oddities"].as_array().unwrap().clone();
+    assert!(odd.iter().any(|line| line.as_str().unwrap().starts_with("new: GLB/")), "{odd:?}");
+    // A link alone makes no row differ, and is told all the same.
+    fs::remove_file(desk.new_tree().join("GLB/master.glb")).unwrap();
+    let told = json(&desk);
+    assert_eq!((&told["differs"], told["oddities"].as_array().unwrap().len()), (&0.into(), 1));
+}
+
 #[test]
 fn a_comparison_needs_two_places_with_something_in_them() {
     let desk = Desk::new();
@@ -357,6 +377,10 @@ fn kinds_out_of_scope_are_compared_and_said() {
             fs::remove_file(path).unwrap();
         }
     }
+    // Nor does a workgroup postoffice know anybody outside (Q94178).
+    let networks = desk.new_tree().join("GLB/NETWORK.GLB");
+    let own = fs::read(&networks).unwrap()[..122].to_vec();
+    fs::write(&networks, own).unwrap();
     let output = desk.run(&["compare", "OLD", "NEW"]);
     assert_eq!(code(&output), 1);
     assert!(stdout(&output).contains("the new one is a workgroup postoffice"), "{}", stdout(&output));
@@ -478,6 +502,8 @@ fn a_situation_without_a_record_is_read_off_the_disk() {
     assert_eq!(status["disk"]["situation"], "between-renames");
     let told = stdout(&desk.run(&["status", "OLD"]));
     assert!(told.starts_with("no change on record: Between steps 6 and 7"), "{told}");
+    assert!(told.contains("Told by POLD, OLDMAST.GLB (of P1,") && told.contains("; inferred."), "{told}");
+    assert_eq!(status["disk"]["inferred"], true);
 }
 
 #[test]

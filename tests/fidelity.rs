@@ -9,10 +9,10 @@ use std::path::Path;
 
 use reserial::diagnosis::situations;
 use reserial::people::clients::clients;
-use reserial::postoffice::rules::{Grade as Source, Severity as Weight, rules};
+use reserial::postoffice::rules::{Severity as Weight, rules};
 use reserial::postoffice::sizes::TABLE;
-use reserial::postoffice::{Basis, FoundBy, settings};
-use reserial::procedure::{Grade, Procedure, Severity, WALKS, q209486, walk};
+use reserial::postoffice::{FoundBy, settings};
+use reserial::procedure::{Procedure, Severity, WALKS, q209486, walk};
 
 const BEGIN: &str = "<!-- generated: begin -->\n";
 const END: &str = "<!-- generated: end -->\n";
@@ -20,6 +20,7 @@ const END: &str = "<!-- generated: end -->\n";
 fn generated() -> String {
     let mut text = String::from("## The checks of the steps\n\n");
     text.push_str(&checks(&q209486().unwrap()));
+    text.push_str(&rules_and_lengths());
     text.push_str("\n## The settings that travel in Master.glb\n\n");
     text.push_str("| setting | found out by | what goes wrong if it differs | check | articles | grade |\n");
     text.push_str("| --- | --- | --- | --- | --- | --- |\n");
@@ -28,20 +29,25 @@ fn generated() -> String {
             FoundBy::Disk => "the disk",
             FoundBy::People => "people",
         };
-        let grade = match setting.grade {
-            Basis::Published => "published",
-            Basis::Inferred => "inferred",
-        };
+        let grade = setting.grade.word();
         let articles = setting.articles.join(", ");
         let (name, wrong, check) = (&setting.name, &setting.wrong, &setting.check);
         writeln!(text, "| {name} | {by} | {wrong} | `{check}` | {articles} | {grade} |").unwrap();
+    }
+    text.push_str("\n## Who reads mail with what, and whom the message files miss\n\n");
+    text.push_str(
+        "| readers | why a message file does not show them | articles | grade |\n| --- | --- | --- | --- |\n",
+    );
+    for client in clients() {
+        let (grade, articles) = (client.grade.word(), client.articles.join(", "));
+        writeln!(text, "| {} | {} | {articles} | {grade} |", client.title, client.misses).unwrap();
     }
     text.push_str(
         "\n## The situations\n\n| situation | shown by | articles | grade | walk |\n| --- | --- | --- | --- | --- |\n",
     );
     for situation in situations().unwrap() {
         let (title, shows, articles) = (&situation.title, &situation.shows, situation.articles.join(", "));
-        let (grade, walk) = (grade(situation.grade), situation.walk.as_deref().unwrap_or("-"));
+        let (grade, walk) = (situation.grade.word(), situation.walk.as_deref().unwrap_or("-"));
         writeln!(text, "| {title} | {shows} | {articles} | {grade} | {walk} |").unwrap();
     }
     for (id, _) in WALKS {
@@ -60,13 +66,6 @@ fn generated() -> String {
     text
 }
 
-fn grade(grade: Grade) -> &'static str {
-    match grade {
-        Grade::Published => "published",
-        Grade::Inferred => "inferred",
-    }
-}
-
 /// The checks of a procedure as a table.
 fn checks(procedure: &Procedure) -> String {
     let mut text = String::from("| step | check | severity | article | grade |\n| --- | --- | --- | --- | --- |\n");
@@ -77,11 +76,16 @@ fn checks(procedure: &Procedure) -> String {
                 Severity::Block => "block",
                 Severity::Refuse => "refuse",
             };
-            let (text_of, article, grade) = (&check.text, &check.article, grade(check.grade));
+            let (text_of, article, grade) = (&check.text, &check.article, check.grade.word());
             writeln!(text, "| {} | {text_of} | {severity} | {article} | {grade} |", step.id).unwrap();
         }
     }
-    text.push_str(
+    text
+}
+
+/// The rules that a postoffice is held to, and the lengths of its files.
+fn rules_and_lengths() -> String {
+    let mut text = String::from(
         "\n## The rules that a postoffice is held to\n\n| rule | what must be so | severity | articles | grade |\n\
          | --- | --- | --- | --- | --- |\n",
     );
@@ -91,10 +95,7 @@ fn checks(procedure: &Procedure) -> String {
             Weight::Warn => "warn",
             Weight::Note => "note",
         };
-        let grade = match rule.grade {
-            Source::Published => "published",
-            Source::Inferred => "inferred",
-        };
+        let grade = rule.grade.word();
         let (id, articles) = (rule.id.name(), rule.articles.join(", "));
         writeln!(text, "| {id} | {} | {severity} | {articles} | {grade} |", rule.text).unwrap();
     }

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use crate::clock::Moment;
 use crate::error::{Exit, Guidance};
+use crate::grade::Grade;
 use crate::postoffice::check::{Cost, Depth, Examination, Place, Seen, check as examine};
-use crate::postoffice::rules::{Grade, RuleId, Severity};
+use crate::postoffice::rules::{RuleId, Severity};
 use crate::postoffice::{Kind, Version};
 
 use super::{CliError, Context, args, examined, out};

@@ -8,9 +8,7 @@ use crate::engine::SessionError;
 use crate::engine::facts::{Places, places};
 use crate::error::Exit;
 use crate::fsops::{Glance, ReadTree};
-use crate::postoffice::{
-    Basis, Inspection, Kind, Row, Setting, Verdict, Weight, compare as rows_of, inspect, settings,
-};
+use crate::postoffice::{Inspection, Kind, Row, Setting, Verdict, Weight, compare as rows_of, inspect, settings};
 use crate::procedure::{Procedure, q209486};
 use crate::text::{counted, printable};
 use crate::tui::draw::text::{pad, wrap};
@@ -28,7 +26,7 @@ const COLUMNS: (usize, usize) = (23, 20);
 /// Columns of the words before a paragraph.
 const LABEL: usize = 10;
 
-/// Carries the command out. Ends with [`Exit::Findings`] when something differs that matters.
+/// Carries the command out. Ends with [`Exit::Findings`] when something differs that matters, or is odd.
 ///
 /// # Errors
 /// When a directory is none, holds no MASTER.GLB and is no postoffice, cannot be read, or both are one place.
@@ -41,14 +39,16 @@ pub fn compare(context: &Context, args: &args::Compare) -> Result<Exit, CliError
     let (was, is) = (look(&old)?, look(&new)?);
     let procedure = q209486().map_err(SessionError::from)?;
     let rows = rows_of(&was, &is, args.postoffice.as_ref());
-    let answer = Comparison::of([&old, &new].map(|tree| tree.root().to_string_lossy().into_owned()), &rows, &procedure);
+    let mut answer =
+        Comparison::of([&old, &new].map(|tree| tree.root().to_string_lossy().into_owned()), &rows, &procedure);
+    answer.oddities = oddities(&was, &is);
     if args.json {
         let comparison = Dated { comparison: &answer, at: context.clock.now() };
         out::json(&serde_json::to_string_pretty(&comparison).map_err(|_| CliError::Fault)?);
     } else {
-        out::lines(answer.lines(&oddities(&was, &is)));
+        out::lines(answer.lines());
     }
-    Ok(if answer.differs == 0 { Exit::Done } else { Exit::Findings })
+    Ok(if answer.differs == 0 && answer.oddities.is_empty() { Exit::Done } else { Exit::Findings })
 }
 
 /// Looks at one of the two; a folder with nothing in it that could be compared is a mistake in the call.
@@ -88,6 +88,8 @@ struct Comparison<'a> {
     /// How many only people can compare.
     to_ask: usize,
     settings: Vec<Told<'a>>,
+    /// What is odd about the two trees, so that a comparison may be wrong.
+    oddities: Vec<String>,
 }
 
 /// A row.
@@ -121,17 +123,18 @@ impl<'a> Comparison<'a> {
             differs: rows.iter().filter(|row| row.counts()).count(),
             to_ask: rows.iter().filter(|row| row.verdict == Verdict::AskPeople).count(),
             settings: told.collect(),
+            oddities: Vec::new(),
         }
     }
 
-    fn lines(&self, oddities: &[String]) -> Vec<String> {
+    fn lines(&self) -> Vec<String> {
         let (name, cell) = COLUMNS;
         let mut lines = vec![format!("OLD  {}", self.old), format!("NEW  {}", self.new), String::new()];
         lines.push(format!("  {:<name$}{:<cell$}{:<cell$}verdict", "setting", "old", "new"));
         lines.extend(self.settings.iter().map(Told::line));
-        if !oddities.is_empty() {
+        if !self.oddities.is_empty() {
             lines.extend([String::new(), "Odd, so that what is said here may be wrong:".into()]);
-            lines.extend(oddities.iter().flat_map(|line| labelled("  -", 4, line)));
+            lines.extend(self.oddities.iter().flat_map(|line| labelled("  -", 4, line)));
         }
         let (asked, found): (Vec<_>, Vec<_>) =
             self.settings.iter().partition(|told| told.row.verdict == Verdict::AskPeople);
@@ -172,7 +175,7 @@ impl<'a> Told<'a> {
             seen: &setting.seen,
             wrong: &setting.wrong,
             articles: &setting.articles,
-            inferred: setting.grade == Basis::Inferred,
+            inferred: setting.grade.is_inferred(),
             check: &setting.check,
             step,
             row,

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use crate::postoffice::Kind;
 use crate::postoffice::check::{Cost, Examination, Group, Place, Seen};
-use crate::postoffice::rules::{Grade, Rule, Severity};
-use crate::postoffice::{Kind, Version};
+use crate::postoffice::rules::{Rule, Severity};
 use crate::text::printable;
 use crate::tui::draw::text::wrap;
 
@@ -40,21 +40,15 @@ pub fn told(path: &Path, found: &Examination) -> Vec<String> {
 
 fn headline(path: &Path, found: &Examination) -> String {
     let what = match (found.kind, found.version) {
-        (Kind::Retail, Some(Version::V21)) => "a postoffice of version 2.1 (16 directories)",
-        (Kind::Retail, Some(Version::V30)) => "a postoffice of version 3.0 (18 directories)",
-        (Kind::Retail, _) => "a postoffice of version 3.2 or later (19 directories)",
-        (Kind::Workgroup, _) => "a workgroup postoffice",
-        (Kind::ExchangeConnector, _) => "an Exchange connector's postoffice",
-        (Kind::MailRemote, _) => "the files of a remote user",
-        (Kind::AppleTalk, _) => "a Mail server for AppleTalk networks",
-        (Kind::NotAPostoffice, _) => "not a postoffice",
+        (Kind::Retail, Some(version)) => format!("a postoffice of version {}", version.long()),
+        (kind, _) => kind.what().to_owned(),
     };
     format!("{}: {what}", printable(&path.to_string_lossy()))
 }
 
 /// What was seen, without judgment.
 fn seen(seen: &Seen) -> Vec<String> {
-    let accounts = seen.accounts.map_or("accounts that do not agree".into(), |n| many(n, "account"));
+    let accounts = seen.accounts.map_or("account files that do not agree".into(), |n| many(n, "account record"));
     let mut lines = vec![
         format!(
             "{accounts}; {} with {} in them; {} ({} KB); {}",
@@ -119,7 +113,7 @@ fn finding(group: &Group) -> Vec<String> {
 }
 
 fn sources(row: &Rule) -> String {
-    let inferred = if row.grade == Grade::Inferred { "inferred from " } else { "" };
+    let inferred = if row.grade.is_inferred() { "inferred from " } else { "" };
     format!("({inferred}{})", row.articles.join(", "))
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::diagnosis::event::Named;
 use crate::diagnosis::{Evidence, Finding, SituationId, situations};
 use crate::postoffice::Kind;
-use crate::procedure::{Grade, Procedure};
+use crate::procedure::Procedure;
 use crate::text::counted;
 use crate::tui::draw::text::wrap;
 
@@ -88,7 +88,7 @@ impl Told {
         let words = situations().map_err(|_| CliError::Fault)?;
         let told = |finding: &Finding| {
             let situation = words.iter().find(|situation| situation.id == finding.id)?;
-            let inferred = situation.grade == Grade::Inferred || finding.grade == Grade::Inferred;
+            let inferred = situation.grade.is_inferred() || finding.grade.is_inferred();
             Some(Self {
                 id: finding.id,
                 title: situation.title.clone(),

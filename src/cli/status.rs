@@ -62,6 +62,8 @@ enum State {
 struct OnDisk {
     situation: &'static str,
     meaning: &'static str,
+    /// No article gives the meaning: it is deduced.
+    inferred: bool,
     next: &'static str,
     p1: bool,
     pold: bool,
@@ -175,7 +177,11 @@ impl Status {
         // What the four names mean by themselves is for a postoffice without a change; the record knows better.
         let names = self.disk.names();
         let disk = if self.state == State::InProgress { names.as_str() } else { self.disk.meaning };
-        lines.extend([entry("Disk", disk), entry("Next", self.next())]);
+        lines.push(entry("Disk", disk));
+        if self.state != State::InProgress {
+            lines.push(entry("", &format!("Told by {}; inferred.", self.disk.names())));
+        }
+        lines.push(entry("Next", self.next()));
         lines
     }
 
@@ -205,6 +211,7 @@ impl OnDisk {
         Self {
             situation: id(situation),
             meaning: situation.meaning(),
+            inferred: true,
             next: situation.next(),
             p1: seen.p1.is_some(),
             pold: seen.pold.is_some(),

@@ -3,8 +3,8 @@
 use super::event::Reading;
 use super::{Evidence, Finding, Pair, Seen, SituationId};
 use crate::fsops::{PlaceKind, Sha256};
+use crate::grade::Grade;
 use crate::postoffice::{Inspection, Kind, Twins};
-use crate::procedure::Grade;
 use crate::serial::{Reserved, SerialNumber};
 
 /// Returns the situations that apply, each once, in the order of [`SituationId::ALL`].
@@ -181,30 +181,15 @@ mod tests {
     use super::*;
     use crate::diagnosis::{compare, event, look};
     use crate::fsops::{Place, ReadTree};
+    use crate::postoffice::Gateway;
     use crate::postoffice::testing::DiskTree;
-    use crate::postoffice::{Gateway, paths};
 
     fn n(text: &str) -> SerialNumber {
         SerialNumber::typed(text).unwrap()
     }
 
-    fn retail() -> DiskTree {
-        let dirs = paths::DIRECTORIES.iter().map(|d| format!("{d}/"));
-        let subs = paths::subdirectories().map(|d| format!("{d}/"));
-        let files = [
-            "GLB/MASTER.GLB=176",
-            "GLB/ACCESS.GLB=1172",
-            "GLB/ACCESS2.GLB=138",
-            "GLB/ACCESS3.GLB=1024",
-            "GLB/NETWORK.GLB=122",
-            "GLB/DEFAULT.SCR=2059",
-        ];
-        let all: Vec<String> = dirs.chain(subs).chain(files.map(str::to_owned)).collect();
-        DiskTree::holding(&all.iter().map(String::as_str).collect::<Vec<_>>())
-    }
-
     fn connector() -> DiskTree {
-        let tree = retail();
+        let tree = DiskTree::retail();
         for dir in ["CAL", "FOLDERS", "INI", "MEM", "MMF"] {
             tree.remove(dir);
         }
@@ -231,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_whole_postoffice_with_an_ordinary_number_is_in_no_situation() {
-        assert_eq!(ids(&of(&[(&retail(), Some("32-10447"))])), []);
+        assert_eq!(ids(&of(&[(&DiskTree::retail(), Some("32-10447"))])), []);
         assert_eq!(ids(&number("32-64536")), []);
         assert_eq!(ids(&Evidence::default()), []);
     }
@@ -250,7 +235,7 @@ mod tests {
 
     #[test]
     fn each_kind_of_folder_gets_its_own_finding() {
-        let workgroup = retail();
+        let workgroup = DiskTree::retail();
         workgroup.remove("GLB/DEFAULT.SCR");
         assert_eq!(ids(&of(&[(&workgroup, None)])), [SituationId::WorkgroupPostoffice]);
         assert_eq!(ids(&of(&[(&connector(), None)])), [SituationId::ExchangeConnector]);
@@ -262,13 +247,13 @@ mod tests {
     #[test]
     fn a_number_that_a_kind_has_by_right_adds_nothing() {
         assert_eq!(ids(&of(&[(&connector(), Some("22-28798"))])), [SituationId::ExchangeConnector]);
-        let ordinary = ids(&of(&[(&retail(), Some("22-28798"))]));
+        let ordinary = ids(&of(&[(&DiskTree::retail(), Some("22-28798"))]));
         assert_eq!(ordinary, [SituationId::ConnectorNumber]);
     }
 
     #[test]
     fn the_x400_gateway_of_the_tree_is_named() {
-        let mut evidence = of(&[(&retail(), Some("32-64537"))]);
+        let mut evidence = of(&[(&DiskTree::retail(), Some("32-64537"))]);
         assert!(findings(&evidence)[0].because[0].contains("no X.400 gateway is seen"));
         let gateway = Gateway { name: "X400".into(), evidence: vec![], article: "Q102300" };
         evidence.seen[0].inspection.as_mut().unwrap().gateways.push(gateway);
@@ -278,7 +263,7 @@ mod tests {
 
     #[test]
     fn two_postoffices_with_one_number_are_found_by_number_and_by_file() {
-        let (a, b) = (retail(), retail());
+        let (a, b) = (DiskTree::retail(), DiskTree::retail());
         let copies = findings(&of(&[(&a, None), (&b, None)]));
         assert_eq!(copies[0].id, SituationId::DuplicateNumber);
         assert_eq!(copies[0].grade, Grade::Inferred);
@@ -300,7 +285,7 @@ mod tests {
 
     #[test]
     fn one_place_twice_is_that_and_no_duplicate() {
-        let a = retail();
+        let a = DiskTree::retail();
         let again = DiskTree::at(a.root());
         assert_eq!(ids(&of(&[(&a, Some("32-10447")), (&again, Some("32-10447"))])), [SituationId::OnePlaceTwice]);
     }
@@ -314,7 +299,7 @@ mod tests {
 
     #[test]
     fn the_same_accounts_with_another_master_may_be_a_change_that_nobody_planned() {
-        let (a, b) = (retail(), retail());
+        let (a, b) = (DiskTree::retail(), DiskTree::retail());
         b.put("GLB/MASTER.GLB", &[7; 176]);
         assert_eq!(ids(&of(&[(&a, None), (&b, None)])), [SituationId::MasterReplaced]);
         for tree in [&a, &b] {
@@ -358,7 +343,7 @@ mod tests {
 
     #[test]
     fn a_folder_that_cannot_be_read_is_a_finding_and_the_rest_is_used() {
-        let mut evidence = of(&[(&retail(), None), (&connector(), None)]);
+        let mut evidence = of(&[(&DiskTree::retail(), None), (&connector(), None)]);
         evidence.seen[0].inspection = Err("permission denied".into());
         evidence.pairs[0].twins = Err("permission denied".into());
         let found = findings(&evidence);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::procedure::Grade;
+use crate::grade::Grade;
 
 /// The situations that the program finds by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

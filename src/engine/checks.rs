@@ -90,7 +90,8 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
         DiskCheck::PinHolds => pin_holds(facts, change),
         DiskCheck::P1There => match (&facts.old.layout.p1, facts.old.oddities.is_empty()) {
             (Some(p1), true) => Found::holds(format!("{} is there, {} files", printable(p1), facts.queue.items.len())),
-            (Some(_), false) => Found::fails("names in the tree are doubled or links").with(facts.old.oddities.clone()),
+            (Some(_), false) => Found::fails("names in the tree are doubled or links, or a file is absurdly long")
+                .with(facts.old.oddities.clone()),
             (None, _) => Found::fails("there is no P1").with(facts.old.oddities.clone()),
         },
         DiskCheck::PoldFree => match &facts.old.layout.pold {

@@ -84,10 +84,7 @@ pub fn look(
     let (old, new) = (inspect(trees.old)?, inspect(trees.new)?);
     let examine = |tree| check(tree, at, Depth::WithoutLetters, &mut |_| ());
     let (old_check, new_check) = (examine(trees.old)?, examine(trees.new)?);
-    let mail = match trees.old.find(&paths::dir(paths::MBG))? {
-        Some(_) => scan_mail(trees.old, &old.networks)?,
-        None => MailScan::default(),
-    };
+    let mail = scan_mail(trees.old, &old.networks)?;
     let evidence = evidence(trees.old, &mail, reading);
     let (queue, p1_again) = queues(trees.old, &old)?;
     let master_lock = match &old.layout.master {

@@ -30,6 +30,10 @@ pub(super) fn waiting(case: &Case<'_>, facts: &Facts) -> Vec<(String, u64, Strin
 /// Returns whether nothing waits for the outside, and what waits where. Before Compress has been run with everything
 /// that moves mail stopped, a mailbag counts what has been sent long ago (Q146113), so only an empty one decides.
 pub(super) fn empty(case: &Case<'_>, facts: &Facts) -> Found {
+    if !facts.mail.unreadable.is_empty() {
+        let lines = facts.mail.unreadable.clone();
+        return Found { lines, ..Found::new(Standing::Fails, "some mailbags cannot be read, so mail may wait unseen") };
+    }
     let queues = waiting(case, facts);
     let envelopes = facts.queue.envelopes().count();
     if queues.is_empty() && envelopes == 0 {

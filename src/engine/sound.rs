@@ -74,7 +74,7 @@ fn told(group: &Group) -> Vec<String> {
         .map(|place| {
             let article = place.article.unwrap_or_else(|| group.rule.article());
             let detail = printable(&place.detail);
-            let inferred = if rule.grade == crate::postoffice::rules::Grade::Inferred { ", inferred" } else { "" };
+            let inferred = if rule.grade.is_inferred() { ", inferred" } else { "" };
             format!("{} {detail} ({article}{inferred})", place.path)
         })
         .collect();

@@ -137,6 +137,19 @@ impl FsError {
         }
     }
 
+    /// Returns whether it tells how the tree is (something is missing, a link, there twice, of another kind), and not that
+    /// the system could not look. Whoever only looks takes such an error for something that was found.
+    pub fn is_about_the_tree(&self) -> bool {
+        matches!(
+            self,
+            Self::Ambiguous { .. }
+                | Self::Link(_)
+                | Self::WrongKind { .. }
+                | Self::Unnameable(_)
+                | Self::Missing { .. }
+        )
+    }
+
     /// Returns the same error about other paths. What the system says keeps the path it was said about.
     pub(super) fn with_paths(self, lead: impl Fn(TreePath) -> TreePath) -> Self {
         match self {

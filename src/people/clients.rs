@@ -4,6 +4,9 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::grade::Grade;
+pub use crate::grade::Grade as Ground;
+
 const CLIENTS: &str = include_str!("../../assets/clients.toml");
 
 /// What a population is called: `ms-dos`.
@@ -24,16 +27,6 @@ impl From<&str> for ClientId {
     }
 }
 
-/// Whether an article says so, or we infer it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ground {
-    /// The articles say so.
-    Published,
-    /// Deduced from what they say.
-    Inferred,
-}
-
 /// A population of users.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,7 +44,7 @@ pub struct Client {
     /// The articles.
     pub articles: Vec<String>,
     /// Where it comes from.
-    pub grade: Ground,
+    pub grade: Grade,
 }
 
 #[derive(Deserialize)]

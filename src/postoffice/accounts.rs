@@ -2,35 +2,45 @@
 //!
 //! Fields inside the records are not published, so none is read: lengths and digests are all there is.
 
-use super::layout::file_facts;
+use super::layout::{LARGEST, facts_of, too_long};
 use super::rules::Finding;
 use super::rules::lengths::AccountLengths;
 use super::{Accounts, FileFacts, paths};
-use crate::fsops::{FsError, ReadTree};
+use crate::fsops::{Entry, FsError, ReadTree, TreePath};
 
 /// Looks at ACCESS.GLB, ACCESS2.GLB, ACCESS3.GLB and ADMIN.NME.
 ///
 /// # Errors
 /// When one of them is there but cannot be read.
 pub fn accounts(tree: &dyn ReadTree) -> Result<Accounts, FsError> {
-    let mut accounts = Accounts {
-        access: file_facts(tree, &paths::access())?,
-        access2: file_facts(tree, &paths::access2())?,
-        access3: file_facts(tree, &paths::access3())?,
-        admin_nme: file_facts(tree, &paths::admin_nme())?,
-        ..Accounts::default()
+    let mut problems = Vec::new();
+    let mut look = |path: TreePath| -> Result<(Option<FileFacts>, Option<u64>), FsError> {
+        let Some(entry) = tree.find(&path)? else { return Ok((None, None)) };
+        if entry.is_file() && entry.len > LARGEST {
+            problems.push(too_long(&entry.path, entry.len));
+            return Ok((None, Some(entry.len)));
+        }
+        let (facts, _) = facts_of(tree, entry)?;
+        let len = facts.len;
+        Ok((Some(facts), Some(len)))
     };
-    let len = |file: &Option<FileFacts>| file.as_ref().map(|f| f.len);
+    let (access, a) = look(paths::access())?;
+    let (access2, b) = look(paths::access2())?;
+    let (access3, c) = look(paths::access3())?;
+    let (admin_nme, list) = look(paths::admin_nme())?;
+    let shadow = tree.find(&paths::adminshd_nme())?.filter(Entry::is_file);
     let (records, broken) = AccountLengths {
-        access: [len(&accounts.access), len(&accounts.access2), len(&accounts.access3)],
-        admin_nme: len(&accounts.admin_nme),
-        adminshd_nme: tree.find(&paths::adminshd_nme())?.map(|entry| entry.len),
+        access: [a, b, c],
+        admin_nme: list,
+        adminshd_nme: shadow.map(|entry| entry.len),
         ..AccountLengths::default()
     }
     .judge();
-    accounts.records = records;
-    accounts.problems = broken.iter().map(Finding::line).collect();
-    Ok(accounts)
+    let told = broken.iter().map(Finding::line);
+    // What is too long to be read is no whole number of anything that could be trusted.
+    let records = records.filter(|_| problems.is_empty());
+    problems.extend(told);
+    Ok(Accounts { access, access2, access3, admin_nme, records, problems })
 }
 
 #[cfg(test)]

@@ -22,6 +22,16 @@ pub fn counters(bytes: &[u8]) -> Option<Counters> {
 mod tests {
     use super::*;
 
+    /// The three weekly copies of Q122852: the last four bytes of each, what they are, and how many messages and
+    /// attachments were new from week to week.
+    #[test]
+    fn the_weeks_of_q122852_are_counted_as_the_article_counts_them() {
+        let weeks = [[0x4D, 0x3C, 0x2B, 0x1A], [0xC8, 0x2C, 0x2C, 0x1A], [0x29, 0x21, 0x2D, 0x1A]];
+        let letters = weeks.map(|[a, b, c, d]| counters(&[0x1a, 0, 0, 0, a, b, c, d]).unwrap().letter);
+        assert_eq!(letters, [439_041_101, 439_102_664, 439_165_225]);
+        assert_eq!((letters[1] - letters[0], letters[2] - letters[1]), (61_563, 62_561));
+    }
+
     #[test]
     fn two_longs_and_nothing_else() {
         let counters = counters(&[0x1a, 0, 0, 0, 0x7b, 0xf0, 0, 0]).unwrap();

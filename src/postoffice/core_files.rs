@@ -20,9 +20,6 @@ const DIRSYNC: [&str; 9] = [
     "NMETRANS.GLB",
 ];
 
-/// The system's mailbags (Q77926).
-const QUEUES: [&str; 3] = ["INQUEUE", "INQUEUE3", "SYSTEM"];
-
 /// The address list and its shadow, restored together or not at all (Q135932, Q108840).
 const LISTS: [&str; 2] = ["ADMIN", "ADMINSHD"];
 
@@ -35,7 +32,12 @@ pub fn core_files(tree: &dyn ReadTree) -> Result<Vec<TreePath>, FsError> {
     let in_glb = |e: &Entry| HEART.iter().chain(&DIRSYNC).any(|name| e.name().eq_ignore_ascii_case(name));
     take(tree, paths::GLB, &mut found, in_glb)?;
     take(tree, paths::XTN, &mut found, |e| extension_is(e, "XTN"))?;
-    for (dir, stems) in [(paths::MBG, &QUEUES[..]), (paths::KEY, &QUEUES), (paths::NME, &LISTS), (paths::GRP, &LISTS)] {
+    for (dir, stems) in [
+        (paths::MBG, &paths::SYSTEM_BAGS[..]),
+        (paths::KEY, &paths::SYSTEM_BAGS),
+        (paths::NME, &LISTS),
+        (paths::GRP, &LISTS),
+    ] {
         let named = |e: &Entry| stems.iter().any(|stem| paths::split(e.name()).0.eq_ignore_ascii_case(stem));
         take(tree, dir, &mut found, |e| named(e) && extension_is(e, dir))?;
     }

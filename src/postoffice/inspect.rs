@@ -1,6 +1,6 @@
 //! One look at a postoffice, without its mail.
 
-use super::layout::facts_of;
+use super::layout::{LARGEST, facts_of, too_long};
 use super::rules::lengths;
 use super::{
     Accounts, FileFacts, GlobalListTrace, Inspection, Kind, Layout, MasterFacts, NetworkRecord, accounts::accounts,
@@ -75,13 +75,7 @@ impl Look<'_> {
     fn settle<T>(&mut self, outcome: Result<T, FsError>) -> Result<Option<T>, FsError> {
         match outcome {
             Ok(value) => Ok(Some(value)),
-            Err(
-                e @ (FsError::Ambiguous { .. }
-                | FsError::Link(_)
-                | FsError::WrongKind { .. }
-                | FsError::Unnameable(_)
-                | FsError::Missing { .. }),
-            ) => {
+            Err(e) if e.is_about_the_tree() => {
                 self.note(e.to_string());
                 Ok(None)
             }
@@ -119,6 +113,10 @@ impl Look<'_> {
     fn file(&mut self, path: TreePath) -> Result<Option<(FileFacts, Vec<u8>)>, FsError> {
         let found = self.tree.find(&path);
         let Some(Some(entry)) = self.settle(found)? else { return Ok(None) };
+        if entry.len > LARGEST {
+            self.note(too_long(&entry.path, entry.len));
+            return Ok(None);
+        }
         let facts = facts_of(self.tree, entry);
         self.settle(facts)
     }
@@ -153,26 +151,9 @@ mod tests {
     use crate::postoffice::testing::DiskTree;
     use crate::postoffice::{Version, situation};
 
-    /// A small retail postoffice with two mailboxes.
-    fn retail() -> DiskTree {
-        let dirs = paths::DIRECTORIES.iter().map(|d| format!("{d}/"));
-        let subs = paths::subdirectories().map(|d| format!("{d}/"));
-        let files = [
-            "GLB/MASTER.GLB=176",
-            "GLB/ACCESS.GLB=1172",
-            "GLB/ACCESS2.GLB=138",
-            "GLB/ACCESS3.GLB=1024",
-            "GLB/NETWORK.GLB=122",
-            "GLB/DEFAULT.SCR=2059",
-            "NME/ADMIN.NME=90",
-        ];
-        let all: Vec<String> = dirs.chain(subs).chain(files.map(str::to_owned)).collect();
-        DiskTree::holding(&all.iter().map(String::as_str).collect::<Vec<_>>())
-    }
-
     #[test]
     fn a_whole_postoffice_has_no_findings() {
-        let found = inspect(&retail()).unwrap();
+        let found = inspect(&DiskTree::retail()).unwrap();
         assert_eq!((found.kind, found.version), (Kind::Retail, Some(Version::V32)), "{}", found.kind_because);
         assert!(found.missing_dirs.is_empty() && found.missing_subdirs.is_empty() && found.oddities.is_empty());
         assert_eq!((found.accounts.records, found.accounts.problems.len()), (Some(2), 0));
@@ -184,7 +165,7 @@ mod tests {
 
     #[test]
     fn p1_is_not_missing_while_pold_stands_in_for_it() {
-        let tree = retail();
+        let tree = DiskTree::retail();
         tree.remove("P1");
         assert_eq!(inspect(&tree).unwrap().missing_dirs, ["P1"]);
         tree.put("Pold/POPULATE.MSM", b"x");
@@ -195,7 +176,7 @@ mod tests {
 
     #[test]
     fn damage_is_told_and_never_an_error() {
-        let tree = retail();
+        let tree = DiskTree::retail();
         tree.remove("MAI/MA3");
         tree.remove("LOG");
         tree.put("LOG", b"");
@@ -213,7 +194,7 @@ mod tests {
     #[test]
     #[expect(clippy::disallowed_methods, reason = "tests make links")]
     fn links_and_two_spellings_are_oddities() {
-        let tree = retail();
+        let tree = DiskTree::retail();
         tree.put("GLB/master.glb", b"another");
         std::os::unix::fs::symlink("/etc", tree.root().join("EXTRA")).unwrap();
         let found = inspect(&tree).unwrap();
@@ -223,18 +204,36 @@ mod tests {
 
     #[test]
     fn an_endless_network_file_is_read_to_a_limit() {
-        let tree = retail();
+        let tree = DiskTree::retail();
         tree.put("GLB/NETWORK.GLB", &vec![0; 1_220_000]);
         let found = inspect(&tree).unwrap();
         assert_eq!(found.networks.len(), 1024 * 1024 / 122);
         assert!(found.oddities[0].contains("only the first 1048576"));
     }
 
+    /// A sparse file costs nothing to make and hours to read over a slow line.
+    #[test]
+    fn core_files_of_an_absurd_length_are_told_and_not_read() {
+        let tree = DiskTree::retail();
+        for name in ["GLB/MASTER.GLB", "GLB/OLDMAST.GLB", "GLB/ACCESS2.GLB", "NME/ADMIN.NME", "GLB/NETWORK.GLB"] {
+            tree.stretch(name, 4 << 30);
+        }
+        let found = inspect(&tree).unwrap();
+        assert_eq!((found.master, found.layout.oldmast, found.accounts.access2), (None, None, None));
+        let told = [found.oddities, found.accounts.problems].concat();
+        assert_eq!(told.iter().filter(|line| line.contains("it is not read")).count(), 4, "{told:?}");
+        assert!(told.iter().any(|line| line.contains("only the first 1048576")), "{told:?}");
+        assert_eq!(found.accounts.records, None);
+        assert!(!told.iter().any(|line| line.contains("missing")), "{told:?}");
+        // The digest that tells places apart is not taken of it either.
+        assert_eq!(crate::postoffice::Fingerprint::of(&tree).unwrap().master(), None);
+    }
+
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
         #[test]
         fn any_content_is_looked_at_without_a_fuss(master: Vec<u8>, access: Vec<u8>, network: Vec<u8>) {
-            let tree = retail();
+            let tree = DiskTree::retail();
             for (name, bytes) in [("GLB/MASTER.GLB", &master), ("GLB/ACCESS.GLB", &access), ("GLB/NETWORK.GLB", &network)] {
                 tree.put(name, bytes);
             }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::rules::RuleId;
-use super::{Kind, Version, paths};
+use super::{Kind, Version, paths, sizes};
 use crate::fsops::Entry;
 
 /// The directories that the Exchange connector's postoffice does without (Q181951).
@@ -19,18 +19,28 @@ const REMOTE: [&str; 12] = ["ATT", "GLB", "INF", "KEY", "MAI", "MBG", "NME", "P1
 const FEW_GLB_FILES: usize = 52;
 
 impl Kind {
-    /// Returns what it is in a few words; for what is out of the scope of Q209486 with the reason.
-    pub fn says(self) -> &'static str {
+    /// Returns what it is in a few words.
+    pub fn what(self) -> &'static str {
         match self {
             Self::Retail => "a full postoffice",
-            Self::Workgroup => "a workgroup postoffice; its number cannot be changed this way (Q132560)",
-            Self::ExchangeConnector => "an Exchange connector's postoffice; its number is always 22-28798 (Q151228)",
-            Self::AppleTalk => "a Mail server for AppleTalk; its number cannot be changed (Q99164)",
-            Self::MailRemote => {
-                "the files of one remote user; they go with the postoffice they were made for (Q113452)"
-            }
+            Self::Workgroup => "a workgroup postoffice",
+            Self::ExchangeConnector => "an Exchange connector's postoffice",
+            Self::AppleTalk => "a Mail server for AppleTalk networks",
+            Self::MailRemote => "the files of one remote user",
             Self::NotAPostoffice => "not a postoffice",
         }
+    }
+
+    /// Returns what it is; for what is out of the scope of Q209486 with the reason.
+    pub fn says(self) -> String {
+        let because = match self {
+            Self::Retail | Self::NotAPostoffice => return self.what().to_owned(),
+            Self::Workgroup => "its number cannot be changed this way (Q132560)",
+            Self::ExchangeConnector => "its number is always 22-28798 (Q151228)",
+            Self::AppleTalk => "its number cannot be changed (Q99164)",
+            Self::MailRemote => "they go with the postoffice they were made for (Q113452)",
+        };
+        format!("{}; {because}", self.what())
     }
 
     /// Returns it as a word or two, for a column.
@@ -43,6 +53,23 @@ impl Kind {
             Self::MailRemote => "remote files",
             Self::NotAPostoffice => "not a postoffice",
         }
+    }
+}
+
+impl Version {
+    /// Returns it in words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::V21 => "2.1",
+            Self::V30 => "3.0",
+            Self::V32 => "3.2 or later",
+        }
+    }
+
+    /// Returns it with what it is told by.
+    pub fn long(self) -> String {
+        let directories = paths::DIRECTORIES.iter().filter(|dir| belongs(self, dir)).count();
+        format!("{} ({directories} directories)", self.word())
     }
 }
 
@@ -76,14 +103,21 @@ pub(super) fn kind(at: &Path, root: &[Entry], glb: &[Entry]) -> (Kind, String) {
     }
     let scripts = glb.iter().any(|e| matches!(extension(e).as_str(), "MDM" | "SCR"));
     let files = glb.iter().filter(|e| e.is_file()).count();
-    if !scripts && (files < FEW_GLB_FILES || !has(glb, "NETWORK.GLB")) {
+    // A workgroup postoffice knows nobody outside (Q94178), so it has the record of its own network at the most.
+    let outside =
+        glb.iter().any(|e| e.is_file() && e.name().eq_ignore_ascii_case("NETWORK.GLB") && e.len > sizes::NETWORK);
+    if !scripts && !outside && (files < FEW_GLB_FILES || !has(glb, "NETWORK.GLB")) {
         return (
             Kind::Workgroup,
             format!("GLB holds {files} files, no modem script among them, as in a workgroup postoffice (Q150688)"),
         );
     }
-    let scripts = if scripts { "modem scripts in GLB" } else { "NETWORK.GLB and many files in GLB" };
-    (Kind::Retail, format!("it holds {present} of the nineteen directories and {scripts} (Q132744, Q150688)"))
+    let sign = match (scripts, outside) {
+        (true, _) => "modem scripts in GLB (Q132744, Q150688)",
+        (false, true) => "networks outside in NETWORK.GLB (Q132744, Q94178)",
+        (false, false) => "NETWORK.GLB and many files in GLB (Q132744, Q150688)",
+    };
+    (Kind::Retail, format!("it holds {present} of the nineteen directories and {sign}"))
 }
 
 /// Returns why a directory is taken for a remote user's, if it is.
@@ -133,7 +167,7 @@ pub(super) fn has_dir(listing: &[Entry], name: &str) -> bool {
     listing.iter().any(|e| e.is_dir() && e.name().eq_ignore_ascii_case(name))
 }
 
-fn has(listing: &[Entry], name: &str) -> bool {
+pub(super) fn has(listing: &[Entry], name: &str) -> bool {
     listing.iter().any(|e| e.name().eq_ignore_ascii_case(name))
 }
 
@@ -141,10 +175,12 @@ fn extension(entry: &Entry) -> String {
     paths::split(entry.name()).1.to_ascii_uppercase()
 }
 
-/// The connector keeps its postoffice in `connect\msmcon\maildata` (Q181951).
+/// The connector keeps its postoffice in MAILDATA below CONNECT (Q181951) or its MSMCON, and shares it as MAILDAT$ (Q201120).
 fn is_connector_path(at: &Path) -> bool {
-    let mut names = at.iter().rev().map(|n| n.to_string_lossy().to_ascii_lowercase());
-    names.next().as_deref() == Some("maildata") && names.next().as_deref() == Some("msmcon")
+    let names: Vec<String> = at.iter().map(|n| n.to_string_lossy().to_ascii_lowercase()).collect();
+    let shared = names.iter().any(|name| name.rsplit(['\\', '/']).next() == Some("maildat$"));
+    shared
+        || matches!(&names[..], [.., above, last] if last == "maildata" && ["msmcon", "connect"].contains(&&above[..]))
 }
 
 #[cfg(test)]
@@ -169,6 +205,9 @@ mod tests {
         assert_eq!(kind_without(&["P1", "LOG"], &retail), Kind::Retail);
         assert_eq!(kind_without(&NOT_IN_CONNECTOR, &retail), Kind::ExchangeConnector);
         assert_eq!(kind_without(&[], &["GLB/MASTER.GLB=176"]), Kind::Workgroup);
+        let known = ["GLB/MASTER.GLB=176", "GLB/NETWORK.GLB=244"];
+        assert_eq!(kind_without(&[], &known), Kind::Retail, "no scripts, but somebody outside");
+        assert_eq!(kind_without(&[], &["GLB/MASTER.GLB=176", "GLB/NETWORK.GLB=122"]), Kind::Workgroup);
         assert_eq!(kind_without(&[], &["GLB/X=1"]), Kind::NotAPostoffice);
         assert_eq!(kind_without(&paths::DIRECTORIES, &["Microsoft Mail Data=9"]), Kind::AppleTalk);
         assert_eq!(kind_without(&paths::DIRECTORIES, &[]), Kind::NotAPostoffice);
@@ -181,6 +220,12 @@ mod tests {
     }
 
     #[test]
+    fn a_version_is_told_by_as_many_directories_as_it_has() {
+        let long = [Version::V21, Version::V30, Version::V32].map(Version::long);
+        assert_eq!(long, ["2.1 (16 directories)", "3.0 (18 directories)", "3.2 or later (19 directories)"]);
+    }
+
+    #[test]
     fn in_the_middle_of_the_swap_it_is_still_a_postoffice() {
         assert_eq!(kind_without(&["P1"], &["POLD/", "GLB/OLDMAST.GLB=176", "GLB/X25.MDM=1"]), Kind::Retail);
     }
@@ -188,6 +233,11 @@ mod tests {
     #[test]
     fn the_connector_is_known_by_its_place() {
         assert!(is_connector_path(Path::new("/srv/exchsrvr/Connect/MSMCON/MailData")));
-        assert!(!is_connector_path(Path::new("/srv/maildata")));
+        assert!(is_connector_path(Path::new("/srv/exchsrvr/CONNECT/maildata")));
+        assert!(is_connector_path(Path::new("/mnt/exchange/Maildat$")));
+        assert!(is_connector_path(Path::new(r"\\?\UNC\exchange\maildat$")));
+        for other in ["/srv/maildata", "/srv/connect/maildata/old", "/srv/msmcon", "/"] {
+            assert!(!is_connector_path(Path::new(other)), "{other}");
+        }
     }
 }

@@ -8,6 +8,15 @@ use crate::fsops::{Entry, FsError, ReadTree, Sha256, TreePath, Verb};
 /// Files up to this length are read once, so that length and digest belong to the same moment.
 const SMALL: u64 = 64 * 1024;
 
+/// The longest core file that a look reads: the account files of 500 users (Q123376) are far below a mebibyte. What is
+/// longer was made by no mail program, and reading it would only take time.
+pub(super) const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// Returns what is said of a file that is not read because it is too long.
+pub(super) fn too_long(path: &TreePath, len: u64) -> String {
+    format!("{path} is {len} bytes long, which no mail program made; it is not read")
+}
+
 /// Looks for P1, POLD, MASTER.GLB and OLDMAST.GLB and for nothing else.
 ///
 /// # Errors

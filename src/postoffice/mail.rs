@@ -6,64 +6,77 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::paths::{self, id_in};
-use super::{HexId, MailScan, Mailbox, Mmf, NetworkRecord, Outside, QueueOf, xtn};
-use crate::fsops::{Entry, FsError, ReadTree, ServerTime};
-
-/// Mailbags of the system: mail between postoffices and directory synchronization (Q77926, Q77628).
-const SYSTEM: [&str; 3] = ["INQUEUE", "INQUEUE3", "SYSTEM"];
+use super::{HexId, MailScan, Mailbox, Mmf, NetworkRecord, Outside, QueueOf, network, xtn};
+use crate::fsops::{Entry, FsError, ReadTree};
 
 /// Lists the mailboxes of local users, and the queues of everybody else that are not empty.
 ///
 /// Reads the XTN files each time; a scan that is repeated takes [`outside`] once and [`scan_mailboxes`] after that.
 ///
 /// # Errors
-/// When MMF, MBG or KEY cannot be listed: a partial list would make a full mailbox look empty.
+/// When the system cannot list MMF, MBG or KEY: a partial list would make a full mailbox look empty. A directory that is
+/// not there, or is no directory, stands in `unreadable`, and nothing may be taken for empty then.
 pub fn scan_mail(tree: &dyn ReadTree, networks: &[NetworkRecord]) -> Result<MailScan, FsError> {
     scan_mailboxes(tree, &outside(tree, networks))
 }
 
 /// Lists mailboxes and queues with one listing each of KEY, MBG and MMF.
 ///
-/// An id with an MMF is a user's, even when it is among the outside ones: only users have one.
+/// An id with an MMF is a user's, even when it is among the outside ones: only users have one. So is the first
+/// administrator's. An id in two spellings is told as unreadable: one of the two may be empty and the other not.
 ///
 /// # Errors
 /// As for [`scan_mail`].
 pub fn scan_mailboxes(tree: &dyn ReadTree, outside: &Outside) -> Result<MailScan, FsError> {
     let mut scan = MailScan { unreadable: outside.unreadable.clone(), ..MailScan::default() };
-    let keys = tree.list(&paths::dir(paths::KEY))?;
-    let keys: BTreeMap<HexId, u64> = keys.iter().filter_map(|e| Some((file_id(e, "KEY")?, e.len))).collect();
-    let bags = tree.list(&paths::dir(paths::MBG))?;
-    let messages = message_files(&tree.list(&paths::dir(paths::MMF))?, &mut scan.unreadable);
-    let there = bags.iter().filter_map(|e| Some((file_id(e, "MBG")?, (e.len, e.modified))));
-    let there: BTreeMap<HexId, (u64, Option<ServerTime>)> = there.collect();
+    let keys = listed(tree, paths::KEY, &mut scan.unreadable)?;
+    let keys = by_id(&keys, "KEY", &mut scan.unreadable);
+    let bags = listed(tree, paths::MBG, &mut scan.unreadable)?;
+    let messages = message_files(&listed(tree, paths::MMF, &mut scan.unreadable)?, &mut scan.unreadable);
+    let there = by_id(&bags, "MBG", &mut scan.unreadable);
 
     let ids: BTreeSet<&HexId> = keys.keys().chain(there.keys()).collect();
     // Q77926, Q132744: every mailbox has both KEY and MBG; an MMF with neither was left behind by a deleted user.
     scan.orphan_mmfs = messages.keys().filter(|id| !ids.contains(id)).count();
     for id in ids {
-        let (mmf, bag) = (messages.get(id).copied(), there.get(id).copied());
-        let (mbg, written) = (bag.map(|(len, _)| len), bag.and_then(|(_, written)| written));
+        let (mmf, bag) = (messages.get(id).copied(), there.get(id));
+        let (mbg, written) = (bag.map(|bag| bag.len), bag.and_then(|bag| bag.modified));
         match outside.ids.get(id) {
-            Some(whose) if mmf.is_none() => push_queue(&mut scan.queues, id.as_str(), whose, mbg.unwrap_or(0)),
+            Some(whose) if mmf.is_none() && !id.is_first_administrators() => {
+                push_queue(&mut scan.queues, id.as_str(), whose, mbg.unwrap_or(0));
+            }
             _ => {
-                let key = keys.get(id).copied();
+                let key = keys.get(id).map(|key| key.len);
                 scan.mailboxes.push(Mailbox { id: id.clone(), mmf, mbg, written, key });
             }
         }
     }
     for bag in bags.iter().filter(|e| e.is_file()) {
         let (stem, extension) = paths::split(bag.name());
-        if extension.eq_ignore_ascii_case("MBG") && SYSTEM.iter().any(|name| name.eq_ignore_ascii_case(stem)) {
+        if extension.eq_ignore_ascii_case("MBG")
+            && paths::SYSTEM_BAGS.iter().any(|name| name.eq_ignore_ascii_case(stem))
+        {
             push_queue(&mut scan.queues, &stem.to_ascii_uppercase(), "", bag.len);
         }
     }
     Ok(scan)
 }
 
-/// Notes a queue that is not empty; a part of a record counts as one.
+/// Lists one of the three directories; what is odd about it becomes a line.
+fn listed(tree: &dyn ReadTree, dir: &str, unreadable: &mut Vec<String>) -> Result<Vec<Entry>, FsError> {
+    tree.list(&paths::dir(dir)).or_else(|e| {
+        if !e.is_about_the_tree() {
+            return Err(e);
+        }
+        unreadable.push(e.to_string());
+        Ok(Vec::new())
+    })
+}
+
+/// Notes a queue that is not empty.
 fn push_queue(queues: &mut Vec<QueueOf>, mailbag: &str, whose: &str, len: u64) {
     if len > 0 {
-        let records = len.div_ceil(Mailbox::RECORD);
+        let records = Mailbox::records_in(len);
         queues.push(QueueOf { mailbag: mailbag.to_owned(), whose: whose.to_owned(), records });
     }
 }
@@ -76,7 +89,9 @@ fn message_files(listing: &[Entry], unreadable: &mut Vec<String>) -> BTreeMap<He
         let Some(id) = id_in(entry.name(), "MMF") else { continue };
         match entry.modified {
             Some(modified) if entry.is_file() => {
-                found.insert(id, Mmf { len: entry.len, modified });
+                if found.insert(id, Mmf { len: entry.len, modified }).is_some() {
+                    unreadable.push(format!("{} is there in two spellings", entry.path));
+                }
             }
             Some(_) => unreadable.push(format!("{} is not a plain file", entry.path)),
             None => unreadable.push(format!("{} has no time that could be read", entry.path)),
@@ -90,8 +105,8 @@ fn message_files(listing: &[Entry], unreadable: &mut Vec<String>) -> BTreeMap<He
 /// network's own id, not a mailbag's; through it a postoffice gets the name of its network.
 pub fn outside(tree: &dyn ReadTree, networks: &[NetworkRecord]) -> Outside {
     let mut found = Outside::default();
-    for record in networks {
-        found.ids.extend(record.mailbag.clone().map(|id| (id, record.name.clone())));
+    for (nth, record) in networks.iter().enumerate() {
+        found.ids.extend(network::outside_mailbag(nth, record).map(|id| (id.clone(), record.name.clone())));
     }
     for dir in ["USR", "TPL", "INF"] {
         for entry in found.note(tree.list(&paths::dir(dir))) {
@@ -127,6 +142,18 @@ impl Outside {
             T::default()
         })
     }
+}
+
+/// Returns the plain files of a listing by the id that they bear.
+fn by_id<'a>(listing: &'a [Entry], extension: &str, unreadable: &mut Vec<String>) -> BTreeMap<HexId, &'a Entry> {
+    let mut found = BTreeMap::new();
+    for entry in listing {
+        let Some(id) = file_id(entry, extension) else { continue };
+        if found.insert(id, entry).is_some() {
+            unreadable.push(format!("{} is there in two spellings", entry.path));
+        }
+    }
+    found
 }
 
 /// Returns the id that a plain file bears.
@@ -182,8 +209,13 @@ mod tests {
 
     #[test]
     fn queues_of_others_are_kept_apart_and_told_when_not_empty() {
-        let record =
-            NetworkRecord { active: true, code: 0, name: "N".into(), xtn: None, mailbag: HexId::parse("00000020") };
+        let record = |name: &str, mailbag: &str| NetworkRecord {
+            active: true,
+            code: 0,
+            name: name.into(),
+            xtn: None,
+            mailbag: HexId::parse(mailbag),
+        };
         let mut xtn = vec![0; 698];
         xtn[0x0C..0x14].copy_from_slice(b"00000021");
         let tree = DiskTree::holding(
@@ -201,7 +233,7 @@ mod tests {
             .concat(),
         );
         tree.put("XTN/00000030.XTN", &xtn);
-        let scan = scan_mail(&tree, &[record]).unwrap();
+        let scan = scan_mail(&tree, &[record("OWN", ""), record("N", "00000020")]).unwrap();
         let queue =
             |mailbag: &str, whose: &str, records| QueueOf { mailbag: mailbag.into(), whose: whose.into(), records };
         assert_eq!(scan.queues, [queue("00000020", "N", 1), queue("00000022", "", 2), queue("INQUEUE3", "", 3)]);
@@ -209,7 +241,42 @@ mod tests {
     }
 
     #[test]
-    fn without_the_mailbags_there_is_no_answer() {
-        assert!(scan_mail(&DiskTree::holding(&["KEY/", "MMF/"]), &[]).is_err());
+    fn the_first_administrator_and_whoever_the_local_network_names_are_users() {
+        let files = ["KEY/00000000.KEY=560", "MBG/00000000.MBG=116", "INF/00000000.INF=1", "MBG/00000005.MBG=116"];
+        let local = |mailbag: &str| NetworkRecord {
+            active: true,
+            code: 1,
+            name: "OWN".into(),
+            xtn: None,
+            mailbag: HexId::parse(mailbag),
+        };
+        // Without an MMF, as with MS-DOS: whoever else is said to own it.
+        let scan = of(&files, &[local("00000005"), local("00000000")]);
+        assert_eq!((ids(&scan), scan.queues.len()), (vec!["00000000", "00000005"], 0));
+    }
+
+    #[test]
+    fn an_id_in_two_spellings_is_told_since_one_may_be_empty_and_the_other_not() {
+        let scan = of(&["KEY/0000000A.KEY=560", "MBG/0000000A.MBG=232", "MBG/0000000a.MBG=0"], &[]);
+        assert_eq!(scan.unreadable.len(), 1, "{:?}", scan.unreadable);
+        assert!(scan.unreadable[0].contains("0000000a.MBG"), "{:?}", scan.unreadable);
+        let scan =
+            of(&["MMF/0000000A.MMF=1", "MMF/0000000a.mmf=1", "KEY/0000000a.KEY=560", "KEY/0000000A.KEY=560"], &[]);
+        assert_eq!(scan.unreadable.len(), 2, "{:?}", scan.unreadable);
+    }
+
+    #[test]
+    fn a_directory_that_is_gone_is_told_and_makes_nothing_empty() {
+        for gone in ["KEY/", "MBG/", "MMF/"] {
+            let there: Vec<&str> =
+                DIRS.into_iter().filter(|dir| *dir != gone).chain(["KEY/00000002.KEY=560"]).collect();
+            let tree = DiskTree::holding(&there);
+            if gone == "KEY/" {
+                tree.remove("KEY");
+            }
+            let scan = scan_mail(&tree, &[]).unwrap();
+            assert_eq!(scan.unreadable, [format!("cannot look for {}: it is not there", &gone[..3])]);
+            assert!(scan.mailboxes.iter().all(|mailbox| mailbox.records() != Some(0)));
+        }
     }
 }

@@ -55,6 +55,14 @@ mod tests {
         assert_eq!(removed[GATEWAY_BYTE] & CONNECTION, 0);
     }
 
+    /// Q104586 copies the file and types `-d194`: the first byte shown is the switch.
+    #[test]
+    fn the_debug_session_of_q104586_shows_enhanced_security() {
+        for byte in [0, 1] {
+            assert_eq!(file(&[(0x194 - 0x100, &[byte])])[SECURITY_BYTE], byte);
+        }
+    }
+
     #[test]
     fn names_are_seen_in_any_case_and_to_their_end() {
         let bytes = file(&[(4, b"ANYCORP"), (20, b"HeadPO"), (40, b"\x01\x02"), (50, b"no name, too long")]);

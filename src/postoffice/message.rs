@@ -10,8 +10,8 @@ use super::HexId;
 use super::network::{id, text};
 use crate::fsops::{FsError, ReadTree, TreePath};
 
-/// The length of a record: [`Mailbox::RECORD`].
-const RECORD: usize = 116;
+/// The length of a record in bytes (Q77926, Q108027).
+pub const RECORD: usize = 116;
 
 /// The length of the longest mailbag in bytes.
 const LIMIT: u64 = MOST_RECORDS * super::Mailbox::RECORD;

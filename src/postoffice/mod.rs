@@ -32,6 +32,7 @@ mod traces;
 mod twins;
 pub mod xtn;
 
+pub use crate::grade::Grade as Basis;
 pub use accounts::accounts;
 pub use compare::{Names, Row, Verdict, Weight, compare, row, suggested_names};
 pub use core_files::core_files;
@@ -46,7 +47,7 @@ pub use model::{
 };
 pub use network::networks;
 pub use queue::{POLL_MINUTES, scan_queue};
-pub use settings::{Basis, FoundBy, Setting, SettingId, settings};
+pub use settings::{FoundBy, Setting, SettingId, settings};
 pub use situation::{Situation, situation};
 pub use traces::{DirsyncTrace, OutsidePlace, Traces};
 pub use twins::{Fingerprint, Twins, twins};

@@ -20,6 +20,11 @@ impl HexId {
         good.then(|| Self(text.to_ascii_uppercase()))
     }
 
+    /// Returns whether it is 00000000: the first administrator's mailbox, whatever else bears that id (Q77926, Q99419).
+    pub fn is_first_administrators(&self) -> bool {
+        self.0 == "00000000"
+    }
+
     /// Returns the digits.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -269,11 +274,17 @@ pub struct Mailbox {
 
 impl Mailbox {
     /// The size of one MBG record (Q77926, Q108027).
-    pub const RECORD: u64 = 116;
+    pub const RECORD: u64 = super::message::RECORD as u64;
 
     /// Returns the number of records in the mailbag, read ones included until Compress has been run (Q146113).
     pub fn records(&self) -> Option<u64> {
-        self.mbg.map(|len| len / Self::RECORD)
+        self.mbg.map(Self::records_in)
+    }
+
+    /// Returns how many records a mailbag of so many bytes holds. A part of one counts: such a length is damage, and no
+    /// proof that the mailbag is empty.
+    pub fn records_in(len: u64) -> u64 {
+        len.div_ceil(Self::RECORD)
     }
 }
 

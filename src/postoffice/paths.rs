@@ -40,6 +40,9 @@ pub const XTN: &str = "XTN";
 /// The one-byte file that keeps backups from dropping an empty directory (Q123248, Q104362).
 pub const POPULATE: &str = "POPULATE.MSM";
 
+/// The mailbags that are the system's: mail that comes in, and directory synchronization (Q77926, Q77628).
+pub const SYSTEM_BAGS: [&str; 3] = ["INQUEUE", "INQUEUE3", "SYSTEM"];
+
 /// Returns the path of one of the first-level directories.
 pub fn dir(name: &str) -> TreePath {
     TreePath::root().join(name)

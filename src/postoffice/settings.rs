@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::grade::Grade;
+
 macro_rules! settings {
     ($($(#[$doc:meta])* $variant:ident = $text:literal,)+) => {
         /// A setting of the table.
@@ -74,16 +76,6 @@ pub enum FoundBy {
     People,
 }
 
-/// What a row rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Basis {
-    /// An article says that it goes wrong like this.
-    Published,
-    /// Deduced from what articles say; shown as an inference.
-    Inferred,
-}
-
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,8 +90,8 @@ pub struct Setting {
     pub wrong: String,
     /// The articles, the leading one first.
     pub articles: Vec<String>,
-    /// What it rests on.
-    pub grade: Basis,
+    /// Whether an article says that it goes wrong like this.
+    pub grade: Grade,
     /// Who finds out.
     pub by: FoundBy,
     /// The check of the procedure that it belongs to.

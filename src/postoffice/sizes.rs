@@ -5,10 +5,10 @@
 use std::fmt;
 
 use super::paths::split;
-use super::{HexId, Mailbox};
+use super::{HexId, Mailbox, control, master, network, xtn};
 
 /// Length of MASTER.GLB (Q77926, Q121735, Q141399).
-pub const MASTER: u64 = 176;
+pub const MASTER: u64 = master::LENGTH as u64;
 /// One record of ACCESS.GLB (Q87465).
 pub const ACCESS: u64 = 586;
 /// One record of ACCESS2.GLB (Q87465).
@@ -18,9 +18,9 @@ pub const ACCESS3: u64 = 512;
 /// One record of a name list, `*.NME` (Q77926, Q86375).
 pub const NME: u64 = 45;
 /// One record of NETWORK.GLB (Q77926, Q148666).
-pub const NETWORK: u64 = 122;
+pub const NETWORK: u64 = network::RECORD as u64;
 /// One record of an XTN file (Q77926, Q128243).
-pub const XTN: u64 = 698;
+pub const XTN: u64 = xtn::RECORD as u64;
 /// Length of every KEY file (Q77926, Q119088).
 pub const KEY: u64 = 560;
 /// The records that a member list may hold, at four bytes each: 500 members (Q77926).
@@ -66,7 +66,7 @@ pub const TABLE: &[Row] = &[
     row("GLB", "ACCESS.GLB", records(0, ACCESS), "Q87465"),
     row("GLB", "ACCESS2.GLB", records(0, ACCESS2), "Q87465"),
     row("GLB", "ACCESS3.GLB", records(0, ACCESS3), "Q87465"),
-    row("GLB", "CONTROL.GLB", Length::Exactly(8), "Q87388"),
+    row("GLB", "CONTROL.GLB", Length::Exactly(control::LEN as u64), "Q87388"),
     row("GLB", "FLAG.GLB", Length::Exactly(2), "Q121256"),
     row("GLB", "GLOBAL.GLB", Length::Exactly(512), "Q77926"),
     row("GLB", "GROUP.GLB", records(4, 51), "Q77926"),
@@ -86,12 +86,13 @@ pub const TABLE: &[Row] = &[
     row("KEY", "*.KEY", Length::Exactly(KEY), "Q119088"),
     row("MBG", "*.MBG", records(0, Mailbox::RECORD), "Q119088"),
     row("NME", "*.NME", records(0, NME), "Q77926"),
-    // One entry of eight bytes at least: written as a header of that length.
-    row("GRP", "*.GRP", records(8, 8), "Q108840"),
+    // Q135932 takes off eight bytes and divides the rest by eight; Q108840 makes an empty one of eight.
+    row("GRP", "*.GRP", records(8, 8), "Q135932"),
     row("MEM", "*.MEM", Length::UpTo { record: 4, most: MEMBERS }, "Q77926"),
     row("USR", "*.USR", records(0, 53), "Q77926"),
     row("XTN", "*.XTN", records(0, XTN), "Q128243"),
     row("", "CONNECT.GLB", Length::Exactly(695), "Q80270"),
+    row("", "CONNECT.MAI", Length::Exactly(695), "Q80270"),
 ];
 
 const fn row(dir: &'static str, name: &'static str, length: Length, article: &'static str) -> Row {
@@ -194,6 +195,7 @@ mod tests {
             ("USR", "0000001A.USR", &[53], &[54]),
             ("XTN", "00000001.XTN", &[0, 698], &[697]),
             ("", "CONNECT.GLB", &[695], &[0]),
+            ("", "CONNECT.MAI", &[695], &[0]),
         ];
         assert_eq!(cases.len(), TABLE.len());
         for (row, (dir, name, right, wrong)) in TABLE.iter().zip(cases) {

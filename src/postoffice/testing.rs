@@ -6,6 +6,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::paths;
 use crate::fsops::{Dress, Entry, FsError, Kind, LockProbe, ReadTree, ServerTime, TreePath, Verb};
 
 /// A directory seen as a tree.
@@ -38,6 +39,29 @@ impl DiskTree {
         let path = self.root.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
+    }
+
+    /// A small retail postoffice with two mailboxes.
+    pub(crate) fn retail() -> Self {
+        let dirs = paths::DIRECTORIES.iter().map(|d| format!("{d}/"));
+        let subs = paths::subdirectories().map(|d| format!("{d}/"));
+        let files = [
+            "GLB/MASTER.GLB=176",
+            "GLB/ACCESS.GLB=1172",
+            "GLB/ACCESS2.GLB=138",
+            "GLB/ACCESS3.GLB=1024",
+            "GLB/NETWORK.GLB=122",
+            "GLB/DEFAULT.SCR=2059",
+            "NME/ADMIN.NME=90",
+        ];
+        let all: Vec<String> = dirs.chain(subs).chain(files.map(str::to_owned)).collect();
+        Self::holding(&all.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// Makes a file that long, without anything in it.
+    pub(crate) fn stretch(&self, name: &str, len: u64) {
+        self.put(name, b"");
+        fs::File::options().write(true).open(self.root.join(name)).unwrap().set_len(len).unwrap();
     }
 
     /// Removes a file or a directory.

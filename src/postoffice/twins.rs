@@ -6,8 +6,9 @@
 
 use std::path::PathBuf;
 
+use super::layout::LARGEST;
 use super::paths;
-use crate::fsops::{Entry, FsError, Identity, ReadTree, ServerTime, Sha256, TreePath};
+use crate::fsops::{FsError, Identity, ReadTree, ServerTime, Sha256, TreePath};
 
 /// Small files of GLB that bear out what MASTER.GLB shows.
 const NEIGHBORS: [&str; 6] = ["CONTROL.GLB", "TID.GLB", "FLAG.GLB", "ACCESS2.GLB", "NETWORK.GLB", "GLOBAL.GLB"];
@@ -134,7 +135,8 @@ impl Fingerprint {
 impl Trait {
     fn of(tree: &dyn ReadTree, name: &'static str) -> Result<Option<Self>, FsError> {
         // Where a directory on the way is missing there is no file either.
-        let Some(entry) = tree.find(&paths::glb(name))?.filter(Entry::is_file) else { return Ok(None) };
+        let found = tree.find(&paths::glb(name))?;
+        let Some(entry) = found.filter(|entry| entry.is_file() && entry.len <= LARGEST) else { return Ok(None) };
         let (sha256, len) = tree.digest(&entry.path)?;
         Ok(Some(Self { name, identity: entry.identity, len, modified: entry.modified, sha256 }))
     }
@@ -167,7 +169,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::fsops::{Dress, LiveTree, LockProbe};
+    use crate::fsops::{Dress, Entry, LiveTree, LockProbe};
     use crate::postoffice::testing::DiskTree;
 
     const FILES: [&str; 4] = ["GLB/MASTER.GLB=176", "GLB/CONTROL.GLB=40", "GLB/TID.GLB=4", "GLB/FLAG.GLB=1"];

@@ -48,7 +48,7 @@ mod tests {
     use crate::postoffice::HexId;
 
     /// The addresses that Q86625 lists for DEBUG: delete bit, name, counter of indirect postoffices.
-    const PUBLISHED: [(usize, usize, usize); 14] = [
+    const PUBLISHED: [(usize, usize, usize); 20] = [
         (0x100, 0x101, 0x389),
         (0x3BA, 0x3BB, 0x643),
         (0x674, 0x675, 0x8FD),
@@ -63,6 +63,12 @@ mod tests {
         (0x1EFE, 0x1EFF, 0x2187),
         (0x21B8, 0x21B9, 0x2441),
         (0x2472, 0x2473, 0x26FB),
+        (0x272C, 0x272D, 0x29B5),
+        (0x29E6, 0x29E7, 0x2C6F),
+        (0x2CA0, 0x2CA1, 0x2F29),
+        (0x2F5A, 0x2F5B, 0x31E3),
+        (0x3214, 0x3215, 0x349D),
+        (0x34CE, 0x34CF, 0x3757),
     ];
 
     #[test]
@@ -80,6 +86,17 @@ mod tests {
             assert_eq!((record.active, &record.name), (nth % 2 == 0, &format!("PO{nth:02}")));
             assert_eq!(usize::from(record.indirect), 256 + nth);
         }
+    }
+
+    /// The repair itself: `-E389` shows 01, and 00 00 typed there empties bytes 389h and 38Ah of the first record.
+    #[test]
+    fn the_repair_of_q86625_empties_the_counter() {
+        let mut file = vec![0; RECORD];
+        file[0] = 1;
+        file[0x389 - 0x100] = 0x01;
+        assert_eq!(records(&file)[0].indirect, 1, "Notice 53: a hub for others");
+        file[0x389 - 0x100..=0x38A - 0x100].copy_from_slice(&[0, 0]);
+        assert_eq!(records(&file)[0].indirect, 0);
     }
 
     #[test]

@@ -9,8 +9,9 @@ mod load;
 mod model;
 mod prose;
 
+pub use crate::grade::Grade;
 pub use ids::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, OptionId, RosterId, StepId};
 pub use load::{LoadError, WALKS, load, q209486, walk};
 pub use model::{
-    By, Check, ChoiceOption, Conclusion, Grade, Procedure, Roster, RosterMark, Severity, Step, Tick, When, Without,
+    By, Check, ChoiceOption, Conclusion, Procedure, Roster, RosterMark, Severity, Step, Tick, When, Without,
 };

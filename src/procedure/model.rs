@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::prose::paragraphs;
 use super::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, OptionId, RosterId, StepId};
+use crate::grade::Grade;
 
 /// A whole procedure.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -162,17 +163,6 @@ pub enum Severity {
     Block,
     /// Stops; never bent.
     Refuse,
-}
-
-/// Where a rule comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Grade {
-    /// The article says so.
-    #[default]
-    Published,
-    /// Deduced from what articles say; shown as an inference.
-    Inferred,
 }
 
 /// Who or what finds out whether a check holds.

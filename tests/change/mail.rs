@@ -249,6 +249,36 @@ fn a_mailbag_without_its_key_and_a_key_without_its_mailbag_are_told() {
     assert!(!says("00000000", "No KEY file"));
 }
 
+/// A length that is no whole number of records is damage, and no proof that nothing is left.
+#[test]
+fn a_part_of_a_record_is_mail_that_is_still_there() {
+    let office = Office::new(3);
+    let mut session = office.open(Mode::Live);
+    Walker { session: &mut session, play: Some(office.people()) }.walk_to("5d");
+    let was = check(&session, "all-collected");
+    assert_eq!(was.standing, Standing::Holds, "{was:?}");
+    fs::write(office.old().join("MBG/00000002.MBG"), [0; 50]).unwrap();
+    session.look().unwrap();
+    assert_ne!(check(&session, "all-collected").standing, Standing::Holds);
+    let view = session.view();
+    assert_eq!((row(&view.mail.rows, "00000002").records, row(&view.mail.rows, "00000002").done), (Some(1), false));
+}
+
+#[test]
+fn a_directory_of_mail_that_is_gone_is_told_and_counts_as_no_empty_one() {
+    for dir in ["KEY", "MBG", "MMF"] {
+        let office = Office::new(3);
+        fs::remove_dir_all(office.old().join(dir)).unwrap();
+        let mut session = office.open(Mode::Live);
+        session.look().unwrap();
+        let unreadable = session.view().mail.unreadable;
+        assert!(unreadable.iter().any(|line| line.contains(dir)), "{dir}: {unreadable:?}");
+        assert_eq!(check(&session, "all-collected").standing, Standing::Fails, "{dir}");
+        assert_eq!(check(&session, "queues-empty").standing, Standing::Fails, "{dir}");
+        assert!(check(&session, "old-sound").lines.iter().any(|line| line.starts_with(dir)), "{dir}");
+    }
+}
+
 #[test]
 fn senders_and_subjects_are_shown_to_who_asks_and_written_down_nowhere() {
     let office = Office::new(3);

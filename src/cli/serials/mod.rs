@@ -95,7 +95,7 @@ enum Told {
 #[derive(Serialize)]
 struct Row<'a> {
     schema: &'static str,
-    path: &'a Path,
+    path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<Kind>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -151,7 +151,7 @@ impl<'a> Summary<'a> {
         out::line("");
         self.findings.iter().for_each(Finding::print);
         for remark in &self.remarks {
-            out::line(&remark.path.to_string_lossy());
+            out::line(&remark.path);
             paragraph("Found", &remark.says);
             paragraph("Do", remark.todo);
             if !remark.article.is_empty() {
@@ -188,7 +188,7 @@ fn json<T: Serialize>(value: &T) {
 fn row(place: &Place) -> Row<'_> {
     let mut row = Row {
         schema: SCHEMA,
-        path: &place.path,
+        path: place.path.to_string_lossy().into_owned(),
         kind: None,
         version: None,
         number: number(place),

@@ -53,8 +53,8 @@ pub enum Matter {
 pub struct Remark {
     /// What about.
     pub id: Matter,
-    /// The path that it is about.
-    pub path: PathBuf,
+    /// The path that it is about, as text: what is no UTF-8 in it becomes U+FFFD.
+    pub path: String,
     /// In a sentence.
     pub says: String,
     /// What to do.
@@ -125,7 +125,7 @@ pub fn remarks(places: &[Place]) -> Vec<Remark> {
 fn on(place: &Place) -> Vec<Remark> {
     let mut remarks = Vec::new();
     let mut say = |id, says: String, todo, article| {
-        remarks.push(Remark { id, path: place.path.clone(), says, todo, article });
+        remarks.push(Remark { id, path: place.path.to_string_lossy().into_owned(), says, todo, article });
     };
     let survey = match &place.outcome {
         Outcome::Seen(survey) => survey,

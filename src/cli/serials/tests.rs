@@ -84,7 +84,7 @@ fn a_copy_has_the_same_number_whoever_typed_what() {
     let trees = [tree(1), tree(1)];
     let places = [typed("a", &trees[0], "32-1"), place("b", survey(&trees[1], &[]))];
     assert_eq!(ids(&places), [SituationId::DuplicateNumber]);
-    assert_eq!(found(&places)[0].grade, crate::procedure::Grade::Inferred);
+    assert_eq!(found(&places)[0].grade, crate::grade::Grade::Inferred);
 }
 
 #[test]
@@ -114,6 +114,19 @@ fn what_is_no_postoffice_or_did_not_answer_is_told() {
     ];
     assert_eq!(ids(&places), [SituationId::CannotBeRead, SituationId::NotAPostoffice]);
     assert_eq!(matters(&places), [Matter::NoAnswer]);
+}
+
+/// A line of JSON that cannot be written would be a place that nobody hears of.
+#[cfg(unix)]
+#[test]
+fn a_path_that_is_no_text_is_told_all_the_same() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let path = PathBuf::from(std::ffi::OsStr::from_bytes(b"/srv/\xff"));
+    let places = [Place { path, outcome: Outcome::Silent }];
+    let row = serde_json::to_value(super::row(&places[0])).unwrap();
+    assert_eq!((&row["path"], &row["schema"]), (&"/srv/\u{fffd}".into(), &"reserial-serials-1".into()));
+    let end = serde_json::to_value(super::Summary::of(&places, &[]).unwrap()).unwrap();
+    assert_eq!(end["remarks"][0]["path"], "/srv/\u{fffd}");
 }
 
 #[test]

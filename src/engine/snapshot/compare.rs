@@ -1,6 +1,6 @@
 //! The comparison of the two trees with what people have said about it.
 
-use crate::postoffice::{Basis, Names, compare, settings};
+use crate::postoffice::{Names, compare, settings};
 use crate::procedure::{ActionId, AnswerId};
 use crate::text::printable;
 
@@ -31,7 +31,7 @@ pub(super) fn compare_view(case: &Case<'_>) -> CompareView {
             seen: setting.seen.clone(),
             wrong: setting.wrong.clone(),
             articles: setting.articles.clone(),
-            inferred: setting.grade == Basis::Inferred,
+            inferred: setting.grade.is_inferred(),
             step: step.id.clone(),
             check: check.id.clone(),
             standing: found.standing,

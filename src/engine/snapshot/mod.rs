@@ -186,7 +186,7 @@ fn check_view(case: &Case<'_>, step: &Step, check: &Check) -> CheckView {
         todo: check.todo.clone(),
         severity: check.severity,
         article: check.article.clone(),
-        inferred: check.grade == crate::procedure::Grade::Inferred,
+        inferred: check.grade.is_inferred(),
         standing: found.standing,
         says: printable(&found.says).into_owned(),
         lines: found.lines.iter().map(|line| printable(line).into_owned()).collect(),

@@ -61,17 +61,18 @@ pub(super) fn read(text: &str) -> Found {
         if line.trim().is_empty() || is_ruled(line) || labelled(line, number, &mut entry, &mut found) {
             continue;
         }
+        // A gateway's postoffice may stand beside its name, so this comes first.
+        if let Some(name) = gateway(line) {
+            finish(&mut entry, &mut found);
+            entry = Entry { line: number, network: name.to_owned(), route: Some(Route::Gateway), ..Entry::default() };
+            entry.note_ids(line);
+            continue;
+        }
         if let Some((network, postoffice)) = first_pair(line) {
             finish(&mut entry, &mut found);
             entry = Entry { line: number, network, postoffice, ..Entry::default() };
             entry.note_ids(line);
             entry.note_route(line);
-            continue;
-        }
-        if let Some(name) = gateway(line) {
-            finish(&mut entry, &mut found);
-            entry = Entry { line: number, network: name.to_owned(), route: Some(Route::Gateway), ..Entry::default() };
-            entry.note_ids(line);
             continue;
         }
         let heading = begun == 0 && entry.network.is_empty();
@@ -127,6 +128,8 @@ fn labelled(line: &str, number: usize, entry: &mut Entry, found: &mut Found) -> 
             finish(entry, found);
             *entry = Entry { line: number, network: value.to_owned(), route: Some(Route::Gateway), ..Entry::default() };
         }
+        // Beside a gateway it is the one where the gateway runs.
+        "postoffice" | "post office" | "postoffice name" if entry.route == Some(Route::Gateway) => {}
         "postoffice" | "post office" | "postoffice name" => value.clone_into(&mut entry.postoffice),
         "mailbag" | "mailbag file" | "mbg" | "mbg file" => {
             entry.mailbag = value.split_whitespace().find_map(id).or(entry.mailbag.take());
@@ -182,6 +185,23 @@ mod tests {
             row("FAX", Route::Gateway, "00000019"),
         ];
         assert_eq!(rows(text), expected);
+    }
+
+    /// Of a gateway, NETDUMP tells the gateway's postoffice as well where this one is downstream (Q99419).
+    #[test]
+    fn the_postoffice_of_a_gateway_is_not_taken_for_an_entry_of_its_own() {
+        let text = "FAX           NORDNET/OSLO  00000019.MBG  00000018.XTN\r\n\
+                    Gateway SMTP  NORDNET/OSLO  00000021.MBG\r\n\
+                    NORDNET/OSLO  00000012.MBG  00000011.XTN  Modem\r\n";
+        let expected = [
+            row("FAX", Route::Gateway, "00000019"),
+            row("SMTP", Route::Gateway, "00000021"),
+            row("NORDNET/OSLO", Route::Modem, "00000012"),
+        ];
+        assert_eq!(rows(text), expected);
+        let block = "Gateway: FAX\nPostoffice: NORDNET/OSLO\nMailbag: 00000019\n\nNetwork: NORDNET\nPostoffice: OSLO\n\
+                     Mailbag: 00000012\nConnection: Modem\n";
+        assert_eq!(rows(block), [expected[0].clone(), expected[2].clone()]);
     }
 
     #[test]

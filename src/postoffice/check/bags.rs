@@ -7,7 +7,7 @@ use super::pass::Pass;
 use super::{Seen, in_root};
 use crate::fsops::{Entry, TreePath};
 use crate::postoffice::message::MOST_RECORDS;
-use crate::postoffice::paths::{self, id_in, split};
+use crate::postoffice::paths::{self, SYSTEM_BAGS, id_in, split};
 use crate::postoffice::rules::RuleId;
 use crate::postoffice::{Kind, Mailbox, Version};
 
@@ -17,8 +17,6 @@ const COMPARED: usize = 50_000;
 const SECOND_LOOKS: u32 = 32;
 /// The size that a message file should not pass (Q176011).
 const LARGE: u64 = 30 * 1024 * 1024;
-/// The mailbags of the system (Q77926, Q77628).
-const SYSTEM: [&str; 3] = ["INQUEUE", "INQUEUE3", "SYSTEM"];
 
 /// What there is of one mailbag.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,7 +51,7 @@ impl Table {
         if !found.eq_ignore_ascii_case(extension) {
             return None;
         }
-        if let Some(name) = SYSTEM.iter().find(|name| name.eq_ignore_ascii_case(stem)) {
+        if let Some(name) = SYSTEM_BAGS.iter().find(|name| name.eq_ignore_ascii_case(stem)) {
             return Some(self.system.entry(name).or_default());
         }
         let id = number(&id_in(entry.name(), extension)?);
@@ -89,8 +87,8 @@ pub(super) fn visit(
                 ("KEY", Some(bag)) => bag.key = Some(()),
                 ("MBG", Some(bag)) => {
                     bag.mbg = Some(entry.len);
-                    let records = entry.len / Mailbox::RECORD;
-                    if records > MOST_RECORDS {
+                    let records = Mailbox::records_in(entry.len);
+                    if records >= MOST_RECORDS {
                         findings.add(RuleId::MailbagFull, &entry.path, format!("holds {records} records"));
                     }
                 }
@@ -116,7 +114,7 @@ pub(super) fn visit(
         named(pass, &table, known);
     }
     if whole && scope.0 == Kind::Retail && scope.1 != Some(Version::V21) {
-        for name in SYSTEM.iter().filter(|name| !table.system.contains_key(*name)) {
+        for name in SYSTEM_BAGS.iter().filter(|name| !table.system.contains_key(*name)) {
             let place = paths::dir(paths::MBG).join(&format!("{name}.MBG"));
             pass.findings.add(RuleId::SystemBagMissing, &place, "is missing, and its KEY too");
         }
@@ -176,8 +174,7 @@ fn queues(pass: &mut Pass<'_>, table: &Table, known: &Known, seen: &mut Seen) {
         if bag.key.is_none() && bag.mbg.is_none() {
             continue;
         }
-        // A part of a record counts as one.
-        let records = bag.mbg.unwrap_or(0).div_ceil(Mailbox::RECORD);
+        let records = Mailbox::records_in(bag.mbg.unwrap_or(0));
         // 00000000 is the first administrator's, whatever else bears that id (Q99419).
         if *id == 0 || !known.outside.contains(id) || bag.mmf.is_some() {
             seen.mailbags += 1;
@@ -190,7 +187,7 @@ fn queues(pass: &mut Pass<'_>, table: &Table, known: &Known, seen: &mut Seen) {
         }
     }
     for (name, bag) in &table.system {
-        let records = bag.mbg.unwrap_or(0).div_ceil(Mailbox::RECORD);
+        let records = Mailbox::records_in(bag.mbg.unwrap_or(0));
         if records > 0 {
             let place = paths::dir(paths::MBG).join(&format!("{name}.MBG"));
             pass.findings.add(RuleId::QueueSystem, &place, holds(records, ""));

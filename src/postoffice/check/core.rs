@@ -48,8 +48,16 @@ pub(super) fn expected((kind, version): (Kind, Option<Version>)) -> impl Iterato
 pub(super) fn matters(name: &str) -> bool {
     let is = |known: &&str| known.eq_ignore_ascii_case(name);
     let published = sizes::TABLE.iter().map(|row| row.name);
-    let others =
-        ["OLDMAST.GLB", "MSTTRANS.GLB", "REQTRANS.GLB", "ADMIN.NME", "ADMINSHD.NME", "ADMIN.GRP", "ADMINSHD.GRP"];
+    let others = [
+        "OLDMAST.GLB",
+        "ERRORADM.GLB",
+        "MSTTRANS.GLB",
+        "REQTRANS.GLB",
+        "ADMIN.NME",
+        "ADMINSHD.NME",
+        "ADMIN.GRP",
+        "ADMINSHD.GRP",
+    ];
     published.chain(others).any(|known| is(&known))
 }
 

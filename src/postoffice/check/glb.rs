@@ -12,6 +12,16 @@ use crate::postoffice::{Kind, Version, control, gateways::gateways, kind, master
 /// What REQTRANS.GLB is long when nothing waits: new, after a cycle (Q133428), made again by PODIAG (Q110496).
 const NOTHING_PENDING: [u64; 3] = [0, 49, 60];
 
+/// The length of ERRORADM.GLB in 3.2 (Q106099) and 3.5 (Q135868); in 2.1 it is 10,210 bytes long.
+const ERRORADM_32: u64 = 22_272;
+
+/// How far apart the dates of a list and its shadow may lie (Q135932 has them alike; a backup may round them).
+const A_DAY: chrono::TimeDelta = chrono::TimeDelta::days(1);
+
+/// From here on a counter is abnormally large, which Q87388 leaves to the reader: a million mailbags, and half of all the
+/// ids that there are for messages (Q122852 counts 60,000 a week and is at 439 million).
+const LARGE: control::Counters = control::Counters { mailbag: 0x10_0000, letter: 0x8000_0000 };
+
 /// The listing of GLB.
 #[derive(Debug, Default)]
 pub(super) struct Glb {
@@ -71,8 +81,10 @@ impl Glb {
             };
             match (list, list.and_then(|list| file(list, core.name))) {
                 (_, Some(entry)) => core::judge(pass, &core, scope.0, entry),
-                (Some(_), None) if core.must_be_there => {
-                    pass.findings.add(RuleId::CoreMissing, &paths::dir(core.dir).join(core.name), "is missing");
+                (Some(list), None) if core.must_be_there => {
+                    // A directory or a pipe of that name is no file that a program could read.
+                    let is = if kind::has(list, core.name) { "is there, and is no file" } else { "is missing" };
+                    pass.findings.add(RuleId::CoreMissing, &paths::dir(core.dir).join(core.name), is);
                 }
                 (_, None) => {}
             }
@@ -80,7 +92,7 @@ impl Glb {
         let (nme, grp) = (nme.unwrap_or_default(), grp.unwrap_or_default());
         self.accounts(pass, &nme, &grp, seen);
         self.master(pass, scope.0, known, seen);
-        self.rest(pass, root);
+        self.rest(pass, root, scope.1);
         let networks = known.networks.as_deref().unwrap_or_default();
         seen.gateways = gateways(networks, root, &self.entries, &nme).into_iter().map(|g| g.name).collect();
     }
@@ -97,6 +109,16 @@ impl Glb {
         let (records, broken) = lengths.together();
         seen.accounts = records;
         broken.into_iter().for_each(|finding| pass.findings.note(finding));
+        for (list, name, shadow) in [(nme, "ADMIN.NME", "ADMINSHD.NME"), (grp, "ADMIN.GRP", "ADMINSHD.GRP")] {
+            let (Some(list), Some(shadow)) = (file(list, name), file(list, shadow)) else { continue };
+            if let (Some(a), Some(b)) = (list.modified, shadow.modified)
+                && list.len == shadow.len
+                && (a.0 - b.0).abs() > A_DAY
+            {
+                let what = format!("is dated {a}, and {} {b}", shadow.path.name());
+                pass.findings.add(RuleId::ShadowDates, &list.path, what);
+            }
+        }
     }
 
     /// The bytes of MASTER.GLB that are published, and names that can be seen in it.
@@ -122,7 +144,12 @@ impl Glb {
         }
     }
 
-    fn rest(&self, pass: &mut Pass<'_>, root: &[Entry]) {
+    fn rest(&self, pass: &mut Pass<'_>, root: &[Entry], version: Option<Version>) {
+        let of_32 = self.file("ERRORADM.GLB").filter(|e| e.len == ERRORADM_32 && version == Some(Version::V30));
+        if let Some(entry) = of_32 {
+            let what = format!("is {} bytes long, as in 3.2 and later, and there is no INI", entry.len);
+            pass.findings.add(RuleId::IniMissing, &entry.path, what);
+        }
         for name in ["SRVCONF.GLB", "MSTTRANS.GLB"] {
             if let Some(entry) = self.file(name) {
                 pass.findings.add(RuleId::DirsyncServer, &entry.path, "is there: only a server has it");
@@ -165,6 +192,14 @@ pub(super) fn counters(pass: &mut Pass<'_>, highest: Option<u32>, letter: Option
             pass.findings.add(RuleId::CounterBehind, &place, what);
         }
         _ => {}
+    }
+    for (what, value, large) in
+        [("mailbag", counters.mailbag, LARGE.mailbag), ("message", counters.letter, LARGE.letter)]
+    {
+        if value >= large {
+            let what = format!("would give the {what} id {value:08X} next");
+            pass.findings.add(RuleId::CounterLarge, &place, what);
+        }
     }
     if let Some((id, path)) = letter.filter(|(id, _)| *id >= counters.letter) {
         let what = format!("would give the id {:08X} next, and {id:08X} is there: {path}", counters.letter);

@@ -192,7 +192,8 @@ impl Pass<'_> {
         // What a workgroup or a connector's postoffice does without is no gap (Q181951).
         if kind == Kind::Retail {
             let missing = directories::missing(root, version).into_iter();
-            for dir in missing.filter(|dir| !directories::files_instead(root).contains(dir)) {
+            // A file, a link or a pipe in its place has been told as that.
+            for dir in missing.filter(|dir| !kind::has(root, dir)) {
                 self.findings.add(RuleId::DirMissing, &paths::dir(dir), "is missing");
             }
         }
@@ -201,6 +202,9 @@ impl Pass<'_> {
             let there =
                 if in_root(root, paths::P1).is_some() { "and P1 is there as well" } else { "and there is no P1" };
             self.findings.add(RuleId::PoldPresent, pold, format!("is there, {there}"));
+        }
+        if let Some(pold) = in_root(root, paths::POLD).filter(|_| recorded) {
+            self.findings.add(RuleId::ChangeInProgress, pold, "stands in for it");
         }
         for entry in root.iter().filter(|e| e.is_dir() && is_known_in_root(e.name())) {
             self.writable(entry);

@@ -8,7 +8,7 @@ use super::{KEPT, Seen, in_root};
 use crate::fsops::{Entry, TreePath};
 use crate::postoffice::paths::{self, id_in};
 use crate::postoffice::rules::RuleId;
-use crate::postoffice::{HexId, NetworkRecord, network, sizes, xtn};
+use crate::postoffice::{HexId, NetworkRecord, network, xtn};
 
 /// What the records say.
 #[derive(Debug, Default)]
@@ -42,29 +42,35 @@ pub(super) fn visit(pass: &mut Pass<'_>, root: &[Entry], glb: &Glb, seen: &mut S
     let files = xtn_files(pass, root);
     if let Some((place, bytes)) = bytes {
         let records = network::records(&bytes);
-        let status = bytes.chunks_exact(usize::try_from(sizes::NETWORK).unwrap_or(1)).map(|record| record[0]);
+        let status = bytes.chunks_exact(network::RECORD).map(|record| record[0]);
         for (nth, (record, status)) in records.iter().zip(status).enumerate() {
             judge_status(pass, place, nth, status);
             if record.active {
-                // The first network is the local one; what stands at the place of its mailbag is not published.
-                let mailbag = record.mailbag.as_ref().filter(|_| nth > 0);
-                known.active(pass, place, nth, &record.name, mailbag);
+                known.active(pass, place, nth, &record.name, network::outside_mailbag(nth, record));
                 seen.networks += 1;
                 xtn_is_there(pass, place, nth, record, files.as_ref());
+            } else {
+                known.outside.extend(network::outside_mailbag(nth, record).map(number));
             }
         }
         known.networks = Some(records);
     }
-    let mut files: Vec<TreePath> = files.unwrap_or_default().into_values().collect();
+    let mut files: Vec<(u32, TreePath)> = files.unwrap_or_default().into_iter().collect();
     files.sort();
-    for file in files {
+    for (id, file) in files {
         let Some(bytes) = pass.read(&file, network::LIMIT) else { continue };
         let status = bytes.chunks_exact(xtn::RECORD).map(|record| record[0]);
+        // A network that was deleted may leave its file behind, and nothing says what is in it then.
+        let counts = known.networks.as_ref().is_none_or(|all| all.iter().any(|network| is_file_of(network, id)));
         for (nth, (record, status)) in xtn::records(&bytes).into_iter().zip(status).enumerate() {
-            judge_status(pass, &file, nth, status);
-            if record.active {
+            if counts {
+                judge_status(pass, &file, nth, status);
+            }
+            if counts && record.active {
                 known.active(pass, &file, nth, &record.name, record.mailbag.as_ref());
                 seen.postoffices += 1;
+            } else {
+                known.outside.extend(record.mailbag.as_ref().map(number));
             }
         }
     }
@@ -80,6 +86,11 @@ pub(super) fn visit(pass: &mut Pass<'_>, root: &[Entry], glb: &Glb, seen: &mut S
         }
     }
     known
+}
+
+/// Whether an active network has that XTN file.
+fn is_file_of(network: &NetworkRecord, id: u32) -> bool {
+    network.active && network.xtn.as_ref().map(number) == Some(id)
 }
 
 /// Visits XTN; returns its files by id, or `None` when there is no telling.

@@ -2,7 +2,7 @@
 //! many of the others differ.
 
 use super::{Row, Verdict, Weight};
-use crate::postoffice::{FileFacts, Inspection, MasterFacts, SettingId, master};
+use crate::postoffice::{FileFacts, Inspection, MasterFacts, SettingId, master, sizes};
 use crate::text::{counted, printable};
 
 /// The names of a postoffice, as Help, About or ADMIN, Config, Password show them (Q111070, Q114246).
@@ -123,7 +123,7 @@ pub(super) fn size(old: &Inspection, new: &Inspection) -> Row {
 
 /// Returns whether mail programs can use a MASTER.GLB (Q77926, Q128358, Q118932).
 fn usable(file: &FileFacts) -> bool {
-    file.len == master::LENGTH as u64 && !file.hidden && !file.read_only
+    file.len == sizes::MASTER && !file.hidden && !file.read_only
 }
 
 pub(super) fn bytes(old: &Inspection, new: &Inspection) -> Row {

@@ -179,16 +179,24 @@ fn a_master_that_cannot_be_used_stops() {
 fn another_version_stops() {
     let older = breaking(|new| new.remove("INI"));
     assert_eq!(older, [(SettingId::Version, Verdict::Differs, Weight::Stops)]);
+    let (old, new) = (tree(1), tree(2));
+    new.remove("INI");
+    let told = rows(&old, &new).into_iter().find(|row| row.setting == SettingId::Version).unwrap();
+    assert!(told.lines[0].contains("PODIAG"), "{told:?}");
 }
 
 #[test]
 fn another_kind_stops_and_out_of_scope_is_said() {
-    // Without modem scripts and with few files in GLB it is taken for a workgroup postoffice (Q150688).
-    let kinds = breaking(|new| new.remove("GLB/DEFAULT.SCR"));
+    // Without modem scripts, with few files in GLB and nobody outside it is taken for a workgroup postoffice (Q150688).
+    let strip = |tree: &DiskTree| {
+        tree.remove("GLB/DEFAULT.SCR");
+        tree.put("GLB/NETWORK.GLB", &network("ANYCORP", "00000001"));
+    };
+    let kinds = breaking(strip);
     assert!(kinds.contains(&(SettingId::Kind, Verdict::Differs, Weight::Stops)), "{kinds:?}");
     let (old, new) = (tree(1), tree(2));
-    old.remove("GLB/DEFAULT.SCR");
-    new.remove("GLB/DEFAULT.SCR");
+    strip(&old);
+    strip(&new);
     let row = row(SettingId::Kind, &inspect(&old).unwrap(), &inspect(&new).unwrap(), None);
     assert_eq!((row.verdict, row.weight), (Verdict::Same, Weight::Stops));
     assert!(row.says.contains("cannot be changed this way (Q132560)"), "{}", row.says);

@@ -20,18 +20,8 @@ pub(super) fn kind(old: &Inspection, new: &Inspection) -> Row {
 }
 
 pub(super) fn version(old: &Inspection, new: &Inspection) -> Row {
-    let word = |version: Option<Version>| match version {
-        Some(Version::V21) => "2.1",
-        Some(Version::V30) => "3.0",
-        Some(Version::V32) => "3.2 or later",
-        None => "not known",
-    };
-    let long = |version: Option<Version>| match version {
-        Some(Version::V21) => "2.1 (16 directories)",
-        Some(Version::V30) => "3.0 (18 directories)",
-        Some(Version::V32) => "3.2 or later (19 directories)",
-        None => "of no known version",
-    };
+    let word = |version: Option<Version>| version.map_or("not known", Version::word);
+    let long = |version: Option<Version>| version.map_or_else(|| "of no known version".to_owned(), Version::long);
     let (a, b) = (old.version, new.version);
     let (verdict, says) = match (a, b) {
         (Some(_), Some(_)) if a == b => {
@@ -40,7 +30,14 @@ pub(super) fn version(old: &Inspection, new: &Inspection) -> Row {
         (None, None) => ((Verdict::CannotTell, Weight::Note), "the directories of neither tell a version".to_owned()),
         _ => ((Verdict::Differs, Weight::Stops), format!("old is {}, new is {}", long(a), long(b))),
     };
-    Row::new(SettingId::Version, (word(a), word(b)), verdict, says)
+    let row = Row::new(SettingId::Version, (word(a), word(b)), verdict, says);
+    match (a, b) {
+        (Some(Version::V30), Some(Version::V32)) | (Some(Version::V32), Some(Version::V30)) => row.with(vec![
+            "Only INI tells the two apart, and PODIAG makes one in a 3.0 postoffice too (Q109466): see the Setup disks."
+                .into(),
+        ]),
+        _ => row,
+    }
 }
 
 pub(super) fn gateways(old: &Inspection, new: &Inspection) -> Row {

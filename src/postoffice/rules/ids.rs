@@ -37,6 +37,8 @@ rule_ids!(
     VersionTooOld = "version-too-old",
     /// One of the first-level directories is missing.
     DirMissing = "dir-missing",
+    /// INI is missing, and ADMIN's files are of 3.2 or later.
+    IniMissing = "ini-missing",
     /// A directory is a file.
     DirIsFile = "dir-is-file",
     /// One of the directories below ATT and MAI is missing.
@@ -49,6 +51,8 @@ rule_ids!(
     PoldPresent = "pold-present",
     /// OLDMAST.GLB without a record.
     OldmastPresent = "oldmast-present",
+    /// POLD with a record: a change goes on, or was left half-way.
+    ChangeInProgress = "change-in-progress",
     /// A name in two spellings.
     NameTwice = "name-twice",
     /// A link.
@@ -91,6 +95,8 @@ rule_ids!(
     AccountsMany = "accounts-many",
     /// A list and its shadow differ in length.
     ShadowDiffers = "shadow-differs",
+    /// A list and its shadow differ in date.
+    ShadowDates = "shadow-dates",
     /// FLAG.GLB is empty.
     FlagEmpty = "flag-empty",
     /// Any other file has a wrong length.
@@ -101,6 +107,8 @@ rule_ids!(
     CounterBehind = "counter-behind",
     /// A message has an id that the counter has yet to give.
     LetterCounterBehind = "letter-counter-behind",
+    /// A counter is larger than a postoffice can have made it.
+    CounterLarge = "counter-large",
     /// A record of NETWORK.GLB or an XTN file is neither active nor deleted.
     RecordStatus = "record-status",
     /// An active record has no name.

@@ -8,7 +8,7 @@ pub mod lengths;
 mod table;
 
 pub use ids::RuleId;
-pub use table::{Grade, Rule, Severity, load, rules};
+pub use table::{Rule, Severity, load, rules};
 
 use crate::fsops::TreePath;
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::RuleId;
+use crate::grade::Grade;
 
 /// The table, built into the program.
 const TABLE: &str = include_str!("../../../assets/rules.toml");
@@ -21,17 +22,6 @@ pub enum Severity {
     Warn,
     /// Good to know; by itself no finding.
     Note,
-}
-
-/// Where a rule comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Grade {
-    /// An article says so.
-    #[default]
-    Published,
-    /// Deduced from what articles say; shown as an inference.
-    Inferred,
 }
 
 /// One row of the table.

@@ -45,6 +45,8 @@ pub(super) struct Site {
     pub(super) deny_list: Option<&'static str>,
     pub(super) deny_read: Option<&'static str>,
     pub(super) deny_write: Option<&'static str>,
+    /// A file of which nothing but its first byte is there any more when it is read.
+    pub(super) shrunk: Option<&'static str>,
     pub(super) held: Option<&'static str>,
     pub(super) dos_hidden: Option<&'static str>,
     /// Names that a listing gives although nothing of that name is there any more.
@@ -66,6 +68,7 @@ impl Site {
             deny_list: None,
             deny_read: None,
             deny_write: None,
+            shrunk: None,
             held: None,
             dos_hidden: None,
             vanished: Vec::new(),
@@ -167,6 +170,19 @@ impl Site {
         std::os::unix::fs::symlink("/etc", self.path(name)).unwrap();
     }
 
+    /// A pipe in place of a file, which whoever opens it for reading waits at.
+    pub(super) fn pipe(&self, name: &str) {
+        if self.path(name).exists() {
+            self.remove(&[name]);
+        }
+        rustix::fs::mkfifoat(rustix::fs::CWD, self.path(name), rustix::fs::Mode::from_raw_mode(0o644)).unwrap();
+    }
+
+    /// The tree, as it is.
+    pub(super) fn tree(&self) -> LiveTree {
+        LiveTree::open(self.dir.path()).unwrap()
+    }
+
     /// A file in LOG with a name that is no text.
     pub(super) fn unreadable_name(&self) {
         use std::os::unix::ffi::OsStrExt as _;
@@ -230,6 +246,33 @@ fn network(status: u8, code: u8, name: &str, xtn: &str) -> Vec<u8> {
     record
 }
 
+/// A tree that lies where the Exchange connector keeps its postoffice (Q181951).
+pub(super) struct Elsewhere(pub(super) LiveTree);
+
+impl ReadTree for Elsewhere {
+    fn root(&self) -> &Path {
+        Path::new("/exchsrvr/CONNECT/Maildata")
+    }
+    fn find(&self, path: &TreePath) -> Result<Option<Entry>, FsError> {
+        self.0.find(path)
+    }
+    fn list(&self, dir: &TreePath) -> Result<Vec<Entry>, FsError> {
+        self.0.list(dir)
+    }
+    fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
+        self.0.open(file)
+    }
+    fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
+        self.0.dress(file)
+    }
+    fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+        self.0.lock_probe(file)
+    }
+    fn free_space(&self) -> Option<u64> {
+        None
+    }
+}
+
 /// The tree over a site.
 struct Staged<'a> {
     live: LiveTree,
@@ -276,7 +319,8 @@ impl ReadTree for Staged<'_> {
     }
     fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
         Self::refused(self.site.deny_read, file, Verb::Read)?;
-        self.live.open(file)
+        let open = self.live.open(file)?;
+        Ok(if self.site.shrunk == Some(file.as_str()) { Box::new(open.take(1)) } else { open })
     }
     fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
         let mut dress = self.live.dress(file)?;
