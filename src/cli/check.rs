@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::clock::Moment;
 use crate::error::{Exit, Guidance};
+use crate::fsops::Glance;
 use crate::postoffice::check::{Cost, Depth, Examination, Place, Seen, check as examine};
 use crate::postoffice::rules::{Grade, RuleId, Severity};
 use crate::postoffice::{Kind, Version};
@@ -50,7 +51,7 @@ fn look(context: &Context, path: &Path, now: Moment) -> Result<Examination, CliE
     let tree = context.tree(path)?;
     let mut progress = out::Progress::begin();
     let mut beat = |cost: &Cost| progress.tell(|| format!("{} entries looked at", cost.entries));
-    Ok(examine(&*tree, now, Depth::Whole, &mut beat)?)
+    Ok(examine(&Glance::of(&*tree), now, Depth::Whole, &mut beat)?)
 }
 
 fn shown(path: &Path) -> PathBuf {

@@ -84,7 +84,7 @@ impl Fingerprint {
         let neighbors = NEIGHBORS.iter().filter_map(|name| Trait::of(tree, name).ok().flatten());
         Ok(Self {
             root: tree.root().to_owned(),
-            identity: tree.find(&TreePath::root())?.and_then(|entry| entry.identity),
+            identity: tree.identity(&TreePath::root())?,
             master: Trait::of(tree, "MASTER.GLB")?,
             neighbors: neighbors.collect(),
         })
@@ -136,7 +136,7 @@ impl Trait {
         // Where a directory on the way is missing there is no file either.
         let Some(entry) = tree.find(&paths::glb(name))?.filter(Entry::is_file) else { return Ok(None) };
         let (sha256, len) = tree.digest(&entry.path)?;
-        Ok(Some(Self { name, identity: entry.identity, len, modified: entry.modified, sha256 }))
+        Ok(Some(Self { name, identity: tree.identity(&entry.path)?, len, modified: entry.modified, sha256 }))
     }
 
     /// Returns whether two files could be one file seen through two mounts.

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use self::lookup::real;
 pub use self::patience::Patience;
 pub use self::rename::RenameCall;
-use super::{Dress, Entry, FsError, Kind, LockProbe, MayWrite, Place, ReadTree, TreePath, Verb, rules};
+use super::{Dress, Entry, FsError, Identity, Kind, LockProbe, MayWrite, Place, ReadTree, TreePath, Verb, rules};
 
 /// A tree on a disk or a share. Acts at once and durably.
 #[derive(Clone, Debug)]
@@ -67,14 +67,11 @@ impl LiveTree {
         real(&self.root, path)
     }
 
-    fn open_found(&self, entry: &Entry) -> Result<File, FsError> {
-        self.patience.insist(entry, || {
-            hands::open_to_read(&self.real(&entry.path)).map_err(|e| {
-                if platform::met_a_link(&e) {
-                    FsError::Link(entry.path.clone())
-                } else {
-                    FsError::io(Verb::Read, &entry.path, e)
-                }
+    /// Opens a file by the name that the disk has for it; a link in its place is refused.
+    fn open_spelled(&self, file: &TreePath) -> Result<File, FsError> {
+        self.patience.insist((file, Kind::File), || {
+            hands::open_to_read(&self.real(file)).map_err(|e| {
+                if platform::met_a_link(&e) { FsError::Link(file.clone()) } else { FsError::io(Verb::Read, file, e) }
             })
         })
     }
@@ -96,7 +93,19 @@ impl ReadTree for LiveTree {
 
     fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
         let entry = rules::file(self, Verb::Read, file)?;
-        Ok(Box::new(self.open_found(&entry)?))
+        Ok(Box::new(self.open_spelled(&entry.path)?))
+    }
+
+    fn open_listed(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
+        lookup::no_link_on_the_way(&self.root, &file.parent().unwrap_or_default())?;
+        Ok(Box::new(self.open_spelled(file)?))
+    }
+
+    fn identity(&self, path: &TreePath) -> Result<Option<Identity>, FsError> {
+        lookup::no_link_on_the_way(&self.root, &path.parent().unwrap_or_default())?;
+        let real = self.real(path);
+        let stat = real.symlink_metadata().map_err(|e| FsError::io(Verb::Find, path, e))?;
+        Ok(platform::identity(&stat).or_else(|| platform::identity_by_opening(&real)))
     }
 
     fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {

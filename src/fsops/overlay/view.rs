@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::moved::Moved;
 use super::nodes::{MemoryFile, Node, Nodes};
 use crate::fsops::rules::{self, Lookup};
-use crate::fsops::{Dress, Entry, FsError, Kind, LockProbe, ReadTree, TreePath, Verb};
+use crate::fsops::{Dress, Entry, FsError, Identity, Kind, LockProbe, ReadTree, TreePath, Verb};
 
 /// The base and the nodes at one moment.
 pub(super) struct View<'a> {
@@ -76,6 +76,35 @@ impl View<'_> {
                 opened.map_err(|e| moved.error(e))
             }
         }
+    }
+
+    /// As [`ReadTree::open_listed`].
+    pub fn open_listed(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
+        match self.nodes.nearest(file) {
+            None => self.base.open_listed(file),
+            Some((_, Node::Base { .. })) => {
+                let moved = self.nodes.origin(file);
+                self.base.open_listed(&moved.in_base(file)).map_err(|e| moved.error(e))
+            }
+            Some(_) => self.open(file),
+        }
+    }
+
+    /// As [`ReadTree::identity`]. What exists only in the rehearsal has none.
+    pub fn identity(&self, path: &TreePath) -> Result<Option<Identity>, FsError> {
+        match self.nodes.nearest(path) {
+            None => self.base.identity(path),
+            Some((_, Node::Base { .. })) => {
+                let moved = self.nodes.origin(path);
+                self.base.identity(&moved.in_base(path)).map_err(|e| moved.error(e))
+            }
+            Some(_) => Ok(None),
+        }
+    }
+
+    /// Returns whether the rehearsal has left a directory, and what lies directly in it, as the base has it.
+    pub fn is_as_in_base(&self, dir: &TreePath) -> bool {
+        self.nodes.nearest(dir).is_none() && self.nodes.children(dir).next().is_none()
     }
 
     /// As [`ReadTree::dress`].
