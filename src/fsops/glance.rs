@@ -5,9 +5,8 @@
 //! the names in it are spelled, and asks the tree for nothing else. A glance lives for one look only: it must never
 //! be kept, since it would not see what changes.
 //!
-//! Asked for anew each time: [`find_now`](ReadTree::find_now), which exists for that, and
-//! [`lock_probe`](ReadTree::lock_probe), [`dress`](ReadTree::dress) and [`may_write`](ReadTree::may_write), whose answers
-//! change while nobody writes. What is longer than is kept is read again.
+//! Two exceptions: [`find_now`](ReadTree::find_now) searches anew, which it exists for; and a file that is longer than what is
+//! kept is opened again when it is asked for again, except for its digest.
 
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
@@ -171,11 +170,11 @@ impl ReadTree for Glance<'_> {
     }
 
     fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
-        self.tree.dress(file)
+        self.tree.dress_listed(&rules::file(self, Verb::Read, file)?.path)
     }
 
     fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
-        self.tree.lock_probe(file)
+        self.tree.lock_probe_listed(&rules::file(self, Verb::Lock, file)?.path)
     }
 
     fn free_space(&self) -> Option<u64> {

@@ -93,11 +93,27 @@ pub trait ReadTree: Send + Sync {
     /// As for [`open`](Self::open).
     fn dress(&self, file: &TreePath) -> Result<Dress, FsError>;
 
+    /// As [`dress`](Self::dress), for a plain file spelled as a listing has just given it.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    fn dress_listed(&self, file: &TreePath) -> Result<Dress, FsError> {
+        self.dress(file)
+    }
+
     /// Tells whether another program holds the file, as far as that can be known without changing anything.
     ///
     /// # Errors
     /// As for [`open`](Self::open).
     fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError>;
+
+    /// As [`lock_probe`](Self::lock_probe), for a plain file spelled as a listing has just given it.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    fn lock_probe_listed(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+        self.lock_probe(file)
+    }
 
     /// Returns the bytes free for a new file, where the system tells.
     fn free_space(&self) -> Option<u64>;

@@ -24,6 +24,7 @@ use super::{Dress, Entry, FsError, Identity, Kind, LockProbe, MayWrite, Place, R
 #[derive(Clone, Debug)]
 pub struct LiveTree {
     root: PathBuf,
+    typed: PathBuf,
     patience: Patience,
     rename_call: RenameCall,
 }
@@ -39,7 +40,12 @@ impl LiveTree {
         if !real.metadata().map_err(failed)?.is_dir() {
             return Err(failed(io::ErrorKind::NotADirectory.into()));
         }
-        Ok(Self { root: real, patience: Patience::default(), rename_call: RenameCall::Exclusive })
+        Ok(Self {
+            root: real,
+            typed: root.to_owned(),
+            patience: Patience::default(),
+            rename_call: RenameCall::Exclusive,
+        })
     }
 
     /// Opens a folder of the program's own (the state directory), making it and what is missing above it.
@@ -113,9 +119,19 @@ impl ReadTree for LiveTree {
         dress::read(&self.real(&entry.path)).map_err(|e| FsError::io(Verb::Read, &entry.path, e))
     }
 
+    fn dress_listed(&self, file: &TreePath) -> Result<Dress, FsError> {
+        lookup::no_link_on_the_way(&self.root, &file.parent().unwrap_or_default())?;
+        dress::read(&self.real(file)).map_err(|e| FsError::io(Verb::Read, file, e))
+    }
+
     fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
-        let entry = rules::file(self, Verb::Lock, file)?;
-        probe(&self.real(&entry.path), &entry)
+        let path = rules::file(self, Verb::Lock, file)?.path;
+        probe(&self.real(&path), &path)
+    }
+
+    fn lock_probe_listed(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+        lookup::no_link_on_the_way(&self.root, &file.parent().unwrap_or_default())?;
+        probe(&self.real(file), file)
     }
 
     fn free_space(&self) -> Option<u64> {
@@ -123,7 +139,7 @@ impl ReadTree for LiveTree {
     }
 
     fn place(&self) -> Place {
-        super::place::place(&self.root)
+        super::place::place(&self.typed, &self.root)
     }
 
     fn may_write(&self, path: &TreePath) -> Result<MayWrite, FsError> {
@@ -146,30 +162,30 @@ impl ReadTree for LiveTree {
 
 /// Opens the file to the exclusion of others; whoever holds it makes that fail.
 #[cfg(windows)]
-fn probe(real: &Path, entry: &Entry) -> Result<LockProbe, FsError> {
+fn probe(real: &Path, file: &TreePath) -> Result<LockProbe, FsError> {
     match hands::open_alone(real) {
         Ok(()) => Ok(LockProbe::Free),
-        Err(e) if platform::in_use(&e, entry.kind) => Ok(LockProbe::Held),
+        Err(e) if platform::in_use(&e, Kind::File) => Ok(LockProbe::Held),
         Err(e) if e.kind() == io::ErrorKind::PermissionDenied => Ok(LockProbe::CannotKnow),
-        Err(e) => Err(FsError::io(Verb::Lock, &entry.path, e)),
+        Err(e) => Err(FsError::io(Verb::Lock, file, e)),
     }
 }
 
 /// On a share an open that the server refuses proves a holder; one that succeeds proves nothing, because the
 /// client always offers to share. No other file system of Linux enforces the locks of others.
 #[cfg(target_os = "linux")]
-fn probe(real: &Path, entry: &Entry) -> Result<LockProbe, FsError> {
+fn probe(real: &Path, _: &TreePath) -> Result<LockProbe, FsError> {
     if !platform::is_on_smb(real) {
         return Ok(LockProbe::CannotKnow);
     }
     match hands::touch_nothing(real) {
-        Err(e) if platform::in_use(&e, entry.kind) => Ok(LockProbe::Held),
+        Err(e) if platform::in_use(&e, Kind::File) => Ok(LockProbe::Held),
         _ => Ok(LockProbe::CannotKnow),
     }
 }
 
 /// Here nothing tells.
 #[cfg(not(any(windows, target_os = "linux")))]
-fn probe(_: &Path, _: &Entry) -> Result<LockProbe, FsError> {
+fn probe(_: &Path, _: &TreePath) -> Result<LockProbe, FsError> {
     Ok(LockProbe::CannotKnow)
 }

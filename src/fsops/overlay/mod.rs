@@ -81,8 +81,16 @@ impl ReadTree for Overlay {
         self.view(&self.nodes()).dress(file)
     }
 
+    fn dress_listed(&self, file: &TreePath) -> Result<Dress, FsError> {
+        self.view(&self.nodes()).dress_listed(file)
+    }
+
     fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
         self.view(&self.nodes()).lock_probe(file)
+    }
+
+    fn lock_probe_listed(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+        self.view(&self.nodes()).lock_probe_listed(file)
     }
 
     fn free_space(&self) -> Option<u64> {

@@ -80,25 +80,40 @@ impl View<'_> {
 
     /// As [`ReadTree::open_listed`].
     pub fn open_listed(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
-        match self.nodes.nearest(file) {
-            None => self.base.open_listed(file),
-            Some((_, Node::Base { .. })) => {
-                let moved = self.nodes.origin(file);
-                self.base.open_listed(&moved.in_base(file)).map_err(|e| moved.error(e))
-            }
-            Some(_) => self.open(file),
-        }
+        self.asked_of_base(file, |path| self.base.open_listed(path)).unwrap_or_else(|| self.open(file))
     }
 
     /// As [`ReadTree::identity`]. What exists only in the rehearsal has none.
     pub fn identity(&self, path: &TreePath) -> Result<Option<Identity>, FsError> {
+        self.asked_of_base(path, |path| self.base.identity(path)).unwrap_or(Ok(None))
+    }
+
+    /// As [`ReadTree::dress_listed`].
+    pub fn dress_listed(&self, file: &TreePath) -> Result<Dress, FsError> {
+        match self.nodes.nearest(file) {
+            None => self.base.dress_listed(file),
+            Some(_) => self.dress(file),
+        }
+    }
+
+    /// As [`ReadTree::lock_probe_listed`].
+    pub fn lock_probe_listed(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+        self.asked_of_base(file, |path| self.base.lock_probe_listed(path)).unwrap_or_else(|| self.lock_probe(file))
+    }
+
+    /// Asks the base about what it has at `path`, perhaps under another name; `None` where it has nothing to say.
+    fn asked_of_base<T>(
+        &self,
+        path: &TreePath,
+        ask: impl FnOnce(&TreePath) -> Result<T, FsError>,
+    ) -> Option<Result<T, FsError>> {
         match self.nodes.nearest(path) {
-            None => self.base.identity(path),
+            None => Some(ask(path)),
             Some((_, Node::Base { .. })) => {
                 let moved = self.nodes.origin(path);
-                self.base.identity(&moved.in_base(path)).map_err(|e| moved.error(e))
+                Some(ask(&moved.in_base(path)).map_err(|e| moved.error(e)))
             }
-            Some(_) => Ok(None),
+            Some(_) => None,
         }
     }
 
