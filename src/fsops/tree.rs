@@ -182,7 +182,8 @@ pub trait ReadTree: Send + Sync {
 
 /// Reads the first `most` bytes of an open file at the most.
 pub(super) fn head_of(open: &mut (impl Read + ?Sized), file: &TreePath, most: u64) -> Result<Vec<u8>, FsError> {
-    let mut bytes = Vec::new();
+    // With room from the start, a short file takes two reads: its bytes, and the end.
+    let mut bytes = Vec::with_capacity(usize::try_from(most.min(8 * 1024)).unwrap_or(0));
     open.take(most).read_to_end(&mut bytes).map_err(|e| FsError::io(Verb::Read, file, e))?;
     Ok(bytes)
 }
