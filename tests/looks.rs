@@ -157,7 +157,7 @@ fn a_look_lists_each_directory_and_opens_each_file_once() {
     for trees in [live, rehearsed] {
         let glance = |known: &Evidence| {
             let reading = Reading { known, most: usize::MAX };
-            let facts = look(&trees, &Former::default(), &ActionId::ALL, reading, (Moment::default(), None)).unwrap();
+            let facts = look(&trees, &Former::default(), ActionId::ALL, reading, (Moment::default(), None)).unwrap();
             (facts, old.take(), new.take())
         };
         let (facts, calls, of_new) = glance(&Evidence::default());

@@ -22,11 +22,11 @@ pub(super) fn place(kind: u32, root: &str) -> Place {
     Place { kind, evidence: printable(&format!("{says} {root}")).into_owned() }
 }
 
-/// Returns the place where a drive letter leads to a folder of another drive, as SUBST makes it: a virtual drive. A letter
-/// that leads to itself or to a share is none.
+/// Returns the place where a drive letter stands for a folder, as SUBST makes it: counted as a virtual drive. A letter that
+/// leads to a share is none, and one that leads to a whole drive may be a second letter of the same disk.
 pub(super) fn substitute(drive: char, target: &str) -> Option<Place> {
-    let own = letter(target).is_some_and(|found| found == drive) && plain(target).len() <= root(drive).len();
-    if own || is_share(target) || letter(target).is_none() {
+    let found = letter(target)?;
+    if plain(target).len() <= root(found).len() {
         return None;
     }
     let evidence = format!("drive {drive}: stands for the folder {}", plain(target));
@@ -97,7 +97,7 @@ mod tests {
             (place.kind, place.evidence.as_str()),
             (PlaceKind::Virtual, r"drive S: stands for the folder C:\SERIAL")
         );
-        assert!(substitute('S', r"\\?\C:\").is_some(), "a whole drive under another letter");
+        assert!(substitute('S', r"\\?\C:\").is_none(), "perhaps a second letter of one disk");
         assert!(substitute('C', r"\\?\C:\").is_none());
         assert!(substitute('C', r"C:").is_none());
         assert!(substitute('M', r"\\?\UNC\SRV\MAILDATA").is_none(), "a mapped share is a network drive");
