@@ -51,7 +51,7 @@ fn look(context: &Context, path: &Path, now: Moment) -> Result<Examination, CliE
     let tree = context.tree(path)?;
     let mut progress = out::Progress::begin();
     let mut beat = |cost: &Cost| progress.tell(|| format!("{} entries looked at", cost.entries));
-    Ok(examine(&Glance::of(&*tree), now, Depth::Whole, &mut beat)?)
+    examine(&Glance::of(&*tree), now, Depth::Whole, &mut beat).map_err(CliError::unreadable(path))
 }
 
 fn shown(path: &Path) -> PathBuf {
