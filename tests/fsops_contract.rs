@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use reserial::fsops::{
-    Dress, FsError, Kind, LiveTree, LockProbe, Overlay, RenameCall, ServerTime, Sha256, TreePath, Verb, WriteTree,
+    Dress, FsError, Glance, Kind, LiveTree, LockProbe, Overlay, ReadTree as _, RenameCall, ServerTime, Sha256,
+    TreePath, Verb, WriteTree,
 };
 use tempfile::TempDir;
 
@@ -328,6 +329,35 @@ fn knows_of_no_holder_on_an_ordinary_disk(make: Make) {
     assert_eq!(probe, LockProbe::CannotKnow);
 }
 
+fn one_look_sees_what_single_questions_see(make: Make) {
+    let (dir, tree) = postoffice(make);
+    symlink("/etc/passwd", dir.path().join("GLB/LINK.GLB")).unwrap();
+    tree.rename(&at("GLB/Master.glb"), &at("GLB/OLDMAST.GLB")).unwrap();
+    tree.rename(&at("P1"), &at("POLD")).unwrap();
+    write(&tree, "GLB/New.glb", "the new number").unwrap();
+    let look = Glance::of(&*tree);
+    for (file, content) in
+        [("glb/oldmast.glb", "the old number"), ("pold/mail.p1", "an envelope"), ("GLB/NEW.GLB", "the new number")]
+    {
+        let file = at(file);
+        assert_eq!(look.read(&file, 99).unwrap(), content.as_bytes());
+        assert_eq!(look.digest(&file).unwrap(), tree.digest(&file).unwrap());
+        assert_eq!(look.dress(&file).unwrap(), tree.dress(&file).unwrap());
+        assert_eq!(look.lock_probe(&file).unwrap(), tree.lock_probe(&file).unwrap());
+        let found = look.find(&file).unwrap().unwrap();
+        assert_eq!(look.identity(&file).unwrap(), found.identity);
+        assert_eq!(tree.identity(&found.path).unwrap(), found.identity);
+        assert_eq!(Some(&found), tree.find(&file).unwrap().as_ref());
+    }
+    assert_fails!(look.read(&at("GLB/LINK.GLB"), 99), FsError::Link(_));
+    assert_fails!(look.read(&at("GLB/MASTER.GLB"), 99), FsError::Missing { .. });
+    assert_fails!(look.read(&at("GLB"), 99), FsError::WrongKind { .. });
+    assert_fails!(look.list(&at("P1")), FsError::Missing { .. });
+    for listed in ["", "GLB", "POLD", "EMPTY"] {
+        assert_eq!(look.list(&at(listed)).unwrap(), tree.list(&at(listed)).unwrap(), "{listed}");
+    }
+}
+
 macro_rules! demand_of_all {
     ($($promise:ident),+ $(,)?) => {
         mod of_the_live_tree { $(#[test] fn $promise() { super::$promise(super::live); })+ }
@@ -355,4 +385,5 @@ demand_of_all!(
     keeps_nothing_of_a_directory_whose_place_another_takes,
     dresses_but_never_hides,
     knows_of_no_holder_on_an_ordinary_disk,
+    one_look_sees_what_single_questions_see,
 );

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::clock::Moment;
 use crate::error::{Exit, Guidance};
+use crate::fsops::Glance;
 use crate::grade::Grade;
 use crate::postoffice::check::{Cost, Depth, Examination, Place, Seen, check as examine};
 use crate::postoffice::rules::{RuleId, Severity};
@@ -51,7 +52,7 @@ fn look(context: &Context, path: &Path, now: Moment) -> Result<Examination, CliE
     let tree = context.tree(path)?;
     let mut progress = out::Progress::begin();
     let mut beat = |cost: &Cost| progress.tell(|| format!("{} entries looked at", cost.entries));
-    Ok(examine(&*tree, now, Depth::Whole, &mut beat)?)
+    examine(&Glance::of(&*tree), now, Depth::Whole, &mut beat).map_err(CliError::unreadable(path))
 }
 
 fn shown(path: &Path) -> PathBuf {

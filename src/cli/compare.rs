@@ -1,6 +1,8 @@
 //! `reserial compare`: the old postoffice against the new one, setting by setting. Looks only: nothing is touched, and no
 //! record is needed. Works for any two directories that hold a MASTER.GLB, a backup among them.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use crate::clock::Moment;
@@ -36,7 +38,7 @@ pub fn compare(context: &Context, args: &args::Compare) -> Result<Exit, CliError
     if places(&old, &new)? != Places::Apart {
         return Err(SessionError::OnePlace.into());
     }
-    let (was, is) = (look(&old)?, look(&new)?);
+    let (was, is) = (look(&old, &args.old)?, look(&new, &args.new)?);
     let procedure = q209486().map_err(SessionError::from)?;
     let rows = rows_of(&was, &is, args.postoffice.as_ref());
     let mut answer =
@@ -52,8 +54,8 @@ pub fn compare(context: &Context, args: &args::Compare) -> Result<Exit, CliError
 }
 
 /// Looks at one of the two; a folder with nothing in it that could be compared is a mistake in the call.
-fn look(tree: &dyn ReadTree) -> Result<Inspection, CliError> {
-    let seen = inspect(tree)?;
+fn look(tree: &dyn ReadTree, typed: &Path) -> Result<Inspection, CliError> {
+    let seen = inspect(tree).map_err(CliError::unreadable(typed))?;
     if seen.kind == Kind::NotAPostoffice && seen.master.is_none() {
         let (path, because) = (tree.root().to_owned(), seen.kind_because);
         return Err(SessionError::NotAPostoffice { path, because }.into());

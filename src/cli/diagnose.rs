@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::diagnosis::{Evidence, compare, event, findings, look};
 use crate::engine::{Resume, Session, SessionError, Walking};
 use crate::error::Exit;
-use crate::fsops::{ReadTree, RecordTree};
+use crate::fsops::{Glance, RecordTree};
 use crate::procedure::{Procedure, WALKS, walk as procedure};
 use crate::serial::{SerialNumber, Shape};
 use crate::tui::{Console, Menu, MenuChoice};
@@ -49,10 +49,11 @@ fn tell(context: &Context, args: &Diagnose) -> Result<Exit, CliError> {
         }
     };
     let event = args.event.as_deref().map(event_text).transpose()?;
-    let named = trees.iter().zip(&args.paths).enumerate();
-    let seen = named.map(|(at, (tree, typed))| look(&**tree, typed, own.get(at).cloned())).collect();
-    let shown: Vec<&dyn ReadTree> = trees.iter().map(|tree| &**tree as &dyn ReadTree).collect();
-    let evidence = Evidence { seen, pairs: compare(&shown), numbers: loose, event: event.as_deref().map(event::read) };
+    let glances: Vec<Glance<'_>> = trees.iter().map(|tree| Glance::of(&**tree)).collect();
+    let named = glances.iter().zip(&args.paths).enumerate();
+    let seen = named.map(|(at, (glance, typed))| look(glance, typed, own.get(at).cloned())).collect();
+    let evidence =
+        Evidence { seen, pairs: compare(&glances), numbers: loose, event: event.as_deref().map(event::read) };
     let mut notes: Vec<String> = numbers.iter().filter_map(unusual).collect();
     if event.is_some_and(|text| text.len() > event::LIMIT) {
         notes.push("the text of the event is longer than 1 MiB; only the first of it was read".into());

@@ -29,6 +29,14 @@ pub enum CliError {
         /// What the system says.
         why: io::Error,
     },
+    /// A postoffice that could not be looked at to the end.
+    #[error("{}: {why}", shown(.path))]
+    Unreadable {
+        /// The path as it was typed.
+        path: PathBuf,
+        /// What the file layer says.
+        why: FsError,
+    },
     /// A directory in which a practice would be lost among other things.
     #[error("{} holds something else, so no practice is built there", shown(.0))]
     NotEmpty(PathBuf),
@@ -104,6 +112,13 @@ pub enum CliError {
     Fault,
 }
 
+impl CliError {
+    /// Returns what makes an error of the file layer name the postoffice that was typed, of which it knows nothing.
+    pub(super) fn unreadable(path: &Path) -> impl FnOnce(FsError) -> Self {
+        |why| Self::Unreadable { path: path.to_owned(), why }
+    }
+}
+
 impl From<FsError> for CliError {
     fn from(error: FsError) -> Self {
         Self::Session(error.into())
@@ -130,6 +145,7 @@ impl Guidance for CliError {
             Self::NotADirectory { .. } => {
                 "Name the directory that holds GLB, MBG and P1; see whether its share is connected.".into()
             }
+            Self::Unreadable { why, .. } => why.advice(),
             Self::NotEmpty(_) => "Name a directory that is empty, or is not there yet.".into(),
             Self::NoState => "Say where: --state DIR.".into(),
             Self::NotAPlan { .. } => "Make one: reserial plan OLD NEW --save FILE.".into(),
@@ -158,6 +174,7 @@ impl Guidance for CliError {
         match self {
             Self::Session(e) => e.exit(),
             Self::Practice(e) => e.exit(),
+            Self::Unreadable { why, .. } => why.exit(),
             Self::NotADirectory { .. }
             | Self::NotEmpty(_)
             | Self::NoState
@@ -179,4 +196,19 @@ impl Guidance for CliError {
 
 fn shown(path: &Path) -> String {
     printable(&path.to_string_lossy()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fsops::{TreePath, Verb};
+
+    #[test]
+    fn a_share_that_goes_away_in_the_middle_is_named_as_it_was_typed() {
+        let gone = FsError::io(Verb::List, &TreePath::root(), io::Error::other("Host is down"));
+        let error = CliError::unreadable(Path::new("/mnt/mail"))(gone);
+        assert_eq!(error.to_string(), "/mnt/mail: cannot list .: Host is down");
+        assert_eq!(error.exit(), Exit::Refused);
+        assert_eq!(error.advice(), "See whether the share is still connected, then try again.");
+    }
 }

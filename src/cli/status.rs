@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::clock::Moment;
 use crate::engine::SessionError;
 use crate::error::Exit;
-use crate::fsops::RecordTree;
+use crate::fsops::{Glance, RecordTree};
 use crate::journal::{Change, Claim, Closing, HolderState, Liveness, Mode, liveness};
 use crate::postoffice::{Kind, Layout, Situation, inspect, layout, situation};
 use crate::procedure::{AnswerId, Procedure, q209486};
@@ -118,7 +118,7 @@ impl Status {
     fn look(context: &Context, old: &Arc<dyn RecordTree>, which: Which) -> Result<Self, CliError> {
         let (found, seen, at) = (find(context, old, which)?, layout(&**old)?, context.clock.now());
         if found.is_none() {
-            let inspected = inspect(&**old)?;
+            let inspected = inspect(&Glance::of(&**old))?;
             if inspected.kind == Kind::NotAPostoffice {
                 let (path, because) = (old.root().to_owned(), inspected.kind_because);
                 return Err(SessionError::NotAPostoffice { path, because }.into());

@@ -180,7 +180,7 @@ fn told(reading: &Reading, heap: &mut Heap) {
 mod tests {
     use super::*;
     use crate::diagnosis::{compare, event, look};
-    use crate::fsops::{Place, ReadTree};
+    use crate::fsops::{Glance, Place, ReadTree};
     use crate::postoffice::Gateway;
     use crate::postoffice::testing::DiskTree;
 
@@ -197,8 +197,9 @@ mod tests {
     }
 
     fn of(trees: &[(&DiskTree, Option<&str>)]) -> Evidence {
-        let seen = trees.iter().map(|(tree, number)| look(*tree, tree.root(), number.map(n))).collect();
-        let all: Vec<&dyn ReadTree> = trees.iter().map(|(tree, _)| *tree as &dyn ReadTree).collect();
+        let all: Vec<Glance<'_>> = trees.iter().map(|(tree, _)| Glance::of(*tree)).collect();
+        let seen = all.iter().zip(trees).map(|(glance, (_, number))| look(glance, glance.root(), number.map(n)));
+        let seen = seen.collect();
         Evidence { seen, pairs: compare(&all), ..Evidence::default() }
     }
 

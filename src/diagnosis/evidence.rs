@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::event::Reading;
 use crate::fsops::{FsError, Glance, Place, ReadTree, TreePath};
-use crate::postoffice::{Inspection, Twins, inspect, twins};
+use crate::postoffice::{Fingerprint, Inspection, Twins, inspect};
 use crate::serial::SerialNumber;
 use crate::text::printable;
 
@@ -51,26 +51,30 @@ pub struct Pair {
 }
 
 /// Looks at one folder, which is called as it was typed: two names of one place are told apart by that. Changes nothing.
-pub fn look(tree: &dyn ReadTree, typed: &Path, number: Option<SerialNumber>) -> Seen {
-    let glance = Glance::of(tree);
+pub fn look(glance: &Glance<'_>, typed: &Path, number: Option<SerialNumber>) -> Seen {
     let serializer = glance.find(&TreePath::root().join(SERIALIZER));
     let told = |error: FsError| printable(&error.to_string()).into_owned();
     Seen {
         path: printable(&typed.to_string_lossy()).into_owned(),
-        place: tree.place(),
+        place: glance.place(),
         serializer: serializer.is_ok_and(|found| found.is_some_and(|entry| entry.is_file())),
-        inspection: inspect(&glance).map_err(told),
+        inspection: inspect(glance).map_err(told),
         number,
     }
 }
 
-/// Compares every two folders.
-pub fn compare(trees: &[&dyn ReadTree]) -> Vec<Pair> {
+/// Compares every two folders. Each is looked at once, in the look that `glances` have begun.
+pub fn compare(glances: &[Glance<'_>]) -> Vec<Pair> {
+    let print = |glance| Fingerprint::of(glance).map_err(|e: FsError| printable(&e.to_string()).into_owned());
+    let prints: Vec<_> = glances.iter().map(|glance| print(glance)).collect();
     let mut pairs = Vec::new();
-    for (a, first) in trees.iter().enumerate() {
-        for (b, second) in trees.iter().enumerate().skip(a + 1) {
-            let told = |error: FsError| printable(&error.to_string()).into_owned();
-            pairs.push(Pair { a, b, twins: twins(*first, *second).map_err(told) });
+    for (a, first) in prints.iter().enumerate() {
+        for (b, second) in prints.iter().enumerate().skip(a + 1) {
+            let twins = match (first, second) {
+                (Ok(first), Ok(second)) => Ok(first.compare(second)),
+                (Err(why), _) | (_, Err(why)) => Err(why.clone()),
+            };
+            pairs.push(Pair { a, b, twins });
         }
     }
     pairs

@@ -148,7 +148,7 @@ fn queues(tree: &dyn ReadTree, seen: &Inspection) -> Result<(QueueScan, Option<Q
 /// When one of them cannot be looked at.
 pub fn places(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<Places, FsError> {
     let (a, b) = (old.root(), new.root());
-    let identity = |tree: &dyn ReadTree| tree.find(&TreePath::root()).map(|e| e.and_then(|e| e.identity));
+    let identity = |tree: &dyn ReadTree| tree.identity(&TreePath::root());
     let same = matches!((identity(old)?, identity(new)?), (Some(x), Some(y)) if x == y);
     Ok(if a == b || same {
         Places::Same

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::fsops::{Disk, Overlay, ReadTree, RecordTree, Sha256, TreePath, WriteTree};
+use crate::fsops::{Disk, Glance, Overlay, ReadTree, RecordTree, Sha256, TreePath, WriteTree};
 use crate::journal::{
     Change, Claim, Closing, Event, HolderState, Journal, Liveness, Mode, OpStatus, RecordRef, liveness, records,
 };
@@ -158,8 +158,7 @@ fn new_tree(disk: &dyn Disk, given: Option<&Path>, known: Option<String>) -> Res
 /// # Errors
 /// When they are one place, no postoffices, of a kind that is out of scope, or look swapped.
 pub fn fit(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), SessionError> {
-    let identity =
-        |tree: &dyn ReadTree| tree.find(&TreePath::root()).map(|entry| entry.and_then(|entry| entry.identity));
+    let identity = |tree: &dyn ReadTree| tree.identity(&TreePath::root());
     let (a, b) = (old.root(), new.root());
     let same = matches!((identity(old)?, identity(new)?), (Some(x), Some(y)) if x == y);
     if same || a.starts_with(b) || b.starts_with(a) {
@@ -167,7 +166,7 @@ pub fn fit(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), SessionError> {
     }
     let mut mailboxes = Vec::new();
     for tree in [old, new] {
-        let seen = inspect(tree)?;
+        let seen = inspect(&Glance::of(tree))?;
         let (path, because) = (tree.root().to_owned(), seen.kind_because);
         match seen.kind {
             Kind::Retail => {}

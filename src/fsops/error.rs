@@ -191,6 +191,9 @@ impl Guidance for FsError {
                 io::ErrorKind::PermissionDenied => "Run as somebody who may rename and create files in the postoffice, then try again.".into(),
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "Free space on the server, then try again; nothing was replaced.".into(),
                 io::ErrorKind::ReadOnlyFilesystem => "The disk is mounted read-only. Mount it writable, then try again.".into(),
+                _ if matches!(verb, Verb::Find | Verb::List | Verb::Read) => {
+                    "See whether the share is still connected, then try again.".into()
+                }
                 _ => "See whether the share is still connected, then try again; the record knows where it stopped.".into(),
             },
         }

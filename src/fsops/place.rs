@@ -1,8 +1,11 @@
 //! What kind of disk a folder lies on, as far as the operating system says: a local hard disk, a network drive, memory,
 //! something virtual.
 //!
-//! On Linux the table of mounts tells. On Windows only the form of the path does: a network path is known, behind a drive
-//! letter there may be anything, and then nothing is claimed. Must not know what anybody wants to know it for.
+//! On Linux the table of mounts tells. Windows is asked for the type of the drive; a network path shows by its form. Must not
+//! know what anybody wants to know it for.
+
+#[cfg(any(windows, test))]
+mod drives;
 
 use std::path::{Path, PathBuf};
 
@@ -53,9 +56,10 @@ impl PlaceKind {
     }
 }
 
-/// Returns what kind of disk the folder `real` lies on. Its path must have no links in it any more.
+/// Returns what kind of disk the folder `real` lies on. Its path must have no links in it any more; `typed` is how it was
+/// reached.
 #[cfg(target_os = "linux")]
-pub(super) fn place(real: &Path) -> Place {
+pub(super) fn place(_typed: &Path, real: &Path) -> Place {
     // A table of mounts is text, but a mount point may be named in any bytes.
     match std::fs::read("/proc/self/mountinfo") {
         Ok(table) => in_mounts(&table, real),
@@ -63,25 +67,35 @@ pub(super) fn place(real: &Path) -> Place {
     }
 }
 
-/// Returns what kind of disk the folder `real` lies on. Its path must have no links in it any more.
+/// Returns what kind of disk the folder `real` lies on. Its path must have no links in it any more; `typed` is how it was
+/// reached.
 #[cfg(windows)]
-pub(super) fn place(real: &Path) -> Place {
-    use std::path::{Component, Prefix};
-    let prefix = real.components().next();
-    match prefix {
-        Some(Component::Prefix(prefix)) => match prefix.kind() {
-            Prefix::UNC(..) | Prefix::VerbatimUNC(..) => {
-                Place { kind: PlaceKind::Network, evidence: "a network path".into() }
-            }
-            _ => Place::unknown("Windows may have anything behind a drive letter"),
-        },
-        _ => Place::unknown("the path names no drive"),
+pub(super) fn place(typed: &Path, real: &Path) -> Place {
+    let real = real.to_string_lossy();
+    let typed = std::path::absolute(typed).ok().and_then(|typed| drives::letter(&typed.to_string_lossy()));
+    // What the letter leads to: itself, a share, or, where SUBST has made it, a folder elsewhere.
+    let target = typed.and_then(|letter| Path::new(&drives::root(letter)).canonicalize().ok());
+    if let (Some(letter), Some(target)) = (typed, target)
+        && let Some(place) = drives::substitute(letter, &target.to_string_lossy())
+    {
+        return place;
+    }
+    if drives::is_share(&real) {
+        return drives::place(drives::REMOTE, &real);
+    }
+    // A disk may be mounted in a folder of another one.
+    let plain = drives::plain(&real);
+    let root = winsafe::GetVolumePathName(plain).ok().or_else(|| drives::letter(plain).map(drives::root));
+    match root {
+        Some(root) => drives::place(winsafe::GetDriveType(Some(&root)).raw(), &root),
+        None => Place::unknown("the path names no drive"),
     }
 }
 
-/// Returns what kind of disk the folder `real` lies on. Its path must have no links in it any more.
+/// Returns what kind of disk the folder `real` lies on. Its path must have no links in it any more; `typed` is how it was
+/// reached.
 #[cfg(not(any(target_os = "linux", windows)))]
-pub(super) fn place(_: &Path) -> Place {
+pub(super) fn place(_typed: &Path, _real: &Path) -> Place {
     Place::unknown("this system is not asked")
 }
 
@@ -257,7 +271,7 @@ mod tests {
     #[test]
     fn this_machine_says_something_about_its_own_memory() {
         if Path::new("/dev/shm").is_dir() {
-            assert_eq!(place(Path::new("/dev/shm")).kind, PlaceKind::Ram);
+            assert_eq!(place(Path::new("shm"), Path::new("/dev/shm")).kind, PlaceKind::Ram);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::{Dress, Entry, FsError, Kind, Place, ServerTime, Sha256, TreePath, digest_of};
+use super::{Dress, Entry, FsError, Identity, Kind, Place, ServerTime, Sha256, TreePath, Verb, digest_of};
 
 /// What can be known about other programs holding a file, without changing anything (rule 14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +55,37 @@ pub trait ReadTree: Send + Sync {
     /// As for [`find`](Self::find), and when `dir` is no directory.
     fn list(&self, dir: &TreePath) -> Result<Vec<Entry>, FsError>;
 
+    /// As [`find`](Self::find), past anything that was remembered of an earlier look.
+    ///
+    /// # Errors
+    /// As for [`find`](Self::find).
+    fn find_now(&self, path: &TreePath) -> Result<Option<Entry>, FsError> {
+        self.find(path)
+    }
+
     /// Opens a file for reading.
     ///
     /// # Errors
     /// As for [`find`](Self::find), and when there is no such file.
     fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError>;
+
+    /// As [`open`](Self::open), for a plain file spelled as a listing has just given it: trees that can do so search for
+    /// nothing. Whoever calls has seen that there is no second spelling.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    fn open_listed(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
+        self.open(file)
+    }
+
+    /// Returns the identity of a file or directory spelled as a listing gave it, where the system tells. Windows tells
+    /// only of what is opened, so its listings are without, and this opens the one file for its attributes.
+    ///
+    /// # Errors
+    /// As for [`find`](Self::find).
+    fn identity(&self, path: &TreePath) -> Result<Option<Identity>, FsError> {
+        Ok(self.find(path)?.and_then(|entry| entry.identity))
+    }
 
     /// Returns how a file is dressed.
     ///
@@ -67,11 +93,27 @@ pub trait ReadTree: Send + Sync {
     /// As for [`open`](Self::open).
     fn dress(&self, file: &TreePath) -> Result<Dress, FsError>;
 
+    /// As [`dress`](Self::dress), for a plain file spelled as a listing has just given it.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    fn dress_listed(&self, file: &TreePath) -> Result<Dress, FsError> {
+        self.dress(file)
+    }
+
     /// Tells whether another program holds the file, as far as that can be known without changing anything.
     ///
     /// # Errors
     /// As for [`open`](Self::open).
     fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError>;
+
+    /// As [`lock_probe`](Self::lock_probe), for a plain file spelled as a listing has just given it.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    fn lock_probe_listed(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+        self.lock_probe(file)
+    }
 
     /// Returns the bytes free for a new file, where the system tells.
     fn free_space(&self) -> Option<u64>;
@@ -114,10 +156,19 @@ pub trait ReadTree: Send + Sync {
     /// # Errors
     /// As for [`open`](Self::open), or a read error.
     fn read(&self, file: &TreePath, limit: u64) -> Result<Vec<u8>, FsError> {
-        let mut bytes = Vec::new();
-        let read = self.open(file)?.take(limit).read_to_end(&mut bytes);
-        read.map_err(|e| FsError::io(super::Verb::Read, file, e))?;
-        Ok(bytes)
+        head_of(&mut self.open(file)?, file, limit)
+    }
+
+    /// Returns the first `most` bytes of a file at the most, with digest and length of the whole, all of one moment: the
+    /// file is opened once.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open), or a read error.
+    fn head_and_digest(&self, file: &TreePath, most: u64) -> Result<(Vec<u8>, (Sha256, u64)), FsError> {
+        let mut open = self.open(file)?;
+        let head = head_of(&mut open, file, most)?;
+        let digest = digest_of(head.as_slice().chain(open)).map_err(|e| FsError::io(Verb::Read, file, e))?;
+        Ok((head, digest))
     }
 
     /// Returns digest and length of a file.
@@ -125,8 +176,16 @@ pub trait ReadTree: Send + Sync {
     /// # Errors
     /// As for [`open`](Self::open), or a read error.
     fn digest(&self, file: &TreePath) -> Result<(Sha256, u64), FsError> {
-        digest_of(self.open(file)?).map_err(|e| FsError::io(super::Verb::Read, file, e))
+        Ok(self.head_and_digest(file, 0)?.1)
     }
+}
+
+/// Reads the first `most` bytes of an open file at the most.
+pub(super) fn head_of(open: &mut (impl Read + ?Sized), file: &TreePath, most: u64) -> Result<Vec<u8>, FsError> {
+    // With room from the start, a short file takes two reads: its bytes, and the end.
+    let mut bytes = Vec::with_capacity(usize::try_from(most.min(8 * 1024)).unwrap_or(0));
+    open.take(most).read_to_end(&mut bytes).map_err(|e| FsError::io(Verb::Read, file, e))?;
+    Ok(bytes)
 }
 
 /// The verbs that change a tree. None of them can overwrite, and each is on the disk (synced, where the file

@@ -1,12 +1,10 @@
 //! The four names on which the change turns, and the facts of single files.
 
-use std::io::Read;
-
 use super::{FileFacts, Layout, paths};
-use crate::fsops::{Entry, FsError, ReadTree, Sha256, TreePath, Verb};
+use crate::fsops::{Entry, FsError, ReadTree, TreePath};
 
-/// Files up to this length are read once, so that length and digest belong to the same moment.
-const SMALL: u64 = 64 * 1024;
+/// How much of a file is handed over with its facts, in bytes.
+const BEGINNING: u64 = 64 * 1024;
 
 /// The longest core file that a look reads: the account files of 500 users (Q123376) are far below a mebibyte. What is
 /// longer was made by no mail program, and reading it would only take time.
@@ -51,12 +49,7 @@ pub(super) fn facts_of(tree: &dyn ReadTree, entry: Entry) -> Result<(FileFacts, 
     if !entry.is_file() {
         return Err(unfit(entry, "file"));
     }
-    let mut head = Vec::new();
-    let mut open = tree.open(&entry.path)?;
-    let read = open.by_ref().take(SMALL).read_to_end(&mut head);
-    read.map_err(|e| FsError::io(Verb::Read, &entry.path, e))?;
-    let (sha256, len) =
-        if (head.len() as u64) < SMALL { (Sha256::of(&head), head.len() as u64) } else { tree.digest(&entry.path)? };
+    let (head, (sha256, len)) = tree.head_and_digest(&entry.path, BEGINNING)?;
     let Entry { path, modified, read_only, hidden, .. } = entry;
     Ok((FileFacts { path, len, sha256, modified, read_only, hidden }, head))
 }
@@ -73,6 +66,7 @@ fn unfit(entry: Entry, wanted: &'static str) -> FsError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fsops::Sha256;
     use crate::postoffice::testing::DiskTree;
 
     #[test]

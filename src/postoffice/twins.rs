@@ -19,7 +19,8 @@ const SURE: usize = 2;
 /// How two trees lie to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Twins {
-    /// The system says that the folder, or its MASTER.GLB, is one and the same: one place under two names.
+    /// The system says that the folder, or its MASTER.GLB, is one and the same: one place under two names. (On Windows a
+    /// disk and a block-for-block image of it may have one serial number and so look like this.)
     SamePlace,
     /// Inferred: two devices, but MASTER.GLB and other core files have the same file numbers, times and contents: two
     /// mounts of one share (or a disk and a block-for-block image of it).
@@ -85,7 +86,7 @@ impl Fingerprint {
         let neighbors = NEIGHBORS.iter().filter_map(|name| Trait::of(tree, name).ok().flatten());
         Ok(Self {
             root: tree.root().to_owned(),
-            identity: tree.find(&TreePath::root())?.and_then(|entry| entry.identity),
+            identity: tree.identity(&TreePath::root())?,
             master: Trait::of(tree, "MASTER.GLB")?,
             neighbors: neighbors.collect(),
         })
@@ -93,8 +94,8 @@ impl Fingerprint {
 
     /// Tells how the places of two fingerprints lie to each other.
     ///
-    /// Where the system gives no identity (Windows), the contents of MASTER.GLB decide, so one place reached twice shows
-    /// as [`Twins::SameMaster`].
+    /// Where the system gives no identity, the contents of MASTER.GLB decide, so one place reached twice shows as
+    /// [`Twins::SameMaster`].
     pub fn compare(&self, other: &Self) -> Twins {
         if self.root == other.root || same(self.identity, other.identity) {
             return Twins::SamePlace;
@@ -138,7 +139,7 @@ impl Trait {
         let found = tree.find(&paths::glb(name))?;
         let Some(entry) = found.filter(|entry| entry.is_file() && entry.len <= LARGEST) else { return Ok(None) };
         let (sha256, len) = tree.digest(&entry.path)?;
-        Ok(Some(Self { name, identity: entry.identity, len, modified: entry.modified, sha256 }))
+        Ok(Some(Self { name, identity: tree.identity(&entry.path)?, len, modified: entry.modified, sha256 }))
     }
 
     /// Returns whether two files could be one file seen through two mounts.
@@ -212,6 +213,47 @@ mod tests {
         fn free_space(&self) -> Option<u64> {
             None
         }
+    }
+
+    /// A tree whose listings tell no identity, and which gives it when it is asked: as on Windows.
+    struct OnRequest(LiveTree);
+
+    impl ReadTree for OnRequest {
+        fn root(&self) -> &Path {
+            Path::new("H:/OLD")
+        }
+        fn find(&self, path: &TreePath) -> Result<Option<Entry>, FsError> {
+            Ok(self.0.find(path)?.map(|e| Entry { identity: None, ..e }))
+        }
+        fn list(&self, dir: &TreePath) -> Result<Vec<Entry>, FsError> {
+            Ok(self.0.list(dir)?.into_iter().map(|e| Entry { identity: None, ..e }).collect())
+        }
+        fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
+            self.0.open(file)
+        }
+        fn identity(&self, path: &TreePath) -> Result<Option<Identity>, FsError> {
+            self.0.identity(path)
+        }
+        fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
+            self.0.dress(file)
+        }
+        fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+            self.0.lock_probe(file)
+        }
+        fn free_space(&self) -> Option<u64> {
+            None
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_identity_that_is_given_on_request_counts() {
+        use crate::fsops::Glance;
+        let (a, b) = (DiskTree::holding(&FILES), DiskTree::holding(&FILES));
+        let (tree, again, copy) = (live(&a), OnRequest(live(&a)), OnRequest(live(&b)));
+        assert_eq!(twins(&tree, &again).unwrap(), Twins::SamePlace);
+        assert_eq!(twins(&Glance::of(&tree), &Glance::of(&again)).unwrap(), Twins::SamePlace);
+        assert_eq!(twins(&Glance::of(&tree), &Glance::of(&copy)).unwrap(), Twins::SameMaster);
     }
 
     fn live(tree: &DiskTree) -> LiveTree {

@@ -7,8 +7,15 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How many are asked at a time. One that is overdue no longer counts.
+/// How many are asked at a time. One that is slow or overdue no longer counts.
 const AT_ONCE: usize = 48;
+
+/// After this time a place counts as slow: the next one is asked beside it, so that dead places at the head of a list do
+/// not keep the others waiting for as long as anybody has patience.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// The most threads that wait for slow places.
+const THREADS: usize = 512;
 
 /// The stack of a thread that looks: a look goes a few calls deep.
 const STACK: usize = 512 * 1024;
@@ -38,9 +45,11 @@ pub fn ask<J, T>(
     let (answers, inbox) = channel();
     let look = Arc::new(look);
     let mut waiting: VecDeque<(usize, J)> = jobs.into_iter().enumerate().collect();
+    // Since when.
     let mut asked: BTreeMap<usize, Instant> = BTreeMap::new();
     while !waiting.is_empty() || !asked.is_empty() {
-        while asked.len() < AT_ONCE
+        while asked.len() < THREADS
+            && asked.values().filter(|since| since.elapsed() < SLOW).count() < AT_ONCE
             && let Some((nth, job)) = waiting.pop_front()
         {
             let (look, answers) = (Arc::clone(&look), answers.clone());
@@ -49,20 +58,20 @@ pub fn ask<J, T>(
                 let _ = answers.send((nth, look(job)));
             };
             match thread::Builder::new().stack_size(STACK).spawn(asks) {
-                Ok(_) => drop(asked.insert(nth, Instant::now() + patience)),
+                Ok(_) => drop(asked.insert(nth, Instant::now())),
                 // A system that gives no more threads cannot ask this one.
                 Err(_) => told(nth, Answer::Overdue),
             }
         }
-        let Some(soonest) = asked.values().min().copied() else { continue };
-        match inbox.recv_timeout(soonest.saturating_duration_since(Instant::now())) {
+        let now = Instant::now();
+        let Some(soonest) = asked.values().map(|since| next_turn(*since, now, patience)).min() else { continue };
+        match inbox.recv_timeout(soonest) {
             Ok((nth, answer)) => match asked.remove(&nth) {
                 Some(_) => told(nth, Answer::InTime(answer)),
                 None => told(nth, Answer::Late(answer)),
             },
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                let now = Instant::now();
-                let (overdue, left) = asked.into_iter().partition(|(_, until)| *until <= now);
+                let (overdue, left) = asked.into_iter().partition(|(_, since)| since.elapsed() >= patience);
                 asked = left;
                 for (nth, _) in BTreeMap::<usize, Instant>::into_iter(overdue) {
                     told(nth, Answer::Overdue);
@@ -70,6 +79,13 @@ pub fn ask<J, T>(
             }
         }
     }
+}
+
+/// Returns how long from `now` nothing happens to a place that was asked at `since`: until it is slow, or overdue.
+fn next_turn(since: Instant, now: Instant, patience: Duration) -> Duration {
+    let passed = now.saturating_duration_since(since);
+    let turn = [SLOW, patience].into_iter().filter(|turn| *turn > passed).min();
+    turn.map_or(Duration::ZERO, |turn| turn - passed)
 }
 
 #[cfg(test)]
@@ -105,6 +121,21 @@ mod tests {
         let all = answers(jobs, 100);
         assert!(all.contains(&(AT_ONCE + 5, Answer::InTime(1))));
         assert_eq!(all.iter().filter(|(_, a)| *a == Answer::Overdue).count(), AT_ONCE + 5);
+    }
+
+    #[test]
+    fn dead_places_at_the_head_do_not_keep_the_next_ones_waiting() {
+        let mut jobs = vec![60_000; AT_ONCE + 5];
+        jobs.push(1);
+        let (begun, last) = (Instant::now(), jobs.len() - 1);
+        let mut answered = None;
+        let look = |pause: u64| thread::sleep(Duration::from_millis(pause));
+        ask(jobs, Duration::from_secs(4), look, |nth, answer| {
+            if (nth, answer) == (last, Answer::InTime(())) {
+                answered = Some(begun.elapsed());
+            }
+        });
+        assert!(answered.is_some_and(|after| after < Duration::from_secs(3)), "{answered:?}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::engine::SessionError;
 use crate::fsops::{Glance, ReadTree, RecordTree, Sha256};
 use crate::journal::{Change, Journal, Mode, records};
 use crate::plan::Operation;
-use crate::postoffice::{Fingerprint, Inspection, Kind, layout};
+use crate::postoffice::{Fingerprint, Inspection, Kind, layout, paths};
 use crate::procedure::{AnswerId, Procedure, q209486};
 use crate::serial::SerialNumber;
 
@@ -61,7 +61,10 @@ impl Survey {
         let sight = Glance::of(&*tree);
         let (mut seen, print) = (look(&sight, &listed.path, None), Fingerprint::of(&sight)?);
         let typed = listed.number.clone().map(|number| Known { number, source: Source::List });
-        let journals = journals(context, &tree)?;
+        let journals = match sight.find(&paths::records())? {
+            Some(_) => journals(context, &tree)?,
+            None => Vec::new(),
+        };
         let recorded = journals.iter().rev().find_map(|journal| of_record(journal, print.master()));
         let change = match journals.last().filter(|journal| journal.change().closed.is_none()) {
             Some(journal) => {

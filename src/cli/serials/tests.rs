@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use super::roll::{Matter, Outcome, Place, evidence, remarks};
 use super::survey::{Known, Source, Survey, of_kind};
 use crate::diagnosis::{Finding, SituationId, findings, look};
-use crate::fsops::LiveTree;
+use crate::fsops::{Glance, LiveTree};
 use crate::postoffice::testing::DiskTree;
 use crate::postoffice::{Fingerprint, Kind, paths};
 use crate::serial::SerialNumber;
@@ -27,7 +27,7 @@ fn survey(tree: &DiskTree, numbers: &[(&str, Source)]) -> Survey {
     };
     let numbers: Vec<Known> = numbers.iter().map(known).collect();
     Survey {
-        seen: look(&tree, root, numbers.first().map(|known| known.number.clone())),
+        seen: look(&Glance::of(&tree), root, numbers.first().map(|known| known.number.clone())),
         numbers,
         change: None,
         print: Fingerprint::of(&tree).unwrap(),

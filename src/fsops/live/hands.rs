@@ -37,6 +37,15 @@ pub(super) fn open_alone(path: &Path) -> io::Result<()> {
     OpenOptions::new().read(true).share_mode(0).open(path).map(drop)
 }
 
+/// Opens a file or directory for no more than its attributes: it is neither read nor kept from others.
+#[cfg(windows)]
+pub(super) fn open_for_attributes(path: &Path) -> io::Result<File> {
+    use std::os::windows::fs::OpenOptionsExt as _;
+    const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
+    const FILE_FLAG_BACKUP_SEMANTICS: u32 = 0x0200_0000;
+    OpenOptions::new().access_mode(0).custom_flags(FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT).open(path)
+}
+
 /// Creates a file for writing; refuses an existing one.
 pub(super) fn create_to_write(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)

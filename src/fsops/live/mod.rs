@@ -18,12 +18,13 @@ use std::path::{Path, PathBuf};
 use self::lookup::real;
 pub use self::patience::Patience;
 pub use self::rename::RenameCall;
-use super::{Dress, Entry, FsError, Kind, LockProbe, MayWrite, Place, ReadTree, TreePath, Verb, rules};
+use super::{Dress, Entry, FsError, Identity, Kind, LockProbe, MayWrite, Place, ReadTree, TreePath, Verb, rules};
 
 /// A tree on a disk or a share. Acts at once and durably.
 #[derive(Clone, Debug)]
 pub struct LiveTree {
     root: PathBuf,
+    typed: PathBuf,
     patience: Patience,
     rename_call: RenameCall,
 }
@@ -39,7 +40,12 @@ impl LiveTree {
         if !real.metadata().map_err(failed)?.is_dir() {
             return Err(failed(io::ErrorKind::NotADirectory.into()));
         }
-        Ok(Self { root: real, patience: Patience::default(), rename_call: RenameCall::Exclusive })
+        Ok(Self {
+            root: real,
+            typed: root.to_owned(),
+            patience: Patience::default(),
+            rename_call: RenameCall::Exclusive,
+        })
     }
 
     /// Opens a folder of the program's own (the state directory), making it and what is missing above it.
@@ -67,14 +73,11 @@ impl LiveTree {
         real(&self.root, path)
     }
 
-    fn open_found(&self, entry: &Entry) -> Result<File, FsError> {
-        self.patience.insist(entry, || {
-            hands::open_to_read(&self.real(&entry.path)).map_err(|e| {
-                if platform::met_a_link(&e) {
-                    FsError::Link(entry.path.clone())
-                } else {
-                    FsError::io(Verb::Read, &entry.path, e)
-                }
+    /// Opens a file by the name that the disk has for it; a link in its place is refused.
+    fn open_spelled(&self, file: &TreePath) -> Result<File, FsError> {
+        self.patience.insist((file, Kind::File), || {
+            hands::open_to_read(&self.real(file)).map_err(|e| {
+                if platform::met_a_link(&e) { FsError::Link(file.clone()) } else { FsError::io(Verb::Read, file, e) }
             })
         })
     }
@@ -96,7 +99,19 @@ impl ReadTree for LiveTree {
 
     fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
         let entry = rules::file(self, Verb::Read, file)?;
-        Ok(Box::new(self.open_found(&entry)?))
+        Ok(Box::new(self.open_spelled(&entry.path)?))
+    }
+
+    fn open_listed(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
+        lookup::no_link_on_the_way(&self.root, &file.parent().unwrap_or_default())?;
+        Ok(Box::new(self.open_spelled(file)?))
+    }
+
+    fn identity(&self, path: &TreePath) -> Result<Option<Identity>, FsError> {
+        lookup::no_link_on_the_way(&self.root, &path.parent().unwrap_or_default())?;
+        let real = self.real(path);
+        let stat = real.symlink_metadata().map_err(|e| FsError::io(Verb::Find, path, e))?;
+        Ok(platform::identity(&stat).or_else(|| platform::identity_by_opening(&real)))
     }
 
     fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
@@ -104,9 +119,19 @@ impl ReadTree for LiveTree {
         dress::read(&self.real(&entry.path)).map_err(|e| FsError::io(Verb::Read, &entry.path, e))
     }
 
+    fn dress_listed(&self, file: &TreePath) -> Result<Dress, FsError> {
+        lookup::no_link_on_the_way(&self.root, &file.parent().unwrap_or_default())?;
+        dress::read(&self.real(file)).map_err(|e| FsError::io(Verb::Read, file, e))
+    }
+
     fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
-        let entry = rules::file(self, Verb::Lock, file)?;
-        probe(&self.real(&entry.path), &entry)
+        let path = rules::file(self, Verb::Lock, file)?.path;
+        probe(&self.real(&path), &path)
+    }
+
+    fn lock_probe_listed(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+        lookup::no_link_on_the_way(&self.root, &file.parent().unwrap_or_default())?;
+        probe(&self.real(file), file)
     }
 
     fn free_space(&self) -> Option<u64> {
@@ -114,7 +139,7 @@ impl ReadTree for LiveTree {
     }
 
     fn place(&self) -> Place {
-        super::place::place(&self.root)
+        super::place::place(&self.typed, &self.root)
     }
 
     fn may_write(&self, path: &TreePath) -> Result<MayWrite, FsError> {
@@ -137,30 +162,30 @@ impl ReadTree for LiveTree {
 
 /// Opens the file to the exclusion of others; whoever holds it makes that fail.
 #[cfg(windows)]
-fn probe(real: &Path, entry: &Entry) -> Result<LockProbe, FsError> {
+fn probe(real: &Path, file: &TreePath) -> Result<LockProbe, FsError> {
     match hands::open_alone(real) {
         Ok(()) => Ok(LockProbe::Free),
-        Err(e) if platform::in_use(&e, entry.kind) => Ok(LockProbe::Held),
+        Err(e) if platform::in_use(&e, Kind::File) => Ok(LockProbe::Held),
         Err(e) if e.kind() == io::ErrorKind::PermissionDenied => Ok(LockProbe::CannotKnow),
-        Err(e) => Err(FsError::io(Verb::Lock, &entry.path, e)),
+        Err(e) => Err(FsError::io(Verb::Lock, file, e)),
     }
 }
 
 /// On a share an open that the server refuses proves a holder; one that succeeds proves nothing, because the
 /// client always offers to share. No other file system of Linux enforces the locks of others.
 #[cfg(target_os = "linux")]
-fn probe(real: &Path, entry: &Entry) -> Result<LockProbe, FsError> {
+fn probe(real: &Path, _: &TreePath) -> Result<LockProbe, FsError> {
     if !platform::is_on_smb(real) {
         return Ok(LockProbe::CannotKnow);
     }
     match hands::touch_nothing(real) {
-        Err(e) if platform::in_use(&e, entry.kind) => Ok(LockProbe::Held),
+        Err(e) if platform::in_use(&e, Kind::File) => Ok(LockProbe::Held),
         _ => Ok(LockProbe::CannotKnow),
     }
 }
 
 /// Here nothing tells.
 #[cfg(not(any(windows, target_os = "linux")))]
-fn probe(_: &Path, _: &Entry) -> Result<LockProbe, FsError> {
+fn probe(_: &Path, _: &TreePath) -> Result<LockProbe, FsError> {
     Ok(LockProbe::CannotKnow)
 }

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::platform;
-use crate::fsops::{Entry, FsError};
+use crate::fsops::{FsError, Kind, TreePath};
 
 /// The pauses between tries; one try more than there are pauses.
 #[derive(Clone, Debug)]
@@ -21,13 +21,13 @@ impl Patience {
         Self { pauses: pauses.into() }
     }
 
-    /// Tries until `attempt` answers anything but that another program holds `entry`.
+    /// Tries until `attempt` answers anything but that another program holds what is at `path`.
     ///
     /// # Errors
     /// What `attempt` fails with; [`FsError::InUse`] when the last try still finds it held.
     pub(super) fn insist<T>(
         &self,
-        entry: &Entry,
+        (path, kind): (&TreePath, Kind),
         mut attempt: impl FnMut() -> Result<T, FsError>,
     ) -> Result<T, FsError> {
         let mut pauses = self.pauses.iter();
@@ -36,10 +36,10 @@ impl Patience {
             let outcome = attempt();
             tries += 1;
             match outcome {
-                Err(FsError::Io { verb, source, .. }) if platform::in_use(&source, entry.kind) => match pauses.next() {
+                Err(FsError::Io { verb, source, .. }) if platform::in_use(&source, kind) => match pauses.next() {
                     Some(pause) => thread::sleep(*pause),
                     None => {
-                        return Err(FsError::InUse { verb, path: entry.path.clone(), tries });
+                        return Err(FsError::InUse { verb, path: path.clone(), tries });
                     }
                 },
                 done => return done,
@@ -63,38 +63,29 @@ mod tests {
     use rustix::io::Errno;
 
     use super::*;
-    use crate::fsops::{Kind, TreePath, Verb};
+    use crate::fsops::Verb;
 
-    fn file() -> Entry {
-        Entry {
-            path: TreePath::parse("P1/MAIL.IN").unwrap(),
-            nameable: true,
-            kind: Kind::File,
-            len: 0,
-            modified: None,
-            read_only: false,
-            hidden: false,
-            identity: None,
-        }
+    fn file() -> TreePath {
+        TreePath::parse("P1/MAIL.IN").unwrap()
     }
 
     fn failing(errno: Errno) -> FsError {
         let source = io::Error::from_raw_os_error(errno.raw_os_error());
-        FsError::io(Verb::Rename, &file().path, source)
+        FsError::io(Verb::Rename, &file(), source)
     }
 
     #[test]
     fn waits_for_a_file_that_is_let_go() {
         let mut answers = [Err(Errno::BUSY), Err(Errno::TXTBSY), Ok(7)].into_iter();
         let patience = Patience::of([Duration::ZERO; 4]);
-        let answer = patience.insist(&file(), || answers.next().unwrap().map_err(failing));
+        let answer = patience.insist((&file(), Kind::File), || answers.next().unwrap().map_err(failing));
         assert_eq!(answer.unwrap(), 7);
     }
 
     #[test]
     fn names_the_file_that_is_never_let_go() {
         let patience = Patience::of([Duration::ZERO; 4]);
-        let error = patience.insist::<()>(&file(), || Err(failing(Errno::BUSY))).unwrap_err();
+        let error = patience.insist::<()>((&file(), Kind::File), || Err(failing(Errno::BUSY))).unwrap_err();
         assert!(matches!(error, FsError::InUse { tries: 5, .. }), "{error}");
         assert!(error.to_string().contains("P1/MAIL.IN"));
     }
@@ -104,7 +95,7 @@ mod tests {
         let mut tries = 0;
         let patience = Patience::of([Duration::ZERO; 4]);
         let error = patience
-            .insist::<()>(&file(), || {
+            .insist::<()>((&file(), Kind::File), || {
                 tries += 1;
                 Err(failing(Errno::ACCESS))
             })

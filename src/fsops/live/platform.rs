@@ -19,6 +19,21 @@ pub(super) fn identity(_: &Metadata) -> Option<Identity> {
     None
 }
 
+/// Returns the identity of a file or directory where only opening it tells: the serial number of its volume and its
+/// index there. Opened for its attributes alone, so a program that holds it is not in the way. `None` when even that is
+/// refused.
+#[cfg(windows)]
+pub(super) fn identity_by_opening(path: &Path) -> Option<Identity> {
+    let told = winapi_util::file::information(super::hands::open_for_attributes(path).ok()?).ok()?;
+    Some(Identity { device: told.volume_serial_number(), file: told.file_index() })
+}
+
+/// Returns the identity of a file or directory where only opening it tells. Here the listing has told already.
+#[cfg(not(windows))]
+pub(super) fn identity_by_opening(_: &Path) -> Option<Identity> {
+    None
+}
+
 /// Returns whether DOS programs would not see the file, where the system tells.
 #[cfg(windows)]
 pub(super) fn hidden(metadata: &Metadata) -> bool {

@@ -37,7 +37,7 @@ impl WriteTree for LiveTree {
         let entry = rules::file(self, Verb::Dress, file)?;
         let lines =
             dress::wear(&self.real(&entry.path), dress).map_err(|e| FsError::io(Verb::Dress, &entry.path, e))?;
-        self.patience.insist(&entry, || {
+        self.patience.insist((&entry.path, entry.kind), || {
             hands::sync_file(&self.real(&entry.path)).map_err(|e| FsError::io(Verb::Sync, &entry.path, e))
         })?;
         Ok(lines)
@@ -45,9 +45,10 @@ impl WriteTree for LiveTree {
 
     fn remove_file(&self, file: &TreePath, ours: &Sha256) -> Result<(), FsError> {
         let entry = rules::file(self, Verb::Remove, file)?;
-        let (found, _) = digest_of(self.open_found(&entry)?).map_err(|e| FsError::io(Verb::Read, &entry.path, e))?;
+        let (found, _) =
+            digest_of(self.open_spelled(&entry.path)?).map_err(|e| FsError::io(Verb::Read, &entry.path, e))?;
         rules::still_ours(&entry, ours, &found)?;
-        self.patience.insist(&entry, || {
+        self.patience.insist((&entry.path, entry.kind), || {
             hands::remove_file(&self.real(&entry.path)).map_err(|e| FsError::io(Verb::Remove, &entry.path, e))
         })?;
         self.sync_parent(&entry.path)
@@ -55,7 +56,7 @@ impl WriteTree for LiveTree {
 
     fn remove_dir(&self, dir: &TreePath) -> Result<(), FsError> {
         let entry = rules::empty_dir(self, dir)?;
-        self.patience.insist(&entry, || {
+        self.patience.insist((&entry.path, entry.kind), || {
             hands::remove_dir(&self.real(&entry.path)).map_err(|e| match e.kind() {
                 io::ErrorKind::DirectoryNotEmpty => rules::not_empty(&entry.path, "something new in it"),
                 _ => FsError::io(Verb::Remove, &entry.path, e),
@@ -93,7 +94,7 @@ impl RecordTree for LiveTree {
 
 impl LiveTree {
     fn open_to_append(&self, entry: &Entry) -> Result<File, FsError> {
-        self.patience.insist(entry, || {
+        self.patience.insist((&entry.path, entry.kind), || {
             hands::open_to_append(&self.real(&entry.path)).map_err(|e| FsError::io(Verb::Write, &entry.path, e))
         })
     }

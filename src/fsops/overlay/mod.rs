@@ -16,7 +16,8 @@ use self::nodes::{MemoryFile, Node, Nodes};
 use self::view::View;
 use super::rules::{self, Lookup as _};
 use super::{
-    Dress, Entry, FsError, LockProbe, ReadTree, Renamed, ServerTime, Sha256, TreePath, Verb, WriteTree, digest_of,
+    Dress, Entry, FsError, Identity, LockProbe, ReadTree, Renamed, ServerTime, Sha256, TreePath, Verb, WriteTree,
+    digest_of,
 };
 
 /// A rehearsed tree over a base that stays as it is. Files that it writes are held in memory whole.
@@ -58,12 +59,38 @@ impl ReadTree for Overlay {
         self.view(&self.nodes()).open(file)
     }
 
+    fn open_listed(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
+        self.view(&self.nodes()).open_listed(file)
+    }
+
+    fn identity(&self, path: &TreePath) -> Result<Option<Identity>, FsError> {
+        self.view(&self.nodes()).identity(path)
+    }
+
+    fn visit(&self, dir: &TreePath, each: &mut dyn FnMut(Entry)) -> Result<(), FsError> {
+        // Not under the lock: whoever is shown an entry may ask for another.
+        let as_in_base = self.view(&self.nodes()).is_as_in_base(dir);
+        if as_in_base {
+            self.base.visit(dir, each)
+        } else {
+            ReadTree::list(self, dir).map(|all| all.into_iter().for_each(each))
+        }
+    }
+
     fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
         self.view(&self.nodes()).dress(file)
     }
 
+    fn dress_listed(&self, file: &TreePath) -> Result<Dress, FsError> {
+        self.view(&self.nodes()).dress_listed(file)
+    }
+
     fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
         self.view(&self.nodes()).lock_probe(file)
+    }
+
+    fn lock_probe_listed(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+        self.view(&self.nodes()).lock_probe_listed(file)
     }
 
     fn free_space(&self) -> Option<u64> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::moved::Moved;
 use super::nodes::{MemoryFile, Node, Nodes};
 use crate::fsops::rules::{self, Lookup};
-use crate::fsops::{Dress, Entry, FsError, Kind, LockProbe, ReadTree, TreePath, Verb};
+use crate::fsops::{Dress, Entry, FsError, Identity, Kind, LockProbe, ReadTree, TreePath, Verb};
 
 /// The base and the nodes at one moment.
 pub(super) struct View<'a> {
@@ -76,6 +76,50 @@ impl View<'_> {
                 opened.map_err(|e| moved.error(e))
             }
         }
+    }
+
+    /// As [`ReadTree::open_listed`].
+    pub fn open_listed(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
+        self.asked_of_base(file, |path| self.base.open_listed(path)).unwrap_or_else(|| self.open(file))
+    }
+
+    /// As [`ReadTree::identity`]. What exists only in the rehearsal has none.
+    pub fn identity(&self, path: &TreePath) -> Result<Option<Identity>, FsError> {
+        self.asked_of_base(path, |path| self.base.identity(path)).unwrap_or(Ok(None))
+    }
+
+    /// As [`ReadTree::dress_listed`].
+    pub fn dress_listed(&self, file: &TreePath) -> Result<Dress, FsError> {
+        match self.nodes.nearest(file) {
+            None => self.base.dress_listed(file),
+            Some(_) => self.dress(file),
+        }
+    }
+
+    /// As [`ReadTree::lock_probe_listed`].
+    pub fn lock_probe_listed(&self, file: &TreePath) -> Result<LockProbe, FsError> {
+        self.asked_of_base(file, |path| self.base.lock_probe_listed(path)).unwrap_or_else(|| self.lock_probe(file))
+    }
+
+    /// Asks the base about what it has at `path`, perhaps under another name; `None` where it has nothing to say.
+    fn asked_of_base<T>(
+        &self,
+        path: &TreePath,
+        ask: impl FnOnce(&TreePath) -> Result<T, FsError>,
+    ) -> Option<Result<T, FsError>> {
+        match self.nodes.nearest(path) {
+            None => Some(ask(path)),
+            Some((_, Node::Base { .. })) => {
+                let moved = self.nodes.origin(path);
+                Some(ask(&moved.in_base(path)).map_err(|e| moved.error(e)))
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// Returns whether the rehearsal has left a directory, and what lies directly in it, as the base has it.
+    pub fn is_as_in_base(&self, dir: &TreePath) -> bool {
+        self.nodes.nearest(dir).is_none() && self.nodes.children(dir).next().is_none()
     }
 
     /// As [`ReadTree::dress`].

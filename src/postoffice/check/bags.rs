@@ -153,8 +153,8 @@ fn still_alone(pass: &Pass<'_>, is: &TreePath, is_not: &TreePath, looks: &mut u3
         return true;
     }
     *looks -= 1;
-    let there = |path: &TreePath| !matches!(pass.tree.find(path), Ok(None));
-    let missing = |path: &TreePath| matches!(pass.tree.find(path), Ok(None));
+    let there = |path: &TreePath| !matches!(pass.tree.find_now(path), Ok(None));
+    let missing = |path: &TreePath| matches!(pass.tree.find_now(path), Ok(None));
     there(is) && missing(is_not)
 }
 
