@@ -9,8 +9,8 @@ use reserial::clock::SystemClock;
 use reserial::engine::{CheckKind, Resume, Session, Standing, Update, Walking};
 use reserial::fsops::RealDisk;
 use reserial::procedure::{WALKS, walk};
-use reserial::tui::Menu;
 use reserial::tui::dialog::Modal;
+use reserial::tui::{Leave, Menu};
 use tempfile::TempDir;
 
 use crate::driver::{Driver, look};
@@ -188,7 +188,8 @@ fn the_menu_of_situations() {
         let procedure = walk(id).unwrap().unwrap();
         (procedure.article, procedure.title)
     });
-    let menu = Menu::new("Serial-number situations", "Each is walked through by questions.", rows.collect());
+    let menu =
+        Menu::new("Serial-number situations", "Each is walked through by questions.", rows.collect(), Leave::Quit);
     let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(80, 24)).unwrap();
     terminal.draw(|frame| menu.draw(frame, &look())).unwrap();
     let rows = terminal.backend().buffer().content.chunks(80);

@@ -82,7 +82,8 @@ fn title(view: &View, step: &StepView, width: usize, look: &Look) -> Vec<Line<'s
     lines
 }
 
-/// Whether a row takes one line or as many as its text needs.
+/// Whether a row takes one line or as many as its text needs. What holds takes one line in any case: of many checks those
+/// that are to be seen to come onto the screen.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rows {
     Cut,
@@ -142,9 +143,10 @@ fn line(
         },
     };
     let room = width.saturating_sub(columns(&head) + 1);
+    let holds = matches!(row, Row::Check(at) if step.checks.get(at).is_some_and(|c| c.standing == Standing::Holds));
     let texts = match how {
-        Rows::Cut => vec![fit(&text, room, look.glyphs.ellipsis)],
-        Rows::Wrapped => wrap(&text, room),
+        Rows::Wrapped if !holds => wrap(&text, room),
+        Rows::Cut | Rows::Wrapped => vec![fit(&text, room, look.glyphs.ellipsis)],
     };
     let cursor = if selected.is_some() { look.glyphs.cursor } else { " " };
     let blank = " ".repeat(columns(&head));
