@@ -13,7 +13,8 @@ use reserial::tui::dialog::Modal;
 use reserial::tui::{Leave, Menu};
 use tempfile::TempDir;
 
-use crate::driver::{Driver, look};
+use crate::driver::{Driver, look, plain};
+use crate::sizes::draw_everywhere;
 
 /// A text with `Nov 24 14:05 UTC` made the same on every day.
 fn timeless(text: &str) -> String {
@@ -115,6 +116,25 @@ fn every_walk_is_walked_on_the_screen_and_says_what_it_is() {
         let end = walk.text();
         assert!(end.contains("What to do next") && end.contains("What was answered"), "{id}:\n{end}");
         assert!(screens > 5, "{id}: {screens} screens");
+    }
+}
+
+#[test]
+fn every_walk_draws_at_every_size_in_ascii_and_without_colour() {
+    for (id, _) in WALKS {
+        let mut walk = Walk::begin(id);
+        let first = walk.session.view().next.unwrap();
+        draw_everywhere(&mut walk.driver);
+        if let (step, Some(check)) = first {
+            walk.driver.select(step.as_str(), check.as_str());
+            walk.driver.key(KeyCode::Enter);
+            draw_everywhere(&mut walk.driver);
+            assert!(walk.driver.text_with(80, 24, &plain()).is_ascii(), "{id}");
+            walk.driver.key(KeyCode::Esc);
+        }
+        walk.walk(&mut |_| {});
+        draw_everywhere(&mut walk.driver);
+        assert!(walk.driver.text_with(80, 24, &plain()).is_ascii(), "{id}");
     }
 }
 
