@@ -144,7 +144,7 @@ fn beside(mail: &MailView, width: usize, height: u16, look: &Look) -> Vec<Line<'
     let mut lines = Vec::new();
     if !mail.queues.is_empty() {
         let queues: Vec<_> = mail.queues.iter().map(|(name, count)| format!("{name} {}", thousands(*count))).collect();
-        lines.extend(block(&format!("Mail under way to others: {}", queues.join(", ")), width, 0, look.theme.wait()));
+        lines.extend(block(&format!("Mail under way in and out: {}", queues.join(", ")), width, 0, look.theme.wait()));
     }
     if !mail.unreadable.is_empty() {
         lines.extend(block(&format!("Could not be read: {}", mail.unreadable.join(", ")), width, 0, look.theme.stop()));
