@@ -63,6 +63,8 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
         return no_folder(check);
     }
     match check {
+        // A diagnosis has one folder only.
+        DiskCheck::OldIsPostoffice if change.mode == Some(Mode::Diagnosis) => is_postoffice(&facts.old, false),
         DiskCheck::OldIsPostoffice => is_postoffice(&facts.old, change.frozen()).about("the old tree"),
         DiskCheck::NewIsPostoffice => is_postoffice(&facts.new, false).about("the new tree"),
         DiskCheck::OldSound => sound(&facts.old_check, Side::Old),

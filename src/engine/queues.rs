@@ -42,9 +42,7 @@ pub(super) fn empty(case: &Case<'_>, facts: &Facts) -> Found {
         .iter()
         .map(|(whose, n, mailbag)| {
             let beside = match whose == mailbag {
-                true if HexId::parse(mailbag).is_none() => {
-                    ", come in and not handed out (Q77628)".to_owned()
-                }
+                true if HexId::parse(mailbag).is_none() => ", come in and not handed out (Q77628)".to_owned(),
                 true => String::new(),
                 false => format!(", mailbag {mailbag}"),
             };
