@@ -153,7 +153,8 @@ fn every_check_stands_where_it_belongs() {
         (
             "9",
             "partners-confirmed mtas-restarted everybody-relog number-read still-sound accept-logon accept-old-mail \
-             accept-new-mail accept-lan accept-async accept-remote accept-gateway accept-folder accept-calendar \
+             accept-new-mail accept-lan accept-async accept-remote accept-gateway accept-admin accept-global-list \
+             accept-dirsync accept-hops accept-folder accept-calendar \
              accept-symptoms temp-removed oldmast-kept",
         ),
     ];

@@ -1,13 +1,15 @@
 //! `reserial` alone: the start screen, and what is chosen on it.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::engine::{SessionError, newest};
 use crate::error::Exit;
 use crate::journal::{Change, Mode};
 use crate::procedure::{Procedure, q209486};
-use crate::tui::{Console, StartChoice};
+use crate::tui::{Console, Leave, StartChoice};
 
+use super::diagnose::choose;
 use super::looking::next_step;
 use super::practice::{practise_on, unfinished_practice};
 use super::run::opener;
@@ -31,7 +33,16 @@ pub fn begin(context: &Context) -> Result<Exit, CliError> {
     let procedure = q209486().map_err(SessionError::from)?;
     let (told, mut go_on): (Vec<String>, Vec<GoOn>) = in_progress(context, &procedure).into_iter().unzip();
     let mut console = Console::open().map_err(CliError::Terminal)?;
-    match console.start(&told).map_err(CliError::Terminal)? {
+    let choice = loop {
+        match console.start(&told).map_err(CliError::Terminal)? {
+            StartChoice::Diagnose => match choose(context, console, Leave::Back)? {
+                ControlFlow::Break(exit) => return Ok(exit),
+                ControlFlow::Continue(back) => console = back,
+            },
+            choice => break choice,
+        }
+    };
+    match choice {
         StartChoice::Quit => Ok(Exit::Done),
         StartChoice::Signal(number) => Ok(Exit::Signal(u8::try_from(number).unwrap_or(0))),
         StartChoice::Practise => practise_on(context, console, None),
@@ -43,7 +54,7 @@ pub fn begin(context: &Context) -> Result<Exit, CliError> {
             GoOn::Practice(dir) => practise_on(context, console, Some(&dir)),
             GoOn::Change(mode, old) => change(context, console, mode, &old, None),
         },
-        StartChoice::GoOn(_) => Ok(Exit::Done),
+        StartChoice::GoOn(_) | StartChoice::Diagnose => Ok(Exit::Done),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `reserial diagnose`: which situation a serial number is in, and the walks through them.
 
 use std::io::{Read, stdin};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use crate::error::Exit;
 use crate::fsops::{Glance, RecordTree};
 use crate::procedure::{Procedure, WALKS, walk as procedure};
 use crate::serial::{SerialNumber, Shape};
-use crate::tui::{Console, Menu, MenuChoice};
+use crate::tui::{Console, Leave, Menu, MenuChoice};
 
 use super::args::Diagnose;
 use super::situations::{Answer, list};
@@ -27,7 +28,13 @@ pub fn diagnose(context: &Context, args: &Diagnose) -> Result<Exit, CliError> {
     }
     let nothing = args.paths.is_empty() && args.serials.is_empty() && args.event.is_none();
     match nothing {
-        true if !args.json && has_terminal() => choose(context),
+        true if !args.json && has_terminal() => {
+            let console = Console::open().map_err(CliError::Terminal)?;
+            Ok(match choose(context, console, Leave::Quit)? {
+                ControlFlow::Break(exit) => exit,
+                ControlFlow::Continue(_) => Exit::Done,
+            })
+        }
         true => list(&walks()?, args.json).map(|()| Exit::Done),
         false => tell(context, args),
     }
@@ -112,22 +119,26 @@ fn go_through(context: &Context, id: &str, args: &Diagnose) -> Result<Exit, CliE
     walk(opener(context, procedure, folder, resume), &*context.clock)
 }
 
-/// Shows the menu of the walks, and goes through the one that is chosen.
-fn choose(context: &Context) -> Result<Exit, CliError> {
+/// Shows the menu of the walks, and goes through the one that is chosen; hands the screen back when nothing was.
+///
+/// # Errors
+/// When a walk cannot be read, or the terminal cannot be used.
+pub fn choose(context: &Context, mut console: Console, leave: Leave) -> Result<ControlFlow<Exit, Console>, CliError> {
     let mut walks = walks()?;
     let rows = walks.iter().map(|walk| (walk.article.clone(), walk.title.clone())).collect();
     let about = "Which situation is it? Each is walked through by questions; nothing is changed. A folder, a number or the \
-                 text of an event is looked at by: reserial diagnose --help";
-    let mut console = Console::open().map_err(CliError::Terminal)?;
-    match console.menu(Menu::new("Serial-number situations", about, rows)).map_err(CliError::Terminal)? {
-        MenuChoice::Quit => Ok(Exit::Done),
-        MenuChoice::Signal(number) => Ok(Exit::Signal(u8::try_from(number).unwrap_or(0))),
+                 text of an event is looked at by: reserial diagnose PATH --serial NUMBER --event FILE";
+    let menu = Menu::new("Serial-number situations", about, rows, leave);
+    let exit = match console.menu(menu).map_err(CliError::Terminal)? {
+        MenuChoice::Back => return Ok(ControlFlow::Continue(console)),
+        MenuChoice::Signal(number) => Exit::Signal(u8::try_from(number).unwrap_or(0)),
         MenuChoice::Row(at) if at < walks.len() => {
             let open = opener(context, walks.swap_remove(at), None, Resume::GoOn);
-            walk_on(console, open, &*context.clock)
+            walk_on(console, open, &*context.clock)?
         }
-        MenuChoice::Row(_) => Ok(Exit::Done),
-    }
+        MenuChoice::Quit | MenuChoice::Row(_) => Exit::Done,
+    };
+    Ok(ControlFlow::Break(exit))
 }
 
 fn opener(

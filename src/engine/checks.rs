@@ -2,14 +2,14 @@
 
 use crate::fsops::{LockProbe, Place, PlaceKind};
 use crate::journal::{Change, Mode};
-use crate::plan::Operation;
+use crate::plan::{Operation, Side};
 use crate::postoffice::rules::{Finding, RuleId, lengths};
 use crate::postoffice::{
     FileFacts, Inspection, Kind, Names, POLL_MINUTES, QueueItem, Row, SettingId, Verdict, Weight, out_of_scope, paths,
     row, settings, sizes,
 };
 use crate::procedure::{ActionId, AnswerId, CheckId, DiskCheck};
-use crate::text::printable;
+use crate::text::{counted, printable};
 
 use super::Standing;
 use super::facts::{Facts, Places};
@@ -47,6 +47,14 @@ impl Found {
         self.lines = lines;
         self
     }
+
+    /// Names what a finding that does not hold is about: among other problems its line stands by itself.
+    fn about(mut self, what: &str) -> Self {
+        if self.standing == Standing::Fails {
+            self.says = format!("{what}: {}", self.says);
+        }
+        self
+    }
 }
 
 /// Returns what one look says to a check.
@@ -55,19 +63,21 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
         return no_folder(check);
     }
     match check {
-        DiskCheck::OldIsPostoffice => is_postoffice(&facts.old, change.frozen()),
-        DiskCheck::NewIsPostoffice => is_postoffice(&facts.new, false),
-        DiskCheck::OldSound => sound(&facts.old_check),
+        // A diagnosis has one folder only.
+        DiskCheck::OldIsPostoffice if change.mode == Some(Mode::Diagnosis) => is_postoffice(&facts.old, false),
+        DiskCheck::OldIsPostoffice => is_postoffice(&facts.old, change.frozen()).about("the old tree"),
+        DiskCheck::NewIsPostoffice => is_postoffice(&facts.new, false).about("the new tree"),
+        DiskCheck::OldSound => sound(&facts.old_check, Side::Old),
         DiskCheck::OldRemarks => remarks(&facts.old_check),
-        DiskCheck::NewSound => sound(&facts.new_check),
+        DiskCheck::NewSound => sound(&facts.new_check, Side::New).about("the new postoffice"),
         DiskCheck::TwoPlaces => match facts.places {
             Places::Apart => Found::holds("two places, neither inside the other"),
-            Places::Same => Found::fails("both paths lead to one place"),
-            Places::Nested => Found::fails("one lies inside the other"),
+            Places::Same => Found::fails("both paths, old and new, lead to one place"),
+            Places::Nested => Found::fails("one of the two trees lies inside the other"),
         },
         DiskCheck::SameVersion => compared(SettingId::Version, Weight::Stops, facts),
-        DiskCheck::OldMasterSize => master_size(facts.old.master.as_ref().map(|m| &m.file)),
-        DiskCheck::NewMasterSize => master_size(facts.new.master.as_ref().map(|m| &m.file)),
+        DiskCheck::OldMasterSize => master_size("old", facts.old.master.as_ref().map(|m| &m.file)),
+        DiskCheck::NewMasterSize => master_size("new", facts.new.master.as_ref().map(|m| &m.file)),
         DiskCheck::MastersDiffer => masters_differ(facts),
         DiskCheck::SameNames => same_names(facts, change),
         DiskCheck::SameSecurity => compared(SettingId::Security, Weight::Stops, facts),
@@ -85,7 +95,10 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
         DiskCheck::Space => space(facts),
         DiskCheck::Writable => match facts.read_only.as_slice() {
             [] => Found::holds("nothing says read-only (mode and attributes; nothing was tried)"),
-            lines => Found::fails(format!("{} places are read-only", lines.len())).with(lines.to_vec()),
+            [only] => Found::fails(only.clone()),
+            [first, more @ ..] => {
+                Found::fails(format!("{first}, and so is {} more", more.len())).with(facts.read_only.clone())
+            }
         },
         DiskCheck::PinHolds => pin_holds(facts, change),
         DiskCheck::P1There => match (&facts.old.layout.p1, facts.old.oddities.is_empty()) {
@@ -162,15 +175,15 @@ fn is_postoffice(seen: &Inspection, frozen: bool) -> Found {
     }
 }
 
-fn master_size(master: Option<&FileFacts>) -> Found {
+fn master_size(whose: &str, master: Option<&FileFacts>) -> Found {
     match master {
-        None => Found::fails("there is no MASTER.GLB"),
+        None => Found::fails(format!("the {whose} tree has no MASTER.GLB")),
         Some(file) if file.hidden || file.read_only => {
-            Found::fails(format!("{} bytes, but hidden or read-only (Q128358, Q118932)", file.len))
+            Found::fails(format!("the {whose} MASTER.GLB is hidden or read-only (Q128358, Q118932)"))
         }
         Some(file) => match lengths::of_master(file.len) {
             None => Found::holds(format!("{} bytes, SHA-256 {}...", file.len, file.sha256.short())),
-            Some((rule, what)) => Found::fails(format!("it {what} ({})", rule.article())),
+            Some((rule, what)) => Found::fails(format!("the {whose} MASTER.GLB {what} ({})", rule.article())),
         },
     }
 }
@@ -180,7 +193,7 @@ fn masters_differ(facts: &Facts) -> Found {
         return Found::new(Standing::Unknown, "one of the two is missing");
     };
     if old.file.sha256 == new.file.sha256 {
-        Found::fails("the two files are the same, byte for byte")
+        Found::fails("the two Master.glb files are the same, byte for byte")
     } else {
         Found::holds(format!("they differ: {}... and {}...", old.file.sha256.short(), new.file.sha256.short()))
     }
@@ -247,7 +260,7 @@ fn accounts_copied(facts: &Facts) -> Found {
     if differ.is_empty() {
         Found::holds("the four files are the same in both trees, byte for byte")
     } else {
-        Found::fails(format!("not the same yet: {}", differ.join(", ")))
+        Found::fails(format!("not the same in both trees: {}", differ.join(", ")))
     }
 }
 
@@ -271,7 +284,11 @@ fn space(facts: &Facts) -> Found {
         new.div_ceil(1024),
         tell(facts.free.1)
     );
-    if short(facts.free.0, old) || short(facts.free.1, new) { Found::fails(says) } else { Found::holds(says) }
+    if short(facts.free.0, old) || short(facts.free.1, new) {
+        Found::fails(says).about("too little room")
+    } else {
+        Found::holds(says)
+    }
 }
 
 fn pin_holds(facts: &Facts, change: &Change) -> Found {
@@ -298,15 +315,19 @@ fn p1_quiet(facts: &Facts) -> Found {
         .collect::<Vec<_>>();
     let fresh = files.iter().filter(|item| age(item).is_none_or(|minutes| minutes < POLL_MINUTES)).count();
     let envelopes = facts.queue.envelopes().count();
-    let waiting =
-        if envelopes == 0 { String::new() } else { format!("; {envelopes} envelopes wait and come back in step 8") };
+    let waiting = if envelopes == 0 {
+        String::new()
+    } else {
+        format!("; {} of waiting mail, back in step 8", counted(envelopes, "envelope"))
+    };
     if fresh > 0 {
-        Found::fails(format!("{fresh} lock or working files are younger than {POLL_MINUTES} minutes")).with(lines)
+        let files = counted(fresh, "lock or working file");
+        Found::fails(format!("{files} in P1, younger than {POLL_MINUTES} minutes")).with(lines)
     } else if files.is_empty() {
         Found::holds(format!("no lock or working files{waiting}"))
     } else {
-        Found::holds(format!("{} old lock or working files: stranded mail, perhaps (Q148707){waiting}", files.len()))
-            .with(lines)
+        let files = counted(files.len(), "old lock or working file");
+        Found::holds(format!("{files}: stranded mail, perhaps (Q148707){waiting}")).with(lines)
     }
 }
 
@@ -314,9 +335,18 @@ fn p1_still_away(facts: &Facts) -> Found {
     match &facts.p1_again {
         None => Found::holds("P1 is away"),
         Some(queue) => {
-            let lines =
-                queue.items.iter().map(|item| format!("{}  {} bytes", printable(&item.name), item.len)).collect();
-            Found::fails(format!("somebody has made a new P1, with {} files", queue.items.len())).with(lines)
+            let lines = queue
+                .items
+                .iter()
+                .map(|item| {
+                    format!(
+                        "{}  {}",
+                        printable(&item.name),
+                        counted(usize::try_from(item.len).unwrap_or(usize::MAX), "byte")
+                    )
+                })
+                .collect();
+            Found::fails(format!("somebody has made a new P1, with {}", counted(queue.items.len(), "file"))).with(lines)
         }
     }
 }

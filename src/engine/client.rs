@@ -6,7 +6,7 @@ use crate::people::clients::{ClientId, clients};
 use crate::people::import::Account;
 use crate::postoffice::Mailbox;
 use crate::procedure::RosterId;
-use crate::text::counted;
+use crate::text::{counted, thousands};
 
 use super::facts::Facts;
 use super::judge::{Case, person};
@@ -61,7 +61,10 @@ fn suggested(case: &Case<'_>, facts: &Facts, mailbox: &Mailbox, row: &MailRow) -
 fn evidence(case: &Case<'_>, facts: &Facts, mailbox: &Mailbox, row: &MailRow, rests: Rests) -> Vec<String> {
     let mut lines = Vec::new();
     lines.push(match mailbox.mmf {
-        Some(mmf) => format!("MMF on the server: {} bytes, written {}", mmf.len, mmf.modified),
+        Some(mmf) => {
+            let written = mmf.modified.0.format("%Y-%m-%d %H:%M");
+            format!("MMF on the server: {} bytes, written {written}", thousands(mmf.len))
+        }
         None => "No MMF on the server".to_owned(),
     });
     if let (Some(mmf), Some((baseline, _))) = (mailbox.mmf, &case.change.baseline) {
@@ -84,7 +87,7 @@ fn evidence(case: &Case<'_>, facts: &Facts, mailbox: &Mailbox, row: &MailRow, re
         }
     });
     if row.state == MailState::Again {
-        lines.push("It was empty after Compress and has mail again (Q136055)".to_owned());
+        lines.push("It was empty after Compress, and has mail again (Q136055)".to_owned());
     }
     if mailbox.key.is_none() {
         lines.push("No KEY file: every mailbox has one beside its mailbag (Q132744)".to_owned());

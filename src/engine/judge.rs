@@ -319,17 +319,29 @@ impl<'a> Case<'a> {
         if let Some(who) = change.rolled_back.get(&step.id) {
             return (StepState::RolledBack, printable(&who.note).into_owned());
         }
-        match step.checks.iter().find(|check| !self.lets_through(check)) {
+        // What does not hold comes before what nobody has seen to yet.
+        let closed: Vec<(&Check, Found)> = step
+            .checks
+            .iter()
+            .filter(|check| !self.lets_through(check))
+            .map(|check| (check, self.judge(check)))
+            .collect();
+        let fails = closed.iter().find(|(_, found)| found.standing == Standing::Fails);
+        match fails.or(closed.first()) {
             None => (StepState::Ready, String::new()),
-            Some(check) => {
-                let found = self.judge(check);
+            Some((check, found)) => {
                 let people = matches!(check.by, By::Roster { .. } | By::Mail(MailCheck::AllCollected));
                 let state = match found.standing {
                     Standing::Fails | Standing::Unknown => StepState::Blocked,
                     _ if people => StepState::Waiting,
                     _ => StepState::Ready,
                 };
-                (state, format!("{}: {}", check.text, found.says))
+                // What was found says by itself what it is about; the check says how it should be.
+                let says = match found.standing {
+                    Standing::Fails => found.says.clone(),
+                    _ => format!("{}: {}", check.text, found.says),
+                };
+                (state, says)
             }
         }
     }

@@ -47,7 +47,9 @@ impl Rests {
     /// Returns it as a sentence for the screen.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::Nothing => "No baseline yet: this is a survey. Who has no MMF here needs another way to be asked.",
+            Self::Nothing => {
+                "A survey: nobody has been asked to collect mail yet (step 5b). Who has no MMF here must be asked by other means."
+            }
             Self::Sign => {
                 "The MMF time is only a sign. Mailbag sizes count read mail too and decide nothing until Compress is run (Q146113)."
             }
@@ -133,7 +135,7 @@ fn row(mailbox: &Mailbox, change: &Change, rests: Rests, sent: Option<ServerTime
         note: match (waiver, state) {
             (Some(who), _) => who.note.clone(),
             (None, MailState::Touched) if early => "before the message was out".to_owned(),
-            (None, MailState::Again) => "was empty after Compress".to_owned(),
+            (None, MailState::Again) => "It was empty after Compress, and has mail again.".to_owned(),
             (None, _) => String::new(),
         },
         oldest: None,

@@ -123,7 +123,7 @@ fn report(source: &str, read: &Imported, mailboxes: &[Mailbox], names: &Names) -
     let problems = read.problems.iter().map(|(line, why)| (*line, printable(why).into_owned())).collect();
     ImportReport {
         source: printable(source).into_owned(),
-        taken_for: format!("{}, read as {} ({how})", read.kind.word(), read.encoding.name()),
+        taken_for: format!("{}, in {} ({how})", read.kind.word(), read.encoding.name()),
         held,
         problems,
     }

@@ -45,7 +45,11 @@ pub(super) fn empty(case: &Case<'_>, facts: &Facts) -> Found {
     let mut lines: Vec<String> = queues
         .iter()
         .map(|(whose, n, mailbag)| {
-            let beside = if whose == mailbag { String::new() } else { format!(", mailbag {mailbag}") };
+            let beside = match whose == mailbag {
+                true if HexId::parse(mailbag).is_none() => ", come in and not handed out (Q77628)".to_owned(),
+                true => String::new(),
+                false => format!(", mailbag {mailbag}"),
+            };
             format!("{whose}: {}{beside}", counted(usize::try_from(*n).unwrap_or(usize::MAX), "message"))
         })
         .collect();

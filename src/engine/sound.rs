@@ -3,7 +3,9 @@
 
 use crate::postoffice::check::{Examination, Group};
 use crate::postoffice::rules::{RuleId, Severity};
-use crate::text::{counted, printable};
+use crate::text::printable;
+
+use crate::plan::Side;
 
 use super::Standing;
 use super::checks::Found;
@@ -34,27 +36,33 @@ const ELSEWHERE: [RuleId; 15] = [
 /// The most lines that one check shows; the rest is told by `reserial check`.
 const MOST: usize = 12;
 
+/// What `new-master-size` judges, which is never overridden.
+const OF_THE_NEW: [RuleId; 3] = [RuleId::MasterEmpty, RuleId::MasterTranslated, RuleId::MasterLength];
+
 /// Returns whether nothing stands in the way of a change.
-pub fn sound(seen: &Examination) -> Found {
-    found(seen, Severity::Stop, "nothing is broken that the articles let one check")
+pub fn sound(seen: &Examination, side: Side) -> Found {
+    let also: &[RuleId] = if side == Side::New { &OF_THE_NEW } else { &[] };
+    found(seen, Severity::Stop, also, "things are broken", "nothing is broken that the articles let one check")
 }
 
 /// Returns whether nothing is to be seen to that does not stand in the way.
 pub fn remarks(seen: &Examination) -> Found {
-    found(seen, Severity::Warn, "nothing is to be seen to")
+    found(seen, Severity::Warn, &[], "things to see to", "nothing is to be seen to")
 }
 
-fn found(seen: &Examination, severity: Severity, clean: &str) -> Found {
+fn found(seen: &Examination, severity: Severity, elsewhere: &[RuleId], many: &str, clean: &str) -> Found {
     let groups: Vec<&Group> = seen
         .findings
         .iter()
-        .filter(|group| group.severity() == Some(severity) && !ELSEWHERE.contains(&group.rule))
+        .filter(|group| {
+            group.severity() == Some(severity) && !ELSEWHERE.contains(&group.rule) && !elsewhere.contains(&group.rule)
+        })
         .collect();
     let mut lines: Vec<String> = groups.iter().flat_map(|group| told(group)).collect();
     let Some(first) = lines.first().cloned() else { return Found::new(Standing::Holds, clean) };
     let says = match groups.len() {
         1 => first,
-        rules => format!("{} broken; first: {first}", counted(rules, "rule")),
+        n => format!("{n} {many}; first: {first}"),
     };
     if lines.len() > MOST {
         lines.truncate(MOST);

@@ -79,28 +79,14 @@ pub fn elapsed(since: Moment, until: Moment) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// Returns a number of bytes with its thousands apart: `12,345`.
-pub fn bytes(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn clocks_and_bytes_read_well() {
+    fn clocks_read_well() {
         let since = Moment::default();
         assert_eq!(elapsed(since, since + chrono::Duration::seconds(3 * 3600 + 751)), "03:12:31");
         assert_eq!(elapsed(since + chrono::Duration::seconds(5), since), "00:00:00");
-        assert_eq!((bytes(7), bytes(1234), bytes(1_234_567)), ("7".into(), "1,234".into(), "1,234,567".into()));
     }
 }

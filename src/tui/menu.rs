@@ -8,7 +8,7 @@ use ratatui::backend::Backend;
 use ratatui::crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use ratatui::{Frame, Terminal};
 
@@ -25,10 +25,21 @@ const NAME: usize = 10;
 pub enum MenuChoice {
     /// The row of this place in the list.
     Row(usize),
+    /// Nothing: back to where the menu was asked for.
+    Back,
     /// Nothing.
     Quit,
     /// A signal ended it.
     Signal(i32),
+}
+
+/// What lies behind a menu, so what Esc means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// Nothing: the end.
+    Quit,
+    /// The screen that it was asked for on.
+    Back,
 }
 
 /// The state of a menu.
@@ -38,12 +49,13 @@ pub struct Menu {
     about: String,
     rows: Vec<(String, String)>,
     selected: usize,
+    leave: Leave,
 }
 
 impl Menu {
-    /// Returns a menu: its heading, what it is about, and its rows, each a word and what it means.
-    pub fn new(title: &str, about: &str, rows: Vec<(String, String)>) -> Self {
-        Self { title: title.to_owned(), about: about.to_owned(), rows, selected: 0 }
+    /// Returns a menu: its heading, what it is about, its rows, each a word and what it means, and what lies behind it.
+    pub fn new(title: &str, about: &str, rows: Vec<(String, String)>, leave: Leave) -> Self {
+        Self { title: title.to_owned(), about: about.to_owned(), rows, selected: 0, leave }
     }
 
     /// Takes a key in; returns what was chosen once something was.
@@ -55,6 +67,7 @@ impl Menu {
             KeyCode::Down | KeyCode::Char('j') => self.selected = (self.selected + 1).min(last),
             KeyCode::Home => self.selected = 0,
             KeyCode::End => self.selected = last,
+            KeyCode::Esc if self.leave == Leave::Back => return Some(MenuChoice::Back),
             KeyCode::Char('q') | KeyCode::Esc => return Some(MenuChoice::Quit),
             KeyCode::Enter if !self.rows.is_empty() => return Some(MenuChoice::Row(self.selected)),
             _ => {}
@@ -68,8 +81,9 @@ impl Menu {
         let mut lines = vec![Line::default(), Line::styled(self.title.clone(), look.theme.strong())];
         lines.extend(block(&self.about, width, 0, look.theme.dim()));
         lines.push(Line::default());
-        lines.extend(rows(&self.rows, self.selected, width, look));
-        lines.push(keys(look));
+        let room = usize::from(page.height).saturating_sub(lines.len() + 1);
+        lines.extend(rows(&self.rows, self.selected, (width, room), look));
+        lines.push(keys(self.leave, look));
         put(lines, page, frame);
     }
 }
@@ -95,8 +109,15 @@ pub(super) fn put(lines: Vec<Line<'static>>, page: Rect, frame: &mut Frame) -> R
     body
 }
 
-/// Returns the rows, the selected one reversed, with a free line after each.
-pub(super) fn rows(rows: &[(String, String)], selected: usize, width: usize, look: &Look) -> Vec<Line<'static>> {
+/// Returns the rows, the selected one reversed, with a free line after each; where there is no room for that, one below the
+/// other, and of too many those around the selected one.
+pub(super) fn rows(
+    rows: &[(String, String)],
+    selected: usize,
+    (width, room): (usize, usize),
+    look: &Look,
+) -> Vec<Line<'static>> {
+    let apart = 2 * rows.len() <= room;
     let mut lines = Vec::with_capacity(2 * rows.len());
     for (at, (name, about)) in rows.iter().enumerate() {
         let (cursor, style) = match at == selected {
@@ -105,14 +126,25 @@ pub(super) fn rows(rows: &[(String, String)], selected: usize, width: usize, loo
         };
         let text = format!("{cursor} {name:<NAME$} {about}");
         lines.push(Line::styled(pad(&text, width, look.glyphs.ellipsis), style));
-        lines.push(Line::default());
+        if apart {
+            lines.push(Line::default());
+        }
+    }
+    if !apart {
+        let first = (selected + 1).saturating_sub(room.max(1));
+        lines = lines.into_iter().skip(first).take(room.max(1)).collect();
     }
     lines
 }
 
 /// Returns the line that says which keys do what.
-pub(super) fn keys(look: &Look) -> Line<'static> {
-    Line::styled("Up Down choose    Enter go    q quit", look.theme.dim())
+pub(super) fn keys(leave: Leave, look: &Look) -> Line<'static> {
+    let leave = match leave {
+        Leave::Quit => "q quit",
+        Leave::Back => "Esc back    q quit",
+    };
+    let spans = ["Up Down choose    ", "Enter go    ", leave].map(|text| Span::styled(text, look.theme.dim()));
+    spans.into_iter().collect()
 }
 
 /// Shows a menu until something is chosen.

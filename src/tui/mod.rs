@@ -40,6 +40,6 @@ pub use console::Console;
 pub use event::Events;
 pub use farewell::Leaving;
 pub use look::Look;
-pub use menu::{Menu, MenuChoice};
+pub use menu::{Leave, Menu, MenuChoice};
 pub use run::{Engine, run};
 pub use start::{Start, StartChoice, start};

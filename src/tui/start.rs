@@ -13,7 +13,7 @@ use tui_input::{Input, InputRequest};
 use super::draw::text::{block, columns, pad};
 use super::event::Event;
 use super::look::Look;
-use super::menu;
+use super::menu::{self, Leave};
 use super::typing::request;
 
 /// What was chosen.
@@ -37,6 +37,8 @@ pub enum StartChoice {
     },
     /// The change in progress of this place in the list.
     GoOn(usize),
+    /// The menu of situations.
+    Diagnose,
     /// Nothing.
     Quit,
     /// A signal ended it.
@@ -65,6 +67,7 @@ enum Row {
     Practise,
     Rehearse,
     Live,
+    Diagnose,
     Quit,
 }
 
@@ -76,7 +79,7 @@ impl Start {
 
     fn rows(&self) -> Vec<Row> {
         let go_on = (0..self.in_progress.len()).map(Row::GoOn);
-        go_on.chain([Row::Practise, Row::Rehearse, Row::Live, Row::Quit]).collect()
+        go_on.chain([Row::Practise, Row::Rehearse, Row::Live, Row::Diagnose, Row::Quit]).collect()
     }
 
     /// Takes a key in; returns what was chosen once something was.
@@ -100,6 +103,7 @@ impl Start {
             KeyCode::Enter => match rows[self.selected.min(rows.len() - 1)] {
                 Row::GoOn(at) => return Some(StartChoice::GoOn(at)),
                 Row::Practise => return Some(StartChoice::Practise),
+                Row::Diagnose => return Some(StartChoice::Diagnose),
                 Row::Quit => return Some(StartChoice::Quit),
                 live @ (Row::Rehearse | Row::Live) => {
                     self.asking = Some(Asking { live, field: 0, fields: Default::default(), complaint: "" });
@@ -152,17 +156,15 @@ impl Start {
     /// Draws it.
     pub fn draw(&self, frame: &mut Frame, look: &Look) {
         let Some((page, width)) = menu::page(frame, look) else { return };
-        let mut lines = vec![
-            Line::default(),
-            Line::styled("reserial", look.theme.strong()),
-            Line::styled("Change the serial number of a Microsoft Mail postoffice (Q209486)", look.theme.dim()),
-            Line::default(),
-        ];
+        let mut lines = vec![Line::default(), Line::styled("reserial", look.theme.strong())];
+        lines.extend(block(ABOUT, width, 0, look.theme.dim()));
+        lines.push(Line::default());
         match &self.asking {
             Some(asking) => asked(asking, width, &mut lines, look),
             None => {
-                lines.extend(menu::rows(&self.told(), self.selected, width, look));
-                lines.push(menu::keys(look));
+                let room = usize::from(page.height).saturating_sub(lines.len() + 1);
+                lines.extend(menu::rows(&self.told(), self.selected, (width, room), look));
+                lines.push(menu::keys(Leave::Quit, look));
             }
         }
         let at = self.asking.as_ref().map(|asking| {
@@ -181,9 +183,10 @@ impl Start {
         let told = |row| {
             let (name, about) = match row {
                 Row::GoOn(at) => ("Go on", self.in_progress.get(at).cloned().unwrap_or_default()),
-                Row::Practise => ("Practice", "On a made-up postoffice, with made-up users. Start here.".into()),
-                Row::Rehearse => ("Rehearse", "On your own postoffice; nothing in it is touched.".into()),
+                Row::Practise => ("Practice", "A made-up postoffice and users. Start here.".into()),
+                Row::Rehearse => ("Rehearse", "On your own postoffice; nothing is touched.".into()),
                 Row::Live => ("Change", "The real change, on the live postoffice.".into()),
+                Row::Diagnose => ("Diagnose", "Trouble with a number? Nothing is changed.".into()),
                 Row::Quit => ("Quit", String::new()),
             };
             (name.to_owned(), about)
@@ -191,6 +194,9 @@ impl Start {
         self.rows().into_iter().map(told).collect()
     }
 }
+
+/// What it is for.
+const ABOUT: &str = "Change the serial number of a Microsoft Mail postoffice (Q209486)";
 
 /// What stands before the field that has the cursor.
 const MARK: &str = "  ";
@@ -202,10 +208,8 @@ fn asked(asking: &Asking, width: usize, lines: &mut Vec<Line<'static>>, look: &L
     };
     lines.push(Line::styled(title, look.theme.strong()));
     lines.extend(block(about, width, 0, look.theme.dim()));
-    let labels = [
-        "The postoffice that gets the new number (GLB, MBG and P1 are in it)",
-        "The new postoffice in its temporary directory",
-    ];
+    let labels =
+        ["The postoffice to change: GLB, MBG and P1 are in it", "The new postoffice in its temporary directory"];
     for (at, (label, field)) in labels.into_iter().zip(&asking.fields).enumerate() {
         let here = at == asking.field;
         lines.extend([Line::default(), Line::styled(label, if here { look.theme.accent() } else { look.theme.dim() })]);

@@ -99,8 +99,8 @@ fn a_queue_that_the_disk_does_not_name_gets_its_name_from_netdump() {
 fn one_envelope_or_one_message_in_one_queue_is_enough_to_wait_for() {
     for (place, bytes, says) in [
         ("P1/0000BEEF.P1", &b"TO ANN"[..], "P1: 1 envelope of mail not handed out (Q77628)"),
-        ("MBG/SYSTEM.MBG", &[0; 116][..], "SYSTEM: 1 message"),
-        ("MBG/INQUEUE.MBG", &[0; 117][..], "INQUEUE: 2 messages"),
+        ("MBG/SYSTEM.MBG", &[0; 116][..], "SYSTEM: 1 message, come in and not handed out (Q77628)"),
+        ("MBG/INQUEUE.MBG", &[0; 117][..], "INQUEUE: 2 messages, come in and not handed out (Q77628)"),
     ] {
         let office = Office::new(2);
         let mut play = office.people();

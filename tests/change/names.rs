@@ -30,7 +30,7 @@ fn names_stand_beside_their_mailboxes_and_bad_lines_are_told() {
     session.look().unwrap();
     let file = list(&office, "USERS.TXT", USERS);
     let report = take(&mut session, file.clone());
-    assert!(report.taken_for.contains("LISTUSER output, read as CP850 (guessed"), "{report:?}");
+    assert!(report.taken_for.contains("LISTUSER output, in CP850 (guessed"), "{report:?}");
     assert!(report.held.iter().any(|line| line.starts_with("2 of 3 mailboxes")), "{report:?}");
     assert_eq!(report.problems.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [4]);
     let view = session.view();

@@ -9,11 +9,12 @@ use reserial::clock::SystemClock;
 use reserial::engine::{CheckKind, Resume, Session, Standing, Update, Walking};
 use reserial::fsops::RealDisk;
 use reserial::procedure::{WALKS, walk};
-use reserial::tui::Menu;
 use reserial::tui::dialog::Modal;
+use reserial::tui::{Leave, Menu};
 use tempfile::TempDir;
 
-use crate::driver::{Driver, look};
+use crate::driver::{Driver, look, plain};
+use crate::sizes::draw_everywhere;
 
 /// A text with `Nov 24 14:05 UTC` made the same on every day.
 fn timeless(text: &str) -> String {
@@ -119,6 +120,25 @@ fn every_walk_is_walked_on_the_screen_and_says_what_it_is() {
 }
 
 #[test]
+fn every_walk_draws_at_every_size_in_ascii_and_without_colour() {
+    for (id, _) in WALKS {
+        let mut walk = Walk::begin(id);
+        let first = walk.session.view().next.unwrap();
+        draw_everywhere(&mut walk.driver);
+        if let (step, Some(check)) = first {
+            walk.driver.select(step.as_str(), check.as_str());
+            walk.driver.key(KeyCode::Enter);
+            draw_everywhere(&mut walk.driver);
+            assert!(walk.driver.text_with(80, 24, &plain()).is_ascii(), "{id}");
+            walk.driver.key(KeyCode::Esc);
+        }
+        walk.walk(&mut |_| {});
+        draw_everywhere(&mut walk.driver);
+        assert!(walk.driver.text_with(80, 24, &plain()).is_ascii(), "{id}");
+    }
+}
+
+#[test]
 fn every_choice_shows_all_its_answers_and_what_each_means() {
     for (id, _) in WALKS {
         let mut walk = Walk::begin(id);
@@ -188,7 +208,8 @@ fn the_menu_of_situations() {
         let procedure = walk(id).unwrap().unwrap();
         (procedure.article, procedure.title)
     });
-    let menu = Menu::new("Serial-number situations", "Each is walked through by questions.", rows.collect());
+    let menu =
+        Menu::new("Serial-number situations", "Each is walked through by questions.", rows.collect(), Leave::Quit);
     let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(80, 24)).unwrap();
     terminal.draw(|frame| menu.draw(frame, &look())).unwrap();
     let rows = terminal.backend().buffer().content.chunks(80);

@@ -362,7 +362,7 @@ fn names_are_taken_from_a_list_on_the_mailboxes_and_on_rosters() {
     assert_eq!(driver.sent, [Command::ImportNames(file)]);
     let report = ImportReport {
         source: "USERS.TXT".into(),
-        taken_for: "LISTUSER output, read as CP850 (guessed)".into(),
+        taken_for: "LISTUSER output, in CP850 (guessed)".into(),
         held: vec!["17 names of mailboxes".into()],
         problems: vec![(12, "no eight-digit id stands in it".into())],
     };

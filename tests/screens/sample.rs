@@ -305,6 +305,7 @@ pub fn first_look() -> View {
             check: c.id.clone(),
             severity: c.severity,
             says: if c.says.is_empty() { c.text.clone() } else { c.says.clone() },
+            lines: c.lines.clone(),
             todo: c.todo.clone(),
             article: c.article.clone(),
         })

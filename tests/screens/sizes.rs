@@ -3,9 +3,11 @@
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use reserial::engine::{Refusal, Update};
-use reserial::tui::Start;
+use ratatui::crossterm::event::KeyCode;
+use ratatui::style::Color;
+use reserial::engine::{ImportReport, Refusal, Update};
 use reserial::tui::draw::draw;
+use reserial::tui::{Leave, Menu, Start};
 
 use crate::driver::{Driver, look, plain};
 use crate::sample;
@@ -28,6 +30,8 @@ const WAYS: &[&str] = &[
     "mt",
     "mt<up><up>",
     "m<enter>",
+    "m<enter>v",
+    "m<enter>x",
     "m<down><down><enter>t",
     "?",
     "q",
@@ -55,21 +59,46 @@ fn drivers() -> Vec<Driver> {
         let mut refused = Driver::walking(view);
         refused.update(Update::Refused(Refusal::new("order", "x ".repeat(900), "y".repeat(900))));
         all.push(refused);
+        let mut imported = Driver::walking(sample::collecting());
+        imported.keys("mi");
+        imported.update(Update::Imported(ImportReport {
+            source: "USERS.TXT".into(),
+            taken_for: "LISTUSER output, in CP850 (guessed from the letters)".into(),
+            held: vec!["2 of 3 mailboxes of this postoffice have a name from a list now".into()],
+            problems: vec![(4, "no eight-digit id stands in it".into())],
+        }));
+        all.push(imported);
     }
     all
+}
+
+/// From the smallest screen to a very large one.
+pub const SIZES: [(u16, u16); 10] =
+    [(60, 16), (61, 17), (80, 16), (80, 24), (100, 30), (119, 24), (120, 24), (140, 45), (200, 16), (200, 60)];
+
+/// Draws a screen at every size, with everything the terminal can show and with nothing: no colours, no letters beyond
+/// ASCII where the texts have none.
+pub fn draw_everywhere(driver: &mut Driver) {
+    for (width, height) in SIZES {
+        for look in [look(), plain()] {
+            let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+            terminal.draw(|frame| draw(frame, &mut driver.app, &look)).unwrap();
+            if look.glyphs.cursor.is_ascii() {
+                let cells = &terminal.backend().buffer().content;
+                let coloured = cells.iter().find(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset);
+                assert_eq!(coloured, None, "{width}x{height} has a colour");
+            }
+        }
+    }
 }
 
 #[test]
 fn every_screen_draws_at_every_size() {
     let small = (1..=20u16).flat_map(|w| (1..=18u16).map(move |h| (w, h)));
-    let coarse = [60u16, 61, 80, 119, 120, 200].into_iter();
-    let coarse = coarse.flat_map(|w| [16u16, 24, 60].map(|h| (w, h)));
-    let sizes: Vec<_> = coarse.chain([(200, 1), (1, 60), (59, 60), (200, 15)]).collect();
-    for (n, driver) in drivers().iter_mut().enumerate() {
-        for (width, height) in sizes.iter().copied() {
-            let look = if n % 2 == 0 { look() } else { plain() };
-            let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-            terminal.draw(|frame| draw(frame, &mut driver.app, &look)).unwrap();
+    for driver in &mut drivers() {
+        draw_everywhere(driver);
+        for (width, height) in [(200, 1), (1, 60), (59, 60), (200, 15)] {
+            driver.text(width, height);
         }
     }
     let mut one = Driver::new(sample::collecting());
@@ -101,6 +130,26 @@ fn the_start_screen_draws_at_every_size() {
     for (width, height) in (1..=100u16).step_by(9).flat_map(|w| (1..=40u16).step_by(3).map(move |h| (w, h))) {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| start.draw(frame, &look())).unwrap();
+    }
+}
+
+#[test]
+fn a_menu_shows_every_row_or_the_selected_one_and_always_its_keys() {
+    let rows = |n: usize| (0..n).map(|n| (format!("Q{n:06}"), "What it is about".to_owned())).collect();
+    for (all, (width, height)) in [6, 9, 40].into_iter().flat_map(|n| SIZES.map(|size| (n, size))) {
+        for leave in [Leave::Quit, Leave::Back] {
+            let mut menu = Menu::new("Situations", &"Which is it? ".repeat(12), rows(all), leave);
+            for at in 0..all {
+                let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+                terminal.draw(|frame| menu.draw(frame, &plain())).unwrap();
+                let text: String =
+                    terminal.backend().buffer().content.iter().map(ratatui::buffer::Cell::symbol).collect();
+                assert!(text.contains(&format!("> Q{at:06}")), "{width}x{height} of {all}");
+                assert!(text.contains("Enter go") && text.contains("q quit"), "{width}x{height} of {all}");
+                assert_eq!(text.contains("Esc back"), leave == Leave::Back);
+                menu.key(KeyCode::Down.into());
+            }
+        }
     }
 }
 

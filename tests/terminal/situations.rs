@@ -49,6 +49,22 @@ fn from_the_menu_to_the_conclusion_on_two_connectors() {
 }
 
 #[test]
+fn the_start_screen_leads_to_the_menu_and_back_and_to_a_walk() {
+    let home = TempDir::new().unwrap();
+    let mut terminal = Terminal::start(&[], home.path(), (24, 80));
+    terminal.wait("Diagnose");
+    press(&mut terminal, &[DOWN, DOWN, DOWN, ENTER]);
+    terminal.wait("Serial-number situations");
+    press(&mut terminal, &["\x1b"]);
+    terminal.wait("Start here");
+    press(&mut terminal, &[DOWN, DOWN, DOWN, ENTER]);
+    terminal.wait("Serial-number situations");
+    press(&mut terminal, &[DOWN, ENTER]);
+    terminal.wait("What ADMIN shows");
+    assert_eq!(leave(terminal).0, 8);
+}
+
+#[test]
 fn the_number_of_a_test_server_walked_over_a_tree_that_stays_as_it_is() {
     let home = TempDir::new().unwrap();
     let dir = home.path().join("PO");

@@ -298,6 +298,7 @@ fn problems(case: &Case<'_>) -> Vec<Problem> {
                 check: check.id.clone(),
                 severity: check.severity,
                 says: printable(&found.says).into_owned(),
+                lines: found.lines.iter().map(|line| printable(line).into_owned()).collect(),
                 todo: check.todo.clone(),
                 article: check.article.clone(),
             });

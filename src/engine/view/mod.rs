@@ -321,6 +321,8 @@ pub struct Problem {
     pub severity: Severity,
     /// What was found.
     pub says: String,
+    /// More of it, a line each.
+    pub lines: Vec<String>,
     /// What to do.
     pub todo: String,
     /// The article.

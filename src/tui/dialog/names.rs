@@ -7,14 +7,15 @@ use super::{Ask, Modal, Need, Part, Purpose, Tone, dim, text};
 /// Asks where the list lies.
 pub fn import() -> Modal {
     let body = vec![
-        text(
-            "LISTUSER output names the mailboxes, NETDUMP output the outside postoffices and how they are reached \
-              (Q99419). A table saved as CSV does too: id and name, or network, postoffice and connection.",
-        ),
+        text("Puts names to mailboxes and postoffices. Any of these files will do (Q99419):"),
+        Part::Gap,
+        Part::Labelled("Users", "listuser ADMIN -pPASSWORD -f -x > USERS.TXT".into()),
+        Part::Labelled("Outside", "netdump ADMIN -pPASSWORD -fNETS.TXT".into()),
+        Part::Labelled("CSV", "columns id and name, or network, postoffice and connection".into()),
+        Part::Gap,
         dim(
-            "On the mail server: listuser ADMIN -pPASSWORD -f -x > USERS.TXT, and netdump ADMIN -pPASSWORD -fNETS.TXT. \
-             Names go into the record, and nothing else of the file. If letters come out wrong, say the \
-             code page: USERS.TXT as CP437 (or CP850, CP1252, UTF-8).",
+            "Only names go into the record. If letters come out wrong, say the code page: USERS.TXT as CP437 (or CP850, \
+             CP1252, UTF-8).",
         ),
     ];
     let ask = Ask::line(Purpose::Names, "Names from a list", body, "File");

@@ -26,7 +26,7 @@ pub fn draw(view: &View, table: &mut CompareTable, area: Rect, buf: &mut Buffer,
     let at = table.at(&view.compare);
     let columns = Columns::in_width(width);
     let top = vec![summary(&view.compare, look), heading(columns, width, look)];
-    let lines: Vec<Line> = rows.iter().enumerate().map(|(n, row)| line(row, n == at, columns, look)).collect();
+    let lines: Vec<Line> = rows.iter().enumerate().map(|(n, row)| line(row, n == at, columns, width, look)).collect();
     let text = rows.get(at).map(|row| about(row, width, look)).unwrap_or_default();
     let [above, middle, mut under] = super::lists::three(area, top.len(), text.len() + 1);
     put(top, above, buf);
@@ -83,7 +83,7 @@ fn heading(columns: Columns, width: usize, look: &Look) -> Line<'static> {
     Line::styled(pad(&title, width, ""), look.theme.dim())
 }
 
-fn line(row: &CompareRow, selected: bool, columns: Columns, look: &Look) -> Line<'static> {
+fn line(row: &CompareRow, selected: bool, columns: Columns, width: usize, look: &Look) -> Line<'static> {
     let cursor = if selected { look.glyphs.cursor } else { " " };
     let (symbol, tone) = tone(row, look);
     let part = |text: &str, width: usize| format!("{} ", pad(text, width.saturating_sub(1), look.glyphs.ellipsis));
@@ -93,7 +93,8 @@ fn line(row: &CompareRow, selected: bool, columns: Columns, look: &Look) -> Line
         part(&row.old, columns.cell),
         part(&row.new, columns.cell)
     );
-    let verdict = pad(&format!("{symbol} {}", row.word()), VERDICT - 1, look.glyphs.ellipsis);
+    let room = width.saturating_sub(super::text::columns(&before) + 1);
+    let verdict = pad(&format!("{symbol} {}", row.word()), room, look.glyphs.ellipsis);
     let style = |own: Style| if selected { look.theme.selected() } else { own };
     Line::from(vec![Span::styled(before, style(Style::new())), Span::styled(verdict, style(tone))])
 }

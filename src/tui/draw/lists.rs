@@ -13,10 +13,17 @@ use crate::procedure::Severity;
 use crate::tui::look::Look;
 use crate::tui::screen::{List, log, problems};
 
+/// The most lines of what was found that stand below the problems.
+const MOST_LINES: usize = 3;
+
 /// Returns an area in three: as many lines as needed at the top, at most a third at the bottom, the rest between.
 pub fn three(area: Rect, top: usize, bottom: usize) -> [Rect; 3] {
+    parted(area, top, (bottom, area.height * 2 / 5))
+}
+
+fn parted(area: Rect, top: usize, (bottom, most): (usize, u16)) -> [Rect; 3] {
     let top = u16::try_from(top).unwrap_or(u16::MAX).min(area.height * 2 / 5);
-    let bottom = u16::try_from(bottom).unwrap_or(u16::MAX).min(area.height * 2 / 5);
+    let bottom = u16::try_from(bottom).unwrap_or(u16::MAX).min(most);
     Layout::vertical([Constraint::Length(top), Constraint::Fill(1), Constraint::Length(bottom)]).areas(area)
 }
 
@@ -28,14 +35,18 @@ pub fn overview(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look
     let width = usize::from(area.width);
     let bars = problems.iter().filter(|problem| problem.severity != Severity::Warn).count();
     let says = match (bars, problems.len() - bars) {
-        _ if unsettled(view).is_some() => "One thing must be settled before anything else: press !".into(),
-        (0, 0) => "Nothing stands in the way.".into(),
-        (0, 1) => "Nothing stands in the way; one thing is worth knowing.".into(),
-        (0, many) => format!("Nothing stands in the way; {many} things are worth knowing."),
-        (1, _) => "One thing stands in the way. Enter goes there.".into(),
-        (many, _) => format!("{many} things stand in the way, of all steps. Enter goes to the selected one."),
+        _ if unsettled(view).is_some() => "one thing must be settled before anything else: press !".into(),
+        (0, 0) => "nothing that the disk shows stands in the way".into(),
+        (0, 1) => "nothing stands in the way; one thing is worth knowing".into(),
+        (0, many) => format!("nothing stands in the way; {many} things are worth knowing"),
+        (1, _) => "one thing stands in the way".into(),
+        (many, _) => format!("{many} things stand in the way, of all steps"),
     };
-    let mut top = vec![Line::styled(says, look.theme.strong()), Line::default()];
+    let tone = if bars == 0 && unsettled(view).is_none() { look.theme.ok() } else { look.theme.stop() };
+    let mut top = vec![
+        Line::from(vec![Span::styled("Problems   ", look.theme.strong()), Span::styled(says, tone)]),
+        Line::default(),
+    ];
     for notice in &view.notices {
         let says = if notice.article.is_empty() {
             notice.text.clone()
@@ -63,9 +74,19 @@ pub fn overview(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look
         bottom.push(Line::styled(look.glyphs.across.repeat(width), look.theme.dim()));
         bottom.extend(block(&problem.says, width, 0, look.theme.strong()));
         bottom.extend(labelled(("Do", look.theme.accent()), 9, &problem.todo, width, Style::new()));
-        bottom.extend(labelled(("Source", look.theme.accent()), 9, &problem.article, width, look.theme.dim()));
+        // One line that only repeats what was found is left out, and so are more than there is room for.
+        let told = problem.lines.iter().filter(|line| **line != problem.says);
+        let more = told.clone().count().saturating_sub(MOST_LINES);
+        for line in told.take(MOST_LINES) {
+            bottom.extend(labelled((look.glyphs.dot, look.theme.dim()), 2, line, width, Style::new()));
+        }
+        if more > 0 {
+            bottom.push(Line::styled(format!("  and {more} more: Enter shows them"), look.theme.dim()));
+        }
+        let source = format!("{}; check {} in step {}", problem.article, problem.check, problem.step);
+        bottom.extend(labelled(("Source", look.theme.dim()), 9, &source, width, look.theme.dim()));
     }
-    let [above, middle, under] = three(area, top.len(), bottom.len());
+    let [above, middle, under] = parted(area, top.len(), (bottom.len(), area.height / 2));
     put(top, above, buf);
     // The heading of the first group is seen with its first row.
     let at = if list.selected == 0 { 0 } else { at };

@@ -9,7 +9,8 @@ use super::text::{block, pad};
 use super::{inset, put, put_rows};
 use crate::clock::Moment;
 use crate::engine::{MailRow, MailState, MailView, View};
-use crate::tui::look::{Look, bytes};
+use crate::text::thousands;
+use crate::tui::look::Look;
 use crate::tui::screen::MailTable;
 
 /// From this width on the table has a column for the oldest mail, and how wide that is.
@@ -44,8 +45,7 @@ pub fn draw(
         rows.iter().enumerate().map(|(n, row)| line(row, n == at, (name, dated), width, look)).collect();
     let mut bottom = vec![Line::default()];
     if let Some(row) = rows.get(at).filter(|row| !row.note.is_empty()) {
-        let what = if row.state == MailState::Waived { "Waived: " } else { "" };
-        bottom.extend(block(&format!("{what}{}", row.note), width, 0, look.theme.wait()));
+        bottom.extend(block(&note(row), width, 0, look.theme.wait()));
     }
     bottom.extend(beside(mail, width, area.height, look));
     let [above, middle, under] = super::lists::three(area, top.len(), bottom.len());
@@ -75,10 +75,11 @@ fn summary(mail: &MailView, (now, next): (Moment, Option<Moment>), look: &Look) 
     add("baseline", mail.baseline_at);
     add("message out", mail.sent_at);
     add("Compress", mail.compressed_at);
-    if says.is_empty() {
-        says.push("no baseline yet: a survey".into());
+    let mut lines = vec![Line::from(first)];
+    if !says.is_empty() {
+        lines.push(Line::styled(says.join("   "), look.theme.dim()));
     }
-    vec![Line::from(first), Line::styled(says.join("   "), look.theme.dim())]
+    lines
 }
 
 fn heading((name, dated): (usize, usize), width: usize, look: &Look) -> Line<'static> {
@@ -93,6 +94,12 @@ fn heading((name, dated): (usize, usize), width: usize, look: &Look) -> Line<'st
         if dated > 0 { "oldest mail" } else { "" }
     );
     Line::styled(pad(&title, width, ""), look.theme.dim())
+}
+
+/// Returns what was noted about a mailbox, as a sentence that stands by itself.
+pub(super) fn note(row: &MailRow) -> String {
+    let what = if row.state == MailState::Waived { "Waived: " } else { "" };
+    format!("{what}{}", row.note)
 }
 
 /// Returns the symbol and the style of a state.
@@ -113,8 +120,8 @@ fn line(row: &MailRow, selected: bool, (name, dated): (usize, usize), width: usi
     let (symbol, tone) = mark(row.state, look);
     let cursor = if selected { look.glyphs.cursor } else { " " };
     let time = row.mmf.map_or_else(|| "-".into(), |time| look.server(time));
-    let size = row.mmf_len.map_or_else(|| "-".into(), bytes);
-    let records = row.records.map_or_else(|| "-".into(), bytes);
+    let size = row.mmf_len.map_or_else(|| "-".into(), thousands);
+    let records = row.records.map_or_else(|| "-".into(), thousands);
     let state = pad(&format!("{symbol} {}", row.state.word()), 14, look.glyphs.ellipsis);
     let before = format!(
         "{cursor} {:<10}{}",
@@ -136,8 +143,8 @@ fn line(row: &MailRow, selected: bool, (name, dated): (usize, usize), width: usi
 fn beside(mail: &MailView, width: usize, height: u16, look: &Look) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if !mail.queues.is_empty() {
-        let queues: Vec<_> = mail.queues.iter().map(|(name, count)| format!("{name} {}", bytes(*count))).collect();
-        lines.extend(block(&format!("Mail under way to others: {}", queues.join(", ")), width, 0, look.theme.wait()));
+        let queues: Vec<_> = mail.queues.iter().map(|(name, count)| format!("{name} {}", thousands(*count))).collect();
+        lines.extend(block(&format!("Mail under way in and out: {}", queues.join(", ")), width, 0, look.theme.wait()));
     }
     if !mail.unreadable.is_empty() {
         lines.extend(block(&format!("Could not be read: {}", mail.unreadable.join(", ")), width, 0, look.theme.stop()));

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::mail::mark;
 use super::text::{block, labelled};
 use super::{inset, put_scrolled};
-use crate::engine::{MailRow, View};
+use crate::engine::{MailRow, MailState, View};
 use crate::people::clients::{self, Ground};
 use crate::tui::look::Look;
 use crate::tui::screen::MailboxPage;
@@ -36,8 +36,8 @@ fn lines(view: &View, row: &MailRow, width: usize, look: &Look) -> Vec<Line<'sta
         Span::raw(format!("{}{mailbox}   ", row.id)),
         Span::styled(format!("{symbol} {}", row.state.word()), tone),
     ])];
-    if !row.note.is_empty() {
-        lines.extend(block(&row.note, width, 0, look.theme.wait()));
+    if !row.note.is_empty() && row.state != MailState::Again {
+        lines.extend(block(&super::mail::note(row), width, 0, look.theme.wait()));
     }
     let section = |lines: &mut Vec<Line<'static>>, title: &str| {
         lines.extend([Line::default(), Line::styled(title.to_owned(), look.theme.strong())]);

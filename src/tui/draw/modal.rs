@@ -90,7 +90,10 @@ fn parts(modal: &Modal) -> &[Part] {
 }
 
 fn body(modal: &Modal, width: usize, look: &Look) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::default()];
+    let mut lines: Vec<Line> = Vec::new();
+    if !parts(modal).is_empty() {
+        lines.push(Line::default());
+    }
     for part in parts(modal) {
         match part {
             Part::Text(tone, text) => lines.extend(block(text, width, 0, style(*tone, look))),

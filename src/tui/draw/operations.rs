@@ -7,7 +7,8 @@ use ratatui::text::{Line, Span};
 use super::text::{block, columns, labelled, pad};
 use crate::journal::Mode;
 use crate::plan::Operation;
-use crate::tui::look::{Look, bytes};
+use crate::text::thousands;
+use crate::tui::look::Look;
 
 /// How the folders that are made in the record are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +118,7 @@ fn rows(operation: &Operation, mode: Mode) -> Vec<Row> {
         Mode::Rehearsal | Mode::Diagnosis => format!("would {}", operation.verb()),
         Mode::Practice | Mode::Live => format!("will {}", operation.verb()),
     };
-    let size = operation.bytes().map(|count| format!("{} B", bytes(count))).unwrap_or_default();
+    let size = operation.bytes().map(|count| format!("{} B", thousands(count))).unwrap_or_default();
     if let Operation::Exchange { side, live, out, incoming, .. } = operation {
         let row = |verb: &str, from, to, size: &str| Row {
             verb: verb.into(),

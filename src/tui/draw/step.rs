@@ -68,7 +68,9 @@ fn check(view: &View, check: &CheckView, width: usize, look: &Look) -> Vec<Vec<L
     if open {
         add("Do", &check.todo, Style::new());
     }
-    add("If not", &check.means, look.theme.dim());
+    // A question has no "if not": what it says is why it is asked, as in its dialog.
+    let means = if matches!(check.kind, CheckKind::Choice { .. }) { "Why" } else { "If not" };
+    add(means, &check.means, look.theme.dim());
     add("Source", &source(check), look.theme.dim());
     parts
 }

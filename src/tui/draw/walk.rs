@@ -85,7 +85,11 @@ fn title(view: &View, step: &StepView, width: usize, look: &Look) -> Vec<Line<'s
 /// Whether a row takes one line or as many as its text needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rows {
+    /// One.
     Cut,
+    /// One for what holds, so that of many checks those that are to be seen to come onto the screen.
+    Tight,
+    /// As many as it needs.
     Wrapped,
 }
 
@@ -100,6 +104,8 @@ fn rows(
 ) {
     let word = step.checks.iter().map(|check| columns(check.standing.word())).max().unwrap_or(0);
     let width = usize::from(area.width).saturating_sub(1);
+    let needed: usize = rows.iter().map(|row| line((step, ended), *row, None, (width, word, how), look).len()).sum();
+    let how = if how == Rows::Wrapped && needed > usize::from(area.height) { Rows::Tight } else { how };
     let (mut lines, mut at) = (Vec::new(), 0);
     for (n, row) in rows.iter().enumerate() {
         let selected = match (n == walk.row, walk.focus) {
@@ -142,9 +148,11 @@ fn line(
         },
     };
     let room = width.saturating_sub(columns(&head) + 1);
+    let holds = matches!(row, Row::Check(at) if step.checks.get(at).is_some_and(|c| c.standing == Standing::Holds));
     let texts = match how {
-        Rows::Cut => vec![fit(&text, room, look.glyphs.ellipsis)],
+        Rows::Tight if !holds => wrap(&text, room),
         Rows::Wrapped => wrap(&text, room),
+        Rows::Cut | Rows::Tight => vec![fit(&text, room, look.glyphs.ellipsis)],
     };
     let cursor = if selected.is_some() { look.glyphs.cursor } else { " " };
     let blank = " ".repeat(columns(&head));
