@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 
+use reserial::grade::Grade;
 use reserial::postoffice::{FoundBy, settings};
 use reserial::procedure::{
-    ActionId, AnswerId, By, Check, DiskCheck, Grade, LoadError, MailCheck, Procedure, Severity, Step, StepId, Tick,
-    WALKS, Without, load, q209486, walk,
+    ActionId, AnswerId, By, Check, DiskCheck, LoadError, MailCheck, Procedure, Severity, Step, StepId, Tick, WALKS,
+    Without, load, q209486, walk,
 };
 
 /// The article's list.

@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use crate::grade::Grade;
-pub use crate::grade::Grade as Ground;
 
 const CLIENTS: &str = include_str!("../../assets/clients.toml");
 

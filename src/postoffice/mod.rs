@@ -32,7 +32,6 @@ mod traces;
 mod twins;
 pub mod xtn;
 
-pub use crate::grade::Grade as Basis;
 pub use accounts::accounts;
 pub use compare::{Names, Row, Verdict, Weight, compare, row, suggested_names};
 pub use core_files::core_files;

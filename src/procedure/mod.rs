@@ -9,7 +9,6 @@ mod load;
 mod model;
 mod prose;
 
-pub use crate::grade::Grade;
 pub use ids::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, OptionId, RosterId, StepId};
 pub use load::{LoadError, WALKS, load, q209486, walk};
 pub use model::{

@@ -9,12 +9,13 @@ use reserial::engine::{
     Problem, RosterRow, RosterView, Standing, StandingView, StepState, StepView, UndoView, View,
 };
 use reserial::fsops::{ServerTime, Sha256, TreePath};
+use reserial::grade::Grade;
 use reserial::journal::Mode;
 use reserial::people::Attestation;
 use reserial::people::clients::clients;
 use reserial::plan::{Operation, Place, Print, Side};
-use reserial::postoffice::{Basis, HexId, SettingId, Verdict, Weight, settings};
-use reserial::procedure::{ActionId, AnswerId, By, Check, Grade, Procedure, Severity, Step, q209486};
+use reserial::postoffice::{HexId, SettingId, Verdict, Weight, settings};
+use reserial::procedure::{ActionId, AnswerId, By, Check, Procedure, Severity, Step, q209486};
 
 /// The present of the samples.
 pub fn now() -> Moment {
@@ -271,7 +272,7 @@ fn compared() -> CompareView {
             seen: setting.seen.clone(),
             wrong: setting.wrong.clone(),
             articles: setting.articles.clone(),
-            inferred: setting.grade == Basis::Inferred,
+            inferred: setting.grade == Grade::Inferred,
             step: step.id.clone(),
             check: check.id.clone(),
             standing,

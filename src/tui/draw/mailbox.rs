@@ -9,7 +9,8 @@ use super::mail::mark;
 use super::text::{block, labelled};
 use super::{inset, put_scrolled};
 use crate::engine::{MailRow, MailState, View};
-use crate::people::clients::{self, Ground};
+use crate::grade::Grade;
+use crate::people::clients;
 use crate::tui::look::Look;
 use crate::tui::screen::MailboxPage;
 
@@ -58,7 +59,7 @@ fn lines(view: &View, row: &MailRow, width: usize, look: &Look) -> Vec<Line<'sta
             told(&mut lines, "Client", &format!("{}; {}", client.title, row.client_by));
             told(&mut lines, "MMF test", &client.misses);
             told(&mut lines, "Do in 5d", &client.todo);
-            let inferred = if client.grade == Ground::Inferred { ", inferred" } else { "" };
+            let inferred = if client.grade == Grade::Inferred { ", inferred" } else { "" };
             lines.extend(labelled(
                 ("Source", look.theme.accent()),
                 LABEL,
