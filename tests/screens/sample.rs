@@ -403,6 +403,7 @@ pub fn ended() -> View {
         deviations: vec!["5d: Eva Maar waived by Ann Doe: on leave until December".into()],
         done: vec!["P1 renamed to POLD, 20 Nov 20:00".into(), "POLD renamed to P1, 20 Nov 20:40".into()],
         next: vec!["Delete the temporary postoffice: it holds the users' passwords.".into()],
+        sources: Vec::new(),
         record: view.record.clone(),
     });
     view

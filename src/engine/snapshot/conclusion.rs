@@ -1,6 +1,6 @@
 //! What a diagnosis comes to: the conclusions of the steps that were done, the answers that led there, and the articles.
 
-use crate::engine::judge::{Case, clock, person};
+use crate::engine::judge::{Case, person};
 use crate::engine::story::deviations;
 use crate::engine::{Ending, Session};
 use crate::journal::Settled;
@@ -29,14 +29,13 @@ pub(super) fn ending(session: &Session, case: &Case<'_>) -> Ending {
             articles.push(article);
         }
     }
-    found.push(format!("Articles: {}", articles.join(", ")));
-    found.extend(case.change.closed.map(|(_, at)| format!("Ended {}", clock(at))));
     let record = session.journal.base().root().join(session.journal.dir().as_str());
     Ending {
         title,
         deviations: deviations(session.journal.lines()),
         done: found,
         next: conclusions.iter().flat_map(|conclusion| conclusion.next.clone()).collect(),
+        sources: vec![articles.join(", ")],
         record: printable(&record.to_string_lossy()).into_owned(),
     }
 }

@@ -370,6 +370,7 @@ fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
         deviations: deviations(session.journal.lines()),
         done,
         next,
+        sources: Vec::new(),
         record: printable(&record.to_string_lossy()).into_owned(),
     })
 }

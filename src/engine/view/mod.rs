@@ -383,6 +383,8 @@ pub struct Ending {
     pub done: Vec<String>,
     /// What to do next.
     pub next: Vec<String>,
+    /// The articles that a diagnosis rests on.
+    pub sources: Vec<String>,
     /// Where the record lies.
     pub record: String,
 }

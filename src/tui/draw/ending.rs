@@ -30,6 +30,7 @@ pub fn draw(view: &View, scroll: &mut Scroll, area: Rect, buf: &mut Buffer, look
     section("What to do next", &ending.next, look.glyphs.open, look.theme.accent());
     let done = if view.mode == Mode::Diagnosis { "What was answered" } else { "What was done" };
     section(done, &ending.done, look.glyphs.yes, look.theme.ok());
+    section("What it rests on", &ending.sources, look.glyphs.dot, look.theme.dim());
     lines.extend([Line::default(), Line::styled("The record", look.theme.strong())]);
     lines.extend(block(&ending.record, width, 2, Style::new()));
     put_scrolled(lines, scroll, area, buf, look);
