@@ -33,7 +33,7 @@ pub(super) fn visit(pass: &mut Pass<'_>, root: &[Entry], seen: &mut Seen) {
                 QueueItemKind::Envelope if old => RuleId::EnvelopeOld,
                 QueueItemKind::Envelope => RuleId::EnvelopeStranded,
             };
-            findings.add(rule, &entry.path, age.map_or("is of unknown age".to_owned(), in_words));
+            findings.add(rule, &entry.path, age.map_or("is of unknown age".to_owned(), |age| in_words(age, now)));
         });
     }
 }
@@ -43,11 +43,15 @@ fn age(entry: &Entry, now: Moment) -> Option<TimeDelta> {
     entry.modified.map(|time| now.signed_duration_since(time.0).max(TimeDelta::zero()))
 }
 
-fn in_words(age: TimeDelta) -> String {
+/// From this age on a date says more than a number of days.
+const LONG_AGO: i64 = 60;
+
+fn in_words(age: TimeDelta, now: Moment) -> String {
     let told = |n: i64, unit: &str| format!("is {n} {unit}{} old", if n == 1 { "" } else { "s" });
     match (age.num_days(), age.num_hours(), age.num_minutes()) {
         (0, 0, minutes) => told(minutes, "minute"),
         (0, hours, _) => told(hours, "hour"),
+        (days, _, _) if days > LONG_AGO => format!("dates from {}", (now - age).format("%Y-%m-%d")),
         (days, _, _) => told(days, "day"),
     }
 }
