@@ -27,12 +27,21 @@ pub fn shows(bytes: &[u8], name: &str) -> bool {
             .any(|(at, window)| window.eq_ignore_ascii_case(name) && ends(at + name.len()))
 }
 
-/// Returns the runs of text in the file that could be names: three to ten printable characters (inferred). An encrypted
-/// password can look like one.
+/// Returns the runs of text in the file that could be names: three to ten printable characters with a NUL behind them, as
+/// the names in NETWORK.GLB and XTN files have, unless they are of full length (inferred). What is encrypted can look like
+/// one now and then.
 pub fn visible(bytes: &[u8]) -> Vec<String> {
-    let runs = bytes.split(|byte| !(0x20..0x7f).contains(byte));
-    let names = runs.filter_map(|run| std::str::from_utf8(run).ok()).map(str::trim);
-    names.filter(|name| (3..=LONGEST_NAME).contains(&name.len())).map(str::to_owned).collect()
+    let printable = |byte: &u8| (0x20..0x7f).contains(byte);
+    let (mut names, mut at) = (Vec::new(), 0);
+    for run in bytes.chunk_by(|a, b| printable(a) == printable(b)) {
+        at += run.len();
+        let Ok(name) = std::str::from_utf8(run).map(str::trim) else { continue };
+        let ends = name.len() == LONGEST_NAME || bytes.get(at).is_none_or(|byte| *byte == 0);
+        if run.iter().all(printable) && (3..=LONGEST_NAME).contains(&name.len()) && ends {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }
 
 #[cfg(test)]
@@ -69,6 +78,8 @@ mod tests {
         assert!(shows(&bytes, "anycorp") && shows(&bytes, " HEADPO "));
         assert!(!shows(&bytes, "HEAD") && !shows(&bytes, "ANY") && !shows(&bytes, ""));
         assert_eq!(visible(&bytes), ["ANYCORP", "HeadPO"]);
+        let noise = file(&[(4, b"uiV\x81"), (20, b"TENLETTERS\x9f"), (60, b"ABC")]);
+        assert_eq!(visible(&noise), ["TENLETTERS", "ABC"]);
         let beside = file(&[(4, b"xANYCORP"), (20, b"TENLETTERSx")]);
         assert!(shows(&beside, "ANYCORP") && shows(&beside, "TENLETTERS"), "other fields stand close by");
     }
