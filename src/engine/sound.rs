@@ -1,11 +1,10 @@
 //! What the check of a whole postoffice says to the steps. Rules that a step judges by itself are left to that step:
 //! mail waits for the outside every day until the night of the change, and P1 is away while it is away.
 
+use crate::plan::Side;
 use crate::postoffice::check::{Examination, Group};
 use crate::postoffice::rules::{RuleId, Severity};
 use crate::text::printable;
-
-use crate::plan::Side;
 
 use super::Standing;
 use super::checks::Found;
@@ -73,7 +72,7 @@ fn found(seen: &Examination, severity: Severity, elsewhere: &[RuleId], many: &st
     found
 }
 
-/// A line for each place of a broken rule, with what it means after the first.
+/// A line for each place of a broken rule, and one that counts the places that were not kept.
 fn told(group: &Group) -> Vec<String> {
     let Some(rule) = group.row() else { return Vec::new() };
     let mut lines: Vec<String> = group
@@ -87,7 +86,7 @@ fn told(group: &Group) -> Vec<String> {
         })
         .collect();
     if group.more > 0 {
-        lines.push(format!("{} {} more", group.rule.name(), group.more));
+        lines.push(format!("and {} more places like the last one", group.more));
     }
     lines
 }

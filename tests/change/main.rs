@@ -21,4 +21,5 @@ mod record;
 mod remarks;
 mod review;
 mod size;
+mod sound;
 mod walkthrough;
