@@ -1,14 +1,14 @@
 //! Recovery as the normal start: what was meant is in the record, what is there is on the disk.
 
 use crate::fsops::FsError;
-use crate::journal::{Closing, Event, Outcome, Resolution};
+use crate::journal::{Closing, Event, Journal, OpStatus, Outcome, Resolution};
 use crate::plan::{Observed, Operation, Place, Probe, probe};
 use crate::postoffice::Layout;
-use crate::procedure::StepId;
+use crate::procedure::{ActionId, StepId};
 
 use super::drift::Drift;
 use super::judge::Case;
-use super::undo::{Night, reopened_from};
+use super::undo::{Night, reopened_from, standing};
 use super::{Refusal, ResolveWay, Session, SessionError};
 
 impl Session {
@@ -44,11 +44,24 @@ impl Session {
         self.fulfil()
     }
 
-    /// An approval of which every operation is done is written down as done, and a change of which every step is settled
-    /// as finished: a kill may have come between the two lines.
-    fn fulfil(&mut self) -> Result<(), SessionError> {
+    /// An approval of which every operation is done is written down as done, a way back of which every operation is taken
+    /// as ended, and a change of which every step is settled, or everything taken back, as ended: a kill may have come
+    /// between the two lines.
+    pub(super) fn fulfil(&mut self) -> Result<(), SessionError> {
         if let Some(action) = self.journal.change().fulfilled() {
             self.journal.append(Event::ActionDone { action })?;
+        }
+        if let Some(from) = self.journal.change().undoing
+            && self.journal.change().unfinished().is_none()
+            && standing(&self.case()).iter().all(|inverse| inverse.of < from)
+        {
+            self.journal.append(Event::UndoEnded { undone: undone(&self.journal), left: Vec::new() })?;
+        }
+        let change = self.journal.change();
+        // What somebody else did and was adopted is not ours to take back, and so it is not undone.
+        let others = change.frozen() || change.actions.contains_key(&ActionId::Swap);
+        if change.taken_back && change.closed.is_none() && !others && standing(&self.case()).is_empty() {
+            self.journal.append(Event::Closed { closing: Closing::Undone })?;
         }
         let case = self.case();
         if case.change.closed.is_none() && case.procedure.steps.iter().all(|step| case.settled(&step.id)) {
@@ -104,6 +117,17 @@ impl Session {
         self.between = None;
         self.fulfil()
     }
+}
+
+/// How many operations the way back in progress has taken back.
+fn undone(journal: &Journal) -> usize {
+    let since = journal.lines().iter().rev().take_while(|line| !matches!(line.event, Event::UndoBegun { .. }));
+    let taken = since.filter(|line| {
+        let Event::Intent { number, undoes: Some(1..), .. } = line.event else { return false };
+        let op = journal.change().ops.iter().find(|op| op.number == number);
+        op.is_some_and(|op| matches!(op.status, OpStatus::Done(_)))
+    });
+    taken.count()
 }
 
 fn seen_between(operation: &Operation) -> Vec<String> {

@@ -76,7 +76,7 @@ fn sentence(event: &Event, would: bool) -> String {
             counted(usize::try_from(*count).unwrap_or(usize::MAX), "operation")
         ),
         Event::Intent { number, undoes, operation, .. } => {
-            let back = undoes.map_or(String::new(), |of| format!("take back {of}: "));
+            let back = undoes.filter(|of| *of > 0).map_or(String::new(), |of| format!("take back {of}: "));
             format!("{number}: {} {back}{operation}", if would { "would" } else { "about to" })
         }
         Event::Outcome { number, outcome } => format!("{number}: {}", outcome_of(outcome, would)),
@@ -89,6 +89,7 @@ fn sentence(event: &Event, would: bool) -> String {
         Event::ActionDone { action } => format!("{}: done", action.name()),
         Event::GaveUp { reason } => with("given up for tonight; steps 1 to 4 stay".into(), reason),
         Event::Adopted { reason, .. } => with("the disk as it is was adopted".into(), reason),
+        Event::UndoBegun { from: 0, reason } => with("way back begun, to the start".into(), reason),
         Event::UndoBegun { from, reason } => with(format!("way back begun, to before operation {from}"), reason),
         Event::UndoEnded { undone, left } if left.is_empty() => format!("way back ended: {undone} taken back"),
         Event::UndoEnded { undone, left } => format!("way back stopped: {undone} taken back; {}", left.join("; ")),

@@ -45,6 +45,30 @@ pub fn undo_plan(case: &Case<'_>, to: &UndoTo) -> Result<Vec<Inverse>, Refusal> 
     Ok(inverses)
 }
 
+/// Returns what gives P1 its name back for tonight. Where others renamed it and that was adopted, there is no operation of
+/// ours to take back: it is done as step 8 would, and takes back nothing (0).
+///
+/// # Errors
+/// As [`undo_plan`].
+pub fn give_up_plan(case: &Case<'_>) -> Result<Vec<Inverse>, Refusal> {
+    let (freeze, all) = (StepId::from("5a"), standing(case));
+    if all.iter().any(|inverse| inverse.operation.thaws()) {
+        return undo_plan(case, &UndoTo::Step(freeze));
+    }
+    let by_hand = "Give POLD the name P1 by hand, then look again.";
+    let thaw = match case.facts.and_then(|facts| facts.plans.get(&ActionId::Thaw)) {
+        Some(Ok(plan)) => plan.clone(),
+        Some(Err(why)) => return Err(Refusal::new("undo", why.clone(), by_hand)),
+        None => {
+            return Err(Refusal::new("undo", "The disk has not been looked at yet.", "Look again, then try again."));
+        }
+    };
+    let position = |id: &StepId| case.procedure.steps.iter().position(|step| step.id == *id);
+    let since = all.into_iter().filter(|inverse| position(&inverse.step) >= position(&freeze));
+    let thaw = thaw.into_iter().map(|operation| Inverse { of: 0, step: freeze.clone(), operation });
+    Ok(since.chain(thaw).collect())
+}
+
 /// A P1 that somebody made meanwhile is in the way of Pold: it goes aside, Pold becomes P1, and what arrived is brought in,
 /// as in step 8. What makes room takes nothing back itself, so it is of no operation (0).
 fn past_a_new_p1(case: &Case<'_>, inverses: Vec<Inverse>) -> Result<Vec<Inverse>, Refusal> {

@@ -293,7 +293,8 @@ pub enum Event {
         /// The action it belongs to; none for an inverse.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         action: Option<ActionId>,
-        /// The operation that it takes back, for an inverse; 0 for what only makes room on a way back.
+        /// The operation that it takes back, for an inverse; 0 for what takes back nothing of ours: it makes room
+        /// on a way back, puts the disk back to the record, or gives up what others had done.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         undoes: Option<u64>,
         /// The operation itself.
@@ -334,7 +335,7 @@ pub enum Event {
     },
     /// The way back was begun.
     UndoBegun {
-        /// The operation before which it stops: everything from this number on is taken back.
+        /// The operation before which it stops: everything from this number on is taken back; 0 when all of it is.
         from: u64,
         /// Why.
         reason: String,

@@ -53,7 +53,10 @@ impl Guidance for RecordError {
                 "Nothing was changed. Keep a copy of {file}, restore it from the backup of the record or ask whoever edited it; the disk itself tells what has been done (reserial status)."
             ),
             Self::Newer { .. } => "Use the newer reserial that wrote it. Nothing was changed.".into(),
-            Self::NotWritten(_) => "Nothing more will be touched. See to the share, then start again: the disk is compared with the record.".into(),
+            Self::NotWritten(e) => format!(
+                "Nothing more will be touched. {} Then start again: the disk is compared with the record.",
+                e.advice()
+            ),
         }
     }
 

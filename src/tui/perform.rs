@@ -124,7 +124,8 @@ impl App {
             Action::AddSuggested => free && self.roster().is_some_and(|(_, _, suggested)| suggested > 0),
             Action::Remove => free && self.roster().is_some_and(|(_, rows, _)| rows > 0),
             Action::Compress => free && dialog::compress(view).is_some(),
-            Action::GiveUp => free && self.outage_runs() && view.undo.open,
+            // What others renamed and was adopted can be given up although nothing of ours is to be undone.
+            Action::GiveUp => free && self.outage_runs() && (view.undo.open || view.undo.operations.is_empty()),
             Action::Undo => on != self.opens(action),
             Action::Note => free,
             Action::Settle => view.standing != StandingView::Clear && self.work == Work::Idle && !self.read_only(),

@@ -18,6 +18,7 @@ mod mail;
 mod names;
 mod numbers;
 mod record;
+mod recover;
 mod remarks;
 mod review;
 mod size;

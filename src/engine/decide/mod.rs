@@ -15,7 +15,7 @@ use self::said::{answer_question, choose, override_check, roster, tick, untick};
 use self::steps::{complete, reopen, without};
 use super::applies::Applies;
 use super::judge::Case;
-use super::undo::{Inverse, undo_plan};
+use super::undo::{Inverse, give_up_plan, undo_plan};
 use super::{Command, ListFile, Pacing, Refusal, ResolveWay};
 
 /// What is to be done about a command.
@@ -248,7 +248,7 @@ fn give_up(case: &Case<'_>, reason: String) -> Decided {
         return Err(Refusal::new("order", why, "To go back further, use undo (u)."));
     }
     let reason = reasoned("reason", reason)?;
-    let inverses = undo_plan(case, &super::UndoTo::Step(StepId::from("5a")))?;
+    let inverses = give_up_plan(case)?;
     // The copies of the core files stay in the record; only the rename is taken back.
     Ok(Decision::TakeBack { inverses, reason: reason.clone(), then: vec![Event::GaveUp { reason }] })
 }

@@ -12,6 +12,15 @@ use super::super::undo::{Inverse, reopened, standing};
 use super::super::{Pacing, SessionError};
 use super::{Session, Tell};
 
+/// How far a way back goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// To the start of the change.
+    Everything,
+    /// Not so far.
+    Part,
+}
+
 /// One operation to carry out, and for what.
 struct Step {
     action: Option<ActionId>,
@@ -63,11 +72,15 @@ impl Session {
     pub(super) fn take_back(
         &mut self,
         inverses: Vec<Inverse>,
-        reason: &str,
+        (reach, reason): (Reach, &str),
         cancel: &AtomicBool,
         tell: &Tell<'_>,
     ) -> Result<(), SessionError> {
-        let from = inverses.iter().map(|inverse| inverse.of).filter(|of| *of > 0).min().unwrap_or(0);
+        let first = inverses.iter().map(|inverse| inverse.of).filter(|of| *of > 0).min();
+        let from = match reach {
+            Reach::Everything => 0,
+            Reach::Part => first.unwrap_or(self.journal.change().next_number()),
+        };
         let mut events = vec![Event::UndoBegun { from, reason: reason.to_owned() }];
         events.extend(reopened(&self.case(), &inverses, reason));
         self.write(events)?;

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use chrono::TimeDelta;
 
 use crate::fsops::{FsError, TreePath};
-use crate::journal::{Change, Claim, Closing, Event, Journal, Outcome};
+use crate::journal::{Change, Claim, Event, Journal, Outcome};
 use crate::plan::{Former, Observed, Operation, Print, Trees, Way};
 use crate::postoffice::{Reading, layout, paths};
 use crate::procedure::{ActionId, Procedure, StepId};
@@ -16,7 +16,6 @@ use super::drift::{Drift, drift};
 use super::facts::{Facts, look};
 use super::judge::Case;
 use super::saved::SavedPlan;
-use super::undo::standing;
 use super::{Command, Hints, ImportReport, Refusal, SessionError, UndoTo};
 
 mod act;
@@ -238,21 +237,19 @@ impl Session {
             return Err(SessionError::Drift(drift));
         }
         let notes_mail = self.notes_mail(&command);
-        let undoes_all = matches!(&command, Command::Undo { to: UndoTo::All, .. });
+        let reach = match &command {
+            Command::Undo { to: UndoTo::All, .. } => act::Reach::Everything,
+            _ => act::Reach::Part,
+        };
         match decide(&self.case(), command)? {
             Decision::Record(events) => self.write(events)?,
             Decision::Perform { action, operations, typed, pacing } => {
                 self.perform(action, operations, (typed, pacing), cancel, tell)?;
             }
             Decision::TakeBack { inverses, reason, then } => {
-                self.take_back(inverses, &reason, cancel, tell)?;
+                self.take_back(inverses, (reach, &reason), cancel, tell)?;
                 self.write(then)?;
-                let change = self.journal.change();
-                // What somebody else did and was adopted is not ours to take back, and so it is not undone.
-                let others = change.frozen() || change.actions.contains_key(&ActionId::Swap);
-                if undoes_all && !others && standing(&self.case()).is_empty() {
-                    self.write(vec![Event::Closed { closing: Closing::Undone }])?;
-                }
+                self.fulfil()?;
             }
             Decision::Baseline => self.baseline()?,
             Decision::ReadMail => self.read_mail()?,

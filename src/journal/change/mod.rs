@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
-use crate::fsops::TreePath;
+use crate::fsops::{Sha256, TreePath};
 use crate::people::clients::ClientId;
 use crate::people::{Attestation, Roster};
 use crate::plan::{Observed, Operation, Print, Way};
@@ -156,12 +156,16 @@ pub struct Change {
     pub approval: Option<Approval>,
     /// What the disk was said to be when a drift was adopted; later operations change it.
     pub adopted: Option<(Layout, Attestation)>,
+    /// The OLDMAST.GLB (or none) that an adopted disk had: told again only when it changes again.
+    pub adopted_oldmast: Option<Option<Sha256>>,
     /// When P1 was renamed away, while it is (or until step 8 ended it): the start of the outage.
     pub frozen_at: Option<Moment>,
     /// When it came back.
     pub thawed_at: Option<Moment>,
     /// An undo in progress: the operation before which it stops.
     pub undoing: Option<u64>,
+    /// Whether the last thing done was an undo of everything, to its end.
+    pub taken_back: bool,
     /// How it ended.
     pub closed: Option<(Closing, Moment)>,
 }
@@ -238,8 +242,11 @@ impl Change {
                 self.actions.insert(*action, line.attestation(""));
             }
             Event::Adopted { layout, reason } => self.adopt(layout, &line.attestation(reason)),
-            Event::UndoBegun { from, .. } => self.undoing = Some(*from),
-            Event::UndoEnded { .. } => self.undoing = None,
+            Event::UndoBegun { from, .. } => self.undo_begun(*from),
+            Event::UndoEnded { left, .. } => {
+                self.taken_back = left.is_empty() && self.undoing == Some(0);
+                self.undoing = None;
+            }
             Event::Closed { closing } => self.closed = Some((*closing, line.at)),
             Event::Intent { .. } | Event::Outcome { .. } | Event::Resolved { .. } => self.apply_operation(line),
             Event::NamesImported(list) => self.names.take_in(list),

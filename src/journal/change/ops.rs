@@ -12,15 +12,18 @@ use super::{Change, OpRecord, OpStatus};
 impl Change {
     pub(super) fn apply_operation(&mut self, line: &Line) {
         match &line.event {
-            Event::Intent { number, action, undoes, operation } => self.ops.push(OpRecord {
-                number: *number,
-                action: *action,
-                undoes: *undoes,
-                operation: operation.clone(),
-                status: OpStatus::Intended,
-                begun: line.attestation(""),
-                ended: None,
-            }),
+            Event::Intent { number, action, undoes, operation } => {
+                self.taken_back = false;
+                self.ops.push(OpRecord {
+                    number: *number,
+                    action: *action,
+                    undoes: *undoes,
+                    operation: operation.clone(),
+                    status: OpStatus::Intended,
+                    begun: line.attestation(""),
+                    ended: None,
+                });
+            }
             Event::Outcome { number, outcome } => {
                 let status = match outcome {
                     Outcome::Done(seen) | Outcome::FoundDone(seen) => OpStatus::Done(seen.clone()),
@@ -49,9 +52,16 @@ impl Change {
         }
         self.adopted = None;
         match &operation {
-            Operation::Exchange { incoming, .. } => self.use_up(incoming),
+            Operation::Exchange { incoming, .. } => {
+                self.adopted_oldmast = None;
+                self.use_up(incoming);
+            }
+            // What puts the disk back to the record changes nothing in it.
+            _ if operation.freezes() && undoes == Some(0) => {}
             _ if operation.freezes() => (self.frozen_at, self.thawed_at) = (Some(line.at), None),
             _ if operation.thaws() && undoes.is_none() => self.thawed_at = Some(line.at),
+            // What others had done and was adopted is given up.
+            _ if operation.thaws() && undoes == Some(0) && self.frozen() => self.not_frozen(),
             _ => {}
         }
         if let Some(target) = undoes {
@@ -66,6 +76,14 @@ impl Change {
             {
                 op.status = OpStatus::Used;
             }
+        }
+    }
+
+    /// Core files that were kept after what is taken back now are kept anew.
+    pub(super) fn undo_begun(&mut self, from: u64) {
+        self.undoing = Some(from);
+        if self.ops.iter().any(|op| op.action == Some(ActionId::KeepCore) && op.number > from) {
+            self.actions.remove(&ActionId::KeepCore);
         }
     }
 
@@ -112,6 +130,7 @@ impl Change {
             }
             None => {}
         }
+        self.adopted_oldmast = Some(layout.oldmast.as_ref().map(|file| file.sha256));
         self.adopted = Some((layout.clone(), who.clone()));
     }
 
