@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::Moment;
-use crate::engine::{Hints, Session, SessionError};
+use crate::engine::{Hints, Session, SessionError, Watch};
 use crate::error::Exit;
 use crate::fsops::RecordTree;
 use crate::journal::{Closing, Mode};
@@ -14,6 +14,7 @@ use crate::tui::Console;
 
 use super::args;
 use super::follow::{Follower, change_of};
+use super::looking::{Which, find, holder};
 use super::walk::{has_terminal, walk, walk_on};
 use super::{CliError, Context, out};
 
@@ -71,9 +72,17 @@ fn play(
 ) -> Result<Exit, CliError> {
     let mut opening = context.opening(Mode::Practice, &built.old, Some(&built.new));
     opening.hints = hints(built, context.clock.now());
+    // Somebody else at it: this is a look over their shoulder, and the people are out already.
+    opening.watch = Watch::TakeOrWatch;
+    let held = match find(context, &old, Which::Change)? {
+        Some((_, journal)) => holder(&journal, &context.host)?.is_some(),
+        None => false,
+    };
     let procedure = q209486().map_err(SessionError::from)?;
-    let crowd = Crowd::start(built, Pace { times: pace, ..Pace::default() });
-    let follower = Follower::start(old, Arc::clone(&context.clock), procedure, crowd, pace);
+    let follower = (!held).then(|| {
+        let crowd = Crowd::start(built, Pace { times: pace, ..Pace::default() });
+        Follower::start(old, Arc::clone(&context.clock), procedure, crowd, pace)
+    });
     let open = move || Session::open(&opening);
     let left = match console {
         Some(console) => walk_on(console, open, &*context.clock),

@@ -1,7 +1,7 @@
 //! Holds the disk against the record: what the operations that stand should have left, and what is there (rule 4).
 
 use crate::journal::{Change, Mode, OpRecord};
-use crate::plan::{Operation, Side};
+use crate::plan::{Operation, Print, Side};
 use crate::postoffice::{Layout, paths};
 
 /// How the disk differs from the record.
@@ -54,10 +54,12 @@ fn queue(change: &Change, seen: &Layout, differs: &mut Vec<String>, restore: &mu
 fn master(change: &Change, seen: &Layout, differs: &mut Vec<String>, restore: &mut Option<Operation>) {
     let digest = seen.master.as_ref().map(|file| file.sha256);
     let old = seen.oldmast.as_ref().map(|file| file.sha256);
+    // Only the file that the record knows as the one that was there; any other may be of an earlier attempt.
     let put_back = || {
-        let (from, to) = (seen.oldmast.as_ref()?.path.clone(), paths::master());
-        let to = to.spelled_like(from.name());
-        Some(Operation::Rename { side: Side::Old, from, to, print: None })
+        let file = seen.oldmast.as_ref()?;
+        let print = known_master(change).filter(|print| print.sha256 == file.sha256)?;
+        let to = paths::master().spelled_like(file.path.name());
+        Some(Operation::Rename { side: Side::Old, from: file.path.clone(), to, print: Some(print) })
     };
     match swap(change) {
         Some(Operation::Exchange { was, becomes, .. }) => {
@@ -83,6 +85,20 @@ fn master(change: &Change, seen: &Layout, differs: &mut Vec<String>, restore: &m
         }
         _ => {}
     }
+}
+
+/// Returns what the record knows of the MASTER.GLB that was there before: as it was kept before step 5a, as an exchange
+/// meant to move it, or as an adopted disk had it; the latest of them.
+pub(super) fn known_master(change: &Change) -> Option<Print> {
+    let told = change.ops.iter().rev().find_map(|op| match &op.operation {
+        Operation::CopyNew { from, print, .. } if from.side == Side::Old && from.path == paths::master() => {
+            Some(*print)
+        }
+        Operation::Exchange { was, .. } if op.undoes.is_none() => Some(*was),
+        _ => None,
+    });
+    let adopted = change.adopted.as_ref().and_then(|(layout, _)| layout.master.as_ref());
+    adopted.map(|file| Print { len: file.len, sha256: file.sha256 }).or(told)
 }
 
 fn swap(change: &Change) -> Option<&Operation> {

@@ -1,8 +1,8 @@
 //! Recovery as the normal start: what was meant is in the record, what is there is on the disk.
 
 use crate::fsops::FsError;
-use crate::journal::{Closing, Event, Journal, OpStatus, Outcome, Resolution};
-use crate::plan::{Observed, Operation, Place, Probe, probe};
+use crate::journal::{Change, Closing, Event, Journal, OpStatus, Outcome, Resolution};
+use crate::plan::{Observed, Operation, Place, Probe, Trees, made_anew, probe};
 use crate::postoffice::Layout;
 use crate::procedure::{ActionId, StepId};
 
@@ -24,7 +24,7 @@ impl Session {
         (self.between, self.drift) = (None, None);
         let Some(op) = self.journal.change().unfinished() else { return self.fulfil() };
         let (number, operation) = (op.number, op.operation.clone());
-        match probe(&operation, &self.trees)? {
+        match became(self.journal.change(), &operation, &self.trees)? {
             Probe::Done => {
                 let seen = Observed::found(&operation, &self.trees);
                 self.journal.append(Event::Outcome { number, outcome: Outcome::FoundDone(seen) })?;
@@ -119,6 +119,19 @@ impl Session {
     }
 }
 
+/// Looks what became of the operation without an outcome. A P1 that was made again right after step 5a, by a program that
+/// misses it, is told from the one that the step renamed (Q135902).
+fn became(change: &Change, operation: &Operation, trees: &Trees) -> Result<Probe, FsError> {
+    let found = probe(operation, trees)?;
+    if let (Probe::Foreign(_), Some((_, before)), Operation::Rename { side, from, to, .. }) =
+        (&found, change.before.as_ref().filter(|_| operation.freezes()), operation)
+        && made_anew(trees.side(*side), before, from, to)?
+    {
+        return Ok(Probe::Done);
+    }
+    Ok(found)
+}
+
 /// How many operations the way back in progress has taken back.
 fn undone(journal: &Journal) -> usize {
     let since = journal.lines().iter().rev().take_while(|line| !matches!(line.event, Event::UndoBegun { .. }));
@@ -139,20 +152,6 @@ fn seen_between(operation: &Operation) -> Vec<String> {
         ],
         other => vec![other.to_string()],
     }
-}
-
-/// Puts the disk back to what the record says, by one rename; written down as a remark before and after, since no step
-/// asked for it.
-///
-/// # Errors
-/// When the rename fails: nothing has changed then.
-pub(super) fn put_right(session: &mut Session, operation: Operation) -> Result<(), SessionError> {
-    let before = format!("restoring the disk to the record: {operation}");
-    session.journal.append(Event::Note { text: before })?;
-    let Operation::Rename { side, from, to, .. } = &operation else { return Ok(()) };
-    session.trees.side(*side).rename(from, to)?;
-    session.journal.append(Event::Note { text: format!("restored, read back: {to} is there") })?;
-    Ok(())
 }
 
 /// Returns what an adopted disk takes back in the record.

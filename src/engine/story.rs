@@ -75,6 +75,10 @@ fn sentence(event: &Event, would: bool) -> String {
             action.name(),
             counted(usize::try_from(*count).unwrap_or(usize::MAX), "operation")
         ),
+        Event::Before { number, likeness } => {
+            let names = likeness.names.map_or(0, |(count, _)| count);
+            format!("{number}: P1 holds {} before it", counted(usize::try_from(names).unwrap_or(usize::MAX), "name"))
+        }
         Event::Intent { number, undoes, operation, .. } => {
             let back = undoes.filter(|of| *of > 0).map_or(String::new(), |of| format!("take back {of}: "));
             format!("{number}: {} {back}{operation}", if would { "would" } else { "about to" })

@@ -8,7 +8,7 @@ use crate::fsops::{ServerTime, Sha256};
 use crate::people::RosterChange;
 use crate::people::clients::ClientId;
 use crate::people::import::{Kind, Named};
-use crate::plan::{Observed, Operation, Place, Print, Way};
+use crate::plan::{Likeness, Observed, Operation, Place, Print, Way};
 use crate::postoffice::{HexId, Layout, Mmf};
 use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, StepId};
 
@@ -285,6 +285,13 @@ pub enum Event {
         count: u64,
         /// What was typed to approve it (the new number, at the swap).
         typed: String,
+    },
+    /// What P1 is just before the operation of that number renames it.
+    Before {
+        /// The number of the operation.
+        number: u64,
+        /// By what it is told from another of its name.
+        likeness: Likeness,
     },
     /// An operation is about to start.
     Intent {

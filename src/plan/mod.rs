@@ -12,5 +12,5 @@ mod trees;
 pub use build::{Former, PlanError, Purpose, build, inverse};
 pub use execute::{Failure, Observed, OperationError, Way, execute};
 pub use operation::{Operation, Place, Print, Side};
-pub use probe::{Probe, probe};
+pub use probe::{Likeness, Probe, likeness, made_anew, probe};
 pub use trees::{Sight, Trees};

@@ -1,9 +1,11 @@
 //! Tells from the disk how far an operation got. This is how an unfinished one is understood after a crash: the
 //! record says what was meant, the disk says what is.
 
-use crate::fsops::{FsError, TreePath, WriteTree};
+use serde::{Deserialize, Serialize};
 
-use super::execute::print_of;
+use crate::fsops::{Entry, FsError, Identity, ReadTree, Sha256, TreePath, WriteTree};
+
+use super::execute::{names_of, print_of};
 use super::{Operation, Place, Print, Trees};
 
 /// How far an operation got.
@@ -19,6 +21,42 @@ pub enum Probe {
     Between,
     /// The disk is neither as before nor as after: somebody else was here. In words, what was seen.
     Foreign(String),
+}
+
+/// By what a directory is told from another of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Likeness {
+    /// Its place on the disk, where the system tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
+    /// How many names it holds, and the digest of the sorted names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<(u64, Sha256)>,
+}
+
+/// Returns what a directory is like now; nothing is known of one that is not there.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn likeness(tree: &dyn ReadTree, dir: &TreePath) -> Result<Likeness, FsError> {
+    let Some(entry) = tree.find(dir)?.filter(Entry::is_dir) else {
+        return Ok(Likeness { identity: None, names: None });
+    };
+    Ok(Likeness { identity: tree.identity(&entry.path)?, names: Some(names_of(tree, &entry.path)?) })
+}
+
+/// Returns whether a directory that was `before` has its new name now, and another was made under the old one: a rename
+/// that was done, and a program that makes a missing directory again.
+///
+/// # Errors
+/// When the disk cannot be read.
+pub fn made_anew(tree: &dyn ReadTree, before: &Likeness, from: &TreePath, to: &TreePath) -> Result<bool, FsError> {
+    let (old_name, new_name) = (likeness(tree, from)?, likeness(tree, to)?);
+    let same_place = |now: &Likeness| now.identity.is_some() && now.identity == before.identity;
+    // Of an empty directory the names tell nothing.
+    let same_names = |now: &Likeness| now.names == before.names && matches!(now.names, Some((1.., _)));
+    let there = old_name.names.is_some() && new_name.names.is_some();
+    Ok(there && !same_place(&old_name) && (same_place(&new_name) || (same_names(&new_name) && !same_names(&old_name))))
 }
 
 /// Looks how far `operation` got.

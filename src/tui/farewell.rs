@@ -2,6 +2,7 @@
 
 use crate::engine::{StandingView, StepState, View};
 use crate::error::Exit;
+use crate::journal::Mode;
 
 use super::draw::text::{columns, wrap};
 use super::draw::unsettled;
@@ -37,7 +38,9 @@ pub(super) fn leaving(view: Option<&View>, parting: Parting) -> Leaving {
     let exit = match parting {
         Parting::Asked | Parting::Stopped => view.map_or(Exit::Done, exit),
         Parting::Signal(number) => {
-            farewell.insert(0, format!("Ended by signal {number}."));
+            let why = if number == HANGUP { ": the connection or the terminal went away" } else { "" };
+            farewell
+                .insert(0, format!("Ended by signal {number}{why}. What was done is on the disk and in the record."));
             signal(number)
         }
         Parting::Broken => {
@@ -105,6 +108,19 @@ fn words(view: &View) -> Vec<String> {
         words.push("P1 is away: no mail moves between postoffices until step 8.".into());
     }
     words.push(format!("Record: {}", view.record));
-    words.push("Go on at any time with the same command.".into());
+    words.push(format!("Go on at any time: {}", resume(view)));
     words
+}
+
+/// The signal of a terminal that went away.
+const HANGUP: i32 = 1;
+
+/// Returns the command that goes on with what was left, wherever somebody signs in again.
+fn resume(view: &View) -> String {
+    let old = if view.old.contains(' ') { format!("\"{}\"", view.old) } else { view.old.clone() };
+    match view.mode {
+        Mode::Live => format!("reserial run {old} --live"),
+        Mode::Rehearsal => format!("reserial run {old}"),
+        Mode::Practice | Mode::Diagnosis => "with the same command.".into(),
+    }
 }

@@ -147,3 +147,117 @@ fn somebody_elses_p1_is_not_taken_back_by_an_undo_of_our_own() {
     let refused = submit(walker.session, Command::Undo { to: UndoTo::All, reason: reason() }).unwrap_err();
     assert!(matches!(refused, SessionError::Drift(_)), "{refused}");
 }
+
+/// As a kill inside 5a leaves it, after its rename and before its outcome was written.
+fn killed_inside_5a(office: &Office) {
+    let mut session = office.open(Mode::Live);
+    up_to_the_operations_of_5a(office, &mut session);
+    Walker { session: &mut session, play: None }.perform(ActionId::Freeze, "");
+    session.close().unwrap();
+    killed_after(office, "\"kind\":\"intent\"");
+}
+
+#[test]
+fn killed_inside_5a_while_an_mta_makes_p1_again_it_is_found_done() {
+    let office = Office::new(1);
+    killed_inside_5a(&office);
+    fs::create_dir(office.old().join("P1")).unwrap();
+    fs::write(office.old().join("P1/0000BEEF.P1"), "an envelope").unwrap();
+    let mut session = office.open(Mode::Live);
+    assert_eq!(session.drift(), None);
+    assert!(session.change().frozen());
+    session.look().unwrap();
+    let notices = session.view().notices;
+    assert!(notices.iter().any(|notice| notice.text.contains("made a new P1")), "{notices:?}");
+    // Its mail comes in with P1 itself, as in step 8.
+    submit(&mut session, Command::GiveUp { reason: reason() }).unwrap();
+    assert_eq!(fs::read(office.old().join("P1/0000BEEF.P1")).unwrap(), b"an envelope");
+    assert!(!find(&office, "POLD"));
+}
+
+#[test]
+fn a_pold_that_somebody_made_is_not_taken_for_the_p1_of_5a() {
+    let office = Office::new(1);
+    killed_inside_5a(&office);
+    fs::rename(office.old().join("POLD"), office.old().join("P1")).unwrap();
+    fs::create_dir(office.old().join("POLD")).unwrap();
+    let session = office.open(Mode::Live);
+    assert!(session.drift().is_some() && !session.change().frozen());
+}
+
+#[test]
+fn a_restore_that_was_killed_is_recovered_like_any_other_operation() {
+    for (killed_before_it, back) in [(false, 0), (true, 1)] {
+        let office = Office::new(1);
+        let mut session = office.open(Mode::Live);
+        let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+        walker.walk_to("5b");
+        let since = walker.session.change().frozen_at;
+        fs::rename(office.old().join("POLD"), office.old().join("P1")).unwrap();
+        walker.session.look().unwrap();
+        walker.must(Command::Restore);
+        session.close().unwrap();
+        killed_after(&office, "\"kind\":\"intent\"");
+        if killed_before_it {
+            fs::rename(office.old().join("POLD"), office.old().join("P1")).unwrap();
+        }
+        let mut session = office.open(Mode::Live);
+        session.look().unwrap();
+        assert!(session.change().unfinished().is_none());
+        assert_eq!(usize::from(session.drift().is_some()), back);
+        let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+        if killed_before_it {
+            walker.must(Command::Restore);
+        }
+        // P1 has been away all the time, and only the rename of 5a is to be taken back.
+        assert_eq!(walker.session.change().frozen_at, since);
+        walker.undo(UndoTo::Step("5a".into())).unwrap();
+        assert!(find(&office, "P1") && !find(&office, "POLD"));
+    }
+}
+
+#[test]
+fn a_restore_in_a_rehearsal_is_repeated_by_the_next_start() {
+    let office = Office::new(1);
+    let mut session = office.open(Mode::Rehearsal);
+    Walker { session: &mut session, play: None }.walk_to("1c");
+    session.close().unwrap();
+    fs::rename(office.old().join("P1"), office.old().join("POLD")).unwrap();
+    let mut session = office.open(Mode::Rehearsal);
+    session.look().unwrap();
+    submit(&mut session, Command::Restore).unwrap();
+    assert_eq!(session.drift(), None);
+    session.close().unwrap();
+    let mut session = office.open(Mode::Rehearsal);
+    session.look().unwrap();
+    assert_eq!(session.drift(), None);
+    assert!(find(&office, "POLD") && !find(&office, "P1"), "a rehearsal touches nothing");
+}
+
+#[test]
+fn an_oldmast_is_put_back_as_master_only_when_the_record_knows_it() {
+    let office = Office::new(1);
+    let (master, oldmast) = (office.old().join("GLB/MASTER.GLB"), office.old().join("GLB/OLDMAST.GLB"));
+    let mut session = office.open(Mode::Live);
+    Walker { session: &mut session, play: None }.walk_to("1c");
+    // Nothing has told the record what the old one was.
+    fs::rename(&master, &oldmast).unwrap();
+    session.look().unwrap();
+    let restore = |session: &Session| session.drift().unwrap().restore.clone();
+    assert_eq!(restore(&session), None);
+    fs::rename(&oldmast, &master).unwrap();
+    session.close().unwrap();
+
+    let mut session = office.open(Mode::Live);
+    up_to_the_operations_of_5a(&office, &mut session);
+    let content = fs::read(&master).unwrap();
+    fs::rename(&master, &oldmast).unwrap();
+    fs::write(&oldmast, "of an earlier attempt").unwrap();
+    session.look().unwrap();
+    assert_eq!(restore(&session), None);
+    fs::write(&oldmast, &content).unwrap();
+    session.look().unwrap();
+    assert!(restore(&session).is_some());
+    submit(&mut session, Command::Restore).unwrap();
+    assert!(master.exists() && !oldmast.exists());
+}

@@ -90,6 +90,11 @@ fn a_share_that_hangs_holds_it_for_two_seconds_at_most() {
 fn a_signal_leaves_cleanly() {
     let (leaving, asked, _) = leave(Share::Answers, vec![shown(sample::collecting()), Event::Signal(15)]);
     assert_eq!(leaving.exit, Exit::Signal(15));
+    let (leaving, ..) = leave(Share::Answers, vec![shown(sample::collecting()), Event::Signal(1)]);
+    assert_eq!(leaving.exit, Exit::Signal(1));
+    assert!(leaving.farewell[0].contains("the terminal went away"), "{:?}", leaving.farewell);
+    let back = leaving.farewell.last().unwrap();
+    assert!(back.starts_with("Go on at any time: reserial run ") && back.ends_with(" --live"), "{back}");
     assert_eq!(asked, ["cancel", "Stop"]);
 }
 

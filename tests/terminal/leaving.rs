@@ -74,3 +74,20 @@ fn any_size_down_to_one_cell_is_survived() {
     terminal.press("y");
     assert_eq!(terminal.end().0, 8);
 }
+
+#[test]
+fn a_second_practice_on_the_same_folder_looks_on() {
+    let home = TempDir::new().unwrap();
+    let dir = home.path().join("PO");
+    let args = ["practice", "--users", "3", "--dir", dir.to_str().unwrap()];
+    let first = Terminal::start(&args, home.path(), (24, 80));
+    first.wait("1a Install");
+    let mut second = Terminal::start(&args, home.path(), (24, 80));
+    second.wait("View only");
+    second.press("q");
+    second.screen();
+    second.press("y");
+    let (code, said) = second.end();
+    assert_eq!(code, 4, "held by another operator: {said}");
+    given_back(&said);
+}

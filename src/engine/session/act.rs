@@ -3,13 +3,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::journal::{Event, HolderState, Outcome};
-use crate::plan::{Operation, Side, Way, execute};
+use crate::plan::{Operation, Side, Way, execute, likeness};
 use crate::postoffice::{layout, paths};
 use crate::procedure::ActionId;
 
 use super::super::drift::drift;
 use super::super::undo::{Inverse, reopened, standing};
-use super::super::{Pacing, SessionError};
+use super::super::{Pacing, Refusal, SessionError};
 use super::{Session, Tell};
 
 /// How far a way back goes.
@@ -128,22 +128,44 @@ impl Session {
                 self.drift = Some(drift.clone());
                 return Err(SessionError::Drift(drift));
             }
-            let Step { action, undoes, operation } = step;
-            self.journal.append(Event::Intent { number, action, undoes, operation: operation.clone() })?;
-            match execute(&operation, &self.trees) {
-                Ok(seen) => self.journal.append(Event::Outcome { number, outcome: Outcome::Done(seen) })?,
-                Err(failure) => {
-                    let (error, way) = (failure.error, failure.way);
-                    let outcome = Outcome::Failed { error: error.to_string(), way: way.clone() };
-                    self.journal.append(Event::Outcome { number, outcome })?;
-                    // Where the disk cannot be read now, the next command looks before it does anything.
-                    let _ = self.recover();
-                    return Err(SessionError::Operation { number, error, way });
-                }
-            }
+            self.run_one(step)?;
         }
         tell("", total, total);
         Ok(())
+    }
+
+    /// Writes the intent down, does it, writes the outcome down.
+    fn run_one(&mut self, Step { action, undoes, operation }: Step) -> Result<(), SessionError> {
+        let number = self.journal.change().next_number();
+        if let (true, Operation::Rename { side, from, .. }) = (operation.freezes(), &operation) {
+            let likeness = likeness(self.trees.side(*side), from)?;
+            self.journal.append(Event::Before { number, likeness })?;
+        }
+        self.journal.append(Event::Intent { number, action, undoes, operation: operation.clone() })?;
+        match execute(&operation, &self.trees) {
+            Ok(seen) => self.journal.append(Event::Outcome { number, outcome: Outcome::Done(seen) })?,
+            Err(failure) => {
+                let (error, way) = (failure.error, failure.way);
+                let outcome = Outcome::Failed { error: error.to_string(), way: way.clone() };
+                self.journal.append(Event::Outcome { number, outcome })?;
+                // Where the disk cannot be read now, the next command looks before it does anything.
+                let _ = self.recover();
+                return Err(SessionError::Operation { number, error, way });
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the disk back to what the record says, by one rename: an operation like any other, of which nothing stands
+    /// afterwards.
+    pub(super) fn restore(&mut self, tell: &Tell<'_>) -> Result<(), SessionError> {
+        let Some(operation) = self.drift.take().and_then(|drift| drift.restore) else {
+            let lift = "Put it right by hand, or adopt what is there.";
+            return Err(Refusal::new("drift", "No single rename can put this right.", lift).into());
+        };
+        tell(&operation.to_string(), 0, 1);
+        self.still_ours()?;
+        self.run_one(Step { action: None, undoes: Some(0), operation })
     }
 
     pub(in crate::engine) fn still_ours(&self) -> Result<(), SessionError> {

@@ -293,16 +293,6 @@ impl Session {
         Ok(())
     }
 
-    fn restore(&mut self, tell: &Tell<'_>) -> Result<(), SessionError> {
-        let Some(operation) = self.drift.take().and_then(|drift| drift.restore) else {
-            let lift = "Put it right by hand, or adopt what is there.";
-            return Err(Refusal::new("drift", "No single rename can put this right.", lift).into());
-        };
-        tell(&operation.to_string(), 0, 1);
-        self.still_ours()?;
-        super::recover::put_right(self, operation)
-    }
-
     /// Returns the difference between the server's clock and this machine's, from the record's own file; a rehearsal
     /// has none.
     fn server_offset(&self) -> Option<TimeDelta> {

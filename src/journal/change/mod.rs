@@ -11,7 +11,7 @@ use crate::clock::Moment;
 use crate::fsops::{Sha256, TreePath};
 use crate::people::clients::ClientId;
 use crate::people::{Attestation, Roster};
-use crate::plan::{Observed, Operation, Print, Way};
+use crate::plan::{Likeness, Observed, Operation, Print, Way};
 use crate::postoffice::{HexId, Layout};
 use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, StepId};
 
@@ -148,6 +148,8 @@ pub struct Change {
     pub clients: BTreeMap<HexId, (ClientId, Attestation)>,
     /// Operations, in order of number.
     pub ops: Vec<OpRecord>,
+    /// What P1 was just before the operation of that number.
+    pub before: Option<(u64, Likeness)>,
     /// Actions of which every operation is done, and not taken back.
     pub actions: BTreeMap<ActionId, Attestation>,
     /// How many times the core files have been kept.
@@ -248,6 +250,7 @@ impl Change {
                 self.undoing = None;
             }
             Event::Closed { closing } => self.closed = Some((*closing, line.at)),
+            Event::Before { number, likeness } => self.before = Some((*number, *likeness)),
             Event::Intent { .. } | Event::Outcome { .. } | Event::Resolved { .. } => self.apply_operation(line),
             Event::NamesImported(list) => self.names.take_in(list),
             Event::Classed { mailbox, client } => match client {
