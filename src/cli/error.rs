@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::engine::{Refusal, SessionError};
+use crate::engine::{Refusal, Scene, SessionError};
 use crate::error::{Exit, Guidance};
 use crate::fsops::FsError;
 use crate::journal::RecordError;
 use crate::practice::PracticeError;
 use crate::text::printable;
+
+use super::scene;
 
 /// Why a command ended without doing what it was asked for.
 #[derive(Debug, Error)]
@@ -98,6 +100,9 @@ pub enum CliError {
     /// A list with nothing on it.
     #[error("there is no postoffice to ask")]
     NothingToAsk,
+    /// Something must be settled, or was found and waits for somebody; it has been told in full.
+    #[error("{}", scene::sentence(.0))]
+    Unsettled(Box<Scene>),
     /// No terminal to show the wizard on.
     #[error("the wizard needs a terminal; {waits}")]
     NoTerminal {
@@ -162,6 +167,7 @@ impl Guidance for CliError {
             Self::List { .. } | Self::NothingToAsk => {
                 "Name postoffices, or a file with one path a line: --from LIST.".into()
             }
+            Self::Unsettled(scene) => scene::advice(scene),
             Self::NoTerminal { .. } => {
                 "Start it in a terminal window. Without one: reserial plan, reserial status.".into()
             }
@@ -188,6 +194,7 @@ impl Guidance for CliError {
             | Self::EventFile { .. }
             | Self::NoReason => Exit::Usage,
             Self::Obstacles(_) => Exit::Refused,
+            Self::Unsettled(scene) => scene::exit(scene.verdict),
             Self::NoTerminal { .. } => Exit::People,
             Self::Terminal(_) | Self::Fault => Exit::Internal,
         }

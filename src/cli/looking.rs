@@ -3,13 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::engine::drift::{Drift, drift};
+use crate::engine::drift::drift;
 use crate::engine::judge::Case;
-use crate::engine::{Hints, SessionError, newest, rehearsals};
+use crate::engine::recover::finding;
+use crate::engine::scene::{Finding, drifted, interrupted};
+use crate::engine::{Hints, Scene, SessionError, Verdict, newest, rehearsals};
 use crate::fsops::{Disk, FsError, LiveTree, RecordTree, TreePath};
-use crate::journal::{Change, Claim, Holder, HolderState, Journal, Liveness, RecordRef, liveness};
-use crate::plan::Operation;
-use crate::postoffice::{Layout, layout};
+use crate::journal::{Change, Claim, Holder, HolderState, Journal, Liveness, Mode, RecordRef, liveness};
+use crate::plan::Sight;
+use crate::postoffice::layout;
 use crate::procedure::{Procedure, StepId};
 
 use super::Context;
@@ -56,39 +58,41 @@ impl Disk for NothingIsMade {
     }
 }
 
-/// How the disk stands to a record, as far as looking tells.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Standing {
-    /// As it says.
-    Clear,
-    /// An operation has no outcome yet; the next start finds out what became of it.
-    Unfinished(String),
-    /// An exchange stands between its two renames.
-    Between,
-    /// Otherwise than it says.
-    Drift(Drift),
+/// Returns what must be settled, or was found and waits for somebody, in a change and its postoffice. Looks only.
+/// Nothing is on the disk of what a rehearsal does, so it is not compared.
+///
+/// # Errors
+/// When the postoffice cannot be looked at.
+pub fn scene(
+    context: &Context,
+    procedure: &Procedure,
+    (record, journal): &Found,
+    old: &Arc<dyn RecordTree>,
+) -> Result<Option<Scene>, SessionError> {
+    let change = journal.change();
+    if matches!(change.mode, None | Some(Mode::Rehearsal | Mode::Diagnosis)) {
+        return Ok(None);
+    }
+    let finding = match change.unfinished() {
+        None => finding(change, Sight { old: &**old, new: &**old })?,
+        Some(op) => match looked(context, change, old) {
+            Ok(finding) => finding,
+            Err(e) => {
+                let (number, verdict, what) = (op.number, Verdict::Unknown, e.to_string());
+                Some(Finding { number, verdict, names: Vec::new(), what })
+            }
+        },
+    };
+    let drift = if finding.is_none() { drift(change, &layout(&**old)?) } else { None };
+    Ok(with_case(procedure, change, &record.dir, |case| match (finding, drift) {
+        (Some(finding), _) => interrupted(case, &finding),
+        (None, drift) => drift.map(|drift| drifted(case, &drift)),
+    }))
 }
 
-impl Standing {
-    /// Compares a record with the postoffice that it lies in.
-    ///
-    /// # Errors
-    /// When the postoffice cannot be looked at.
-    pub fn of(change: &Change, old: &dyn RecordTree) -> Result<Self, FsError> {
-        Ok(Self::compare(change, &layout(old)?))
-    }
-
-    /// Compares a record with what its postoffice shows.
-    pub fn compare(change: &Change, seen: &Layout) -> Self {
-        if let Some(op) = change.unfinished() {
-            let exchange = matches!(op.operation, Operation::Exchange { .. });
-            return match exchange && seen.master.is_none() && seen.oldmast.is_some() {
-                true => Self::Between,
-                false => Self::Unfinished(format!("operation {} ({})", op.number, op.operation)),
-            };
-        }
-        drift(change, seen).map_or(Self::Clear, Self::Drift)
-    }
+fn looked(context: &Context, change: &Change, old: &Arc<dyn RecordTree>) -> Result<Option<Finding>, FsError> {
+    let new = context.disk.open(Path::new(&change.new))?;
+    finding(change, Sight { old: &**old, new: &*new })
 }
 
 /// Returns who holds a change, unless that process is known to be gone.

@@ -20,6 +20,7 @@ mod plan;
 mod practice;
 mod recent;
 mod run;
+mod scene;
 pub mod serials;
 mod situations;
 mod status;

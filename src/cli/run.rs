@@ -14,9 +14,9 @@ use crate::people::import::Encoding;
 use crate::procedure::{By, Procedure, StepId, q209486};
 
 use super::args::Run;
-use super::looking::{Found, Standing, Which, find, holder, next_step, settled, with_case};
+use super::looking::{Found, Which, find, holder, next_step, scene, settled, with_case};
 use super::walk::{has_terminal, walk};
-use super::{CliError, Context, plan, recent};
+use super::{CliError, Context, out, plan, recent};
 
 /// Carries the command out.
 ///
@@ -161,18 +161,13 @@ impl Wish {
             {
                 return Err(SessionError::Held { holder });
             }
-            let standing = match change.mode {
-                None | Some(Mode::Rehearsal | Mode::Diagnosis) => Standing::Clear,
-                Some(Mode::Live | Mode::Practice) => Standing::of(change, &*self.old)?,
-            };
-            match standing {
-                Standing::Clear => Ok(waits(&procedure, change, found.as_ref().map(|(record, _)| &record.dir))),
-                Standing::Unfinished(what) => {
-                    Ok(CliError::NoTerminal { waits: format!("it looks first what became of {what}") })
-                }
-                Standing::Between => Err(SessionError::Between),
-                Standing::Drift(drift) => Err(SessionError::Drift(drift)),
+            if let Some(found) = &found
+                && let Some(scene) = scene(context, &procedure, found, &self.old)?
+            {
+                out::lines(super::scene::lines(&scene));
+                return Ok(CliError::Unsettled(Box::new(scene)));
             }
+            Ok(waits(&procedure, change, found.as_ref().map(|(record, _)| &record.dir)))
         };
         looked().unwrap_or_else(CliError::from)
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::clock::Moment;
-use crate::engine::SessionError;
+use crate::engine::{Scene, SessionError};
 use crate::error::Exit;
 use crate::fsops::{Glance, RecordTree};
 use crate::journal::{Change, Claim, Closing, HolderState, Liveness, Mode, liveness};
@@ -14,7 +14,8 @@ use crate::postoffice::{Kind, Layout, Situation, inspect, layout, situation};
 use crate::procedure::{AnswerId, Procedure, q209486};
 
 use super::args;
-use super::looking::{Found, Standing, Which, find, next_step};
+use super::looking::{self, Found, Which, find, next_step};
+use super::scene::{self, Told};
 use super::{CliError, Context, out};
 
 /// The version of the format of `--json`.
@@ -33,8 +34,9 @@ pub fn status(context: &Context, args: &args::Status) -> Result<Exit, CliError> 
     } else {
         out::line(&status.headline());
         out::lines(status.lines());
+        out::lines(status.scene.iter().flat_map(scene::lines));
     }
-    Ok(Exit::Done)
+    Ok(status.scene.as_ref().map_or(Exit::Done, |scene| scene::exit(scene.verdict)))
 }
 
 /// Everything that is told.
@@ -46,7 +48,12 @@ struct Status {
     disk: OnDisk,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<ChangeStatus>,
+    /// What must be settled, or was found and waits for somebody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<Told>,
     at: Moment,
+    #[serde(skip)]
+    scene: Option<Scene>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -131,14 +138,21 @@ impl Status {
             Some(Some((Closing::Finished, _))) => State::Finished,
             Some(Some((Closing::Undone, _))) => State::Undone,
         };
-        let change = found.as_ref().map(|found| ChangeStatus::of(found, &procedure, &seen, context, at)).transpose()?;
+        let scene = match &found {
+            Some(found) if !in_hand(context, found)? => looking::scene(context, &procedure, found, old)?,
+            _ => None,
+        };
+        let change =
+            found.as_ref().map(|found| ChangeStatus::of(found, &procedure, scene.as_ref(), context, at)).transpose()?;
         Ok(Self {
             schema: SCHEMA,
             old: old.root().to_string_lossy().into_owned(),
             state,
             disk: OnDisk::of(&seen),
             change,
+            decision: scene.as_ref().map(Told::of),
             at,
+            scene,
         })
     }
 
@@ -160,7 +174,7 @@ impl Status {
         {
             line += &format!(", P1 away for {} min", outage.seconds / 60);
         }
-        if change.standing != CLEAR {
+        if self.scene.is_some() {
             line += &format!(", {}", change.standing.to_uppercase());
         }
         match &change.held_by {
@@ -188,8 +202,8 @@ impl Status {
     fn next(&self) -> &str {
         match self.change.as_ref().filter(|_| self.state == State::InProgress) {
             None => self.disk.next,
-            Some(change) if change.standing == CLEAR => "Go on with: reserial run.",
-            Some(_) => "Start the wizard: reserial run. It compares record and disk, and asks.",
+            Some(_) if self.scene.is_none() => "Go on with: reserial run OLD --live.",
+            Some(_) => "Start reserial run OLD --live in a terminal: it shows what follows here, and asks.",
         }
     }
 }
@@ -242,13 +256,17 @@ impl ChangeStatus {
     fn of(
         (record, journal): &Found,
         procedure: &Procedure,
-        seen: &Layout,
+        scene: Option<&Scene>,
         context: &Context,
         at: Moment,
     ) -> Result<Self, CliError> {
         let change = journal.change();
         let answer = |id: AnswerId| change.answers.get(&id).map(|(value, _)| value.clone());
-        let (standing, differs) = standing(change, seen);
+        let (standing, differs) = match scene {
+            Some(scene) => (scene.verdict.id(), scene.says.clone()),
+            None if change.unfinished().is_some() && change.mode != Some(Mode::Rehearsal) => ("in-hand", Vec::new()),
+            None => (CLEAR, Vec::new()),
+        };
         let step = next_step(procedure, change).filter(|_| change.closed.is_none());
         Ok(Self {
             record: journal.base().root().join(record.dir.as_str()).to_string_lossy().into_owned(),
@@ -298,23 +316,14 @@ impl ChangeStatus {
             let counts = format!("{collected} of {all} done, {waiting} waiting, {unknown} unknown");
             lines.push(entry("Mailboxes", &format!("{counts} ({})", clock(*read_at))));
         }
-        lines.extend(self.differs.iter().map(|line| entry("Differs", line)));
         lines.push(entry("Record", &self.record));
         lines
     }
 }
 
-/// Nothing is on the disk of what a rehearsal does, so it is not compared.
-fn standing(change: &Change, seen: &Layout) -> (&'static str, Vec<String>) {
-    if change.mode == Some(Mode::Rehearsal) {
-        return (CLEAR, Vec::new());
-    }
-    match Standing::compare(change, seen) {
-        Standing::Clear => (CLEAR, Vec::new()),
-        Standing::Unfinished(what) => ("unfinished", vec![format!("{what} has no outcome yet")]),
-        Standing::Between => ("between", vec!["MASTER.GLB is away: nobody can log on (Q94259)".into()]),
-        Standing::Drift(drift) => ("drift", drift.differs),
-    }
+/// Whether an operation has no outcome because its holder is at it.
+fn in_hand(context: &Context, (_, journal): &Found) -> Result<bool, SessionError> {
+    Ok(journal.change().unfinished().is_some() && looking::holder(journal, &context.host)?.is_some())
 }
 
 fn held_by(state: &HolderState, host: &str) -> Option<String> {

@@ -7,11 +7,11 @@ use crate::engine::undo::{Inverse, standing, undo_plan};
 use crate::engine::{Command, Refusal, Session, SessionError, UndoTo};
 use crate::error::Exit;
 use crate::journal::{Closing, Mode, OpStatus};
-use crate::procedure::q209486;
+use crate::procedure::{Procedure, q209486};
 use crate::text::counted;
 
 use super::args::Undo;
-use super::looking::{Found, Which, find, with_case};
+use super::looking::{Found, Which, find, holder, scene, with_case};
 use super::operations::{table, would};
 use super::{CliError, Context, out};
 
@@ -29,7 +29,16 @@ pub fn undo(context: &Context, args: &Undo) -> Result<Exit, CliError> {
         out::line(&format!("Nothing to undo: the change was taken back on {}.", at.format("%Y-%m-%d %H:%M UTC")));
         return Ok(Exit::Done);
     }
-    let inverses = way_back(&found)?;
+    let procedure = q209486().map_err(SessionError::from)?;
+    // Undo is one of the things that can be chosen about an interruption, unless nothing may go on before it is settled.
+    if holder(&found.1, &context.host)?.is_none()
+        && let Some(scene) = scene(context, &procedure, &found, &old)?
+        && (scene.verdict.halts() || !args.live)
+    {
+        out::lines(super::scene::lines(&scene));
+        return Err(CliError::Unsettled(Box::new(scene)));
+    }
+    let inverses = way_back(&procedure, &found)?;
     if inverses.is_empty() {
         out::line("Nothing to undo: the change in progress has not changed anything yet.");
         return Ok(Exit::Done);
@@ -45,10 +54,9 @@ pub fn undo(context: &Context, args: &Undo) -> Result<Exit, CliError> {
 }
 
 /// Returns the inverses, newest first; none when nothing has been changed.
-fn way_back((record, journal): &Found) -> Result<Vec<Inverse>, CliError> {
-    let procedure = q209486().map_err(SessionError::from)?;
+fn way_back(procedure: &Procedure, (record, journal): &Found) -> Result<Vec<Inverse>, CliError> {
     let change = journal.change();
-    match with_case(&procedure, change, &record.dir, |case| undo_plan(case, &UndoTo::All)) {
+    match with_case(procedure, change, &record.dir, |case| undo_plan(case, &UndoTo::All)) {
         Ok(_) if change.closed.is_some() => {
             Err(Refusal::new("closed", "This change has ended.", "Look at its record: reserial status OLD.").into())
         }

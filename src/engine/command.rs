@@ -130,6 +130,8 @@ pub enum Command {
     },
     /// The record is right and the disk is put back to it, where one rename can do that.
     Restore,
+    /// Goes on from what a later start found of an interrupted operation.
+    Acknowledge,
     /// Settles an exchange that stands between its two renames.
     Resolve {
         /// How.

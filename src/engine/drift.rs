@@ -1,8 +1,9 @@
 //! Holds the disk against the record: what the operations that stand should have left, and what is there (rule 4).
 
+use crate::fsops::{Kind, TreePath};
 use crate::journal::{Change, Mode, OpRecord};
-use crate::plan::{Operation, Print, Side};
-use crate::postoffice::{Layout, paths};
+use crate::plan::{Expected, NameNow, Now, Operation, Place, Print, Role, Side};
+use crate::postoffice::{FileFacts, Layout, paths};
 
 /// How the disk differs from the record.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +12,8 @@ pub struct Drift {
     pub differs: Vec<String>,
     /// The one rename that would put it right; `None` when it must be done by hand.
     pub restore: Option<Operation>,
+    /// The names that the record watches: what it says of each, and what is there.
+    pub names: Vec<NameNow>,
 }
 
 /// Returns how the four names on which the change turns differ from what the record says, if they do. An operation
@@ -22,13 +25,15 @@ pub fn drift(change: &Change, seen: &Layout) -> Option<Drift> {
         return None;
     }
     if let Some((adopted, _)) = &change.adopted {
-        return (!alike(adopted, seen))
-            .then(|| Drift { differs: vec!["the disk has changed again since it was adopted".into()], restore: None });
+        return (!alike(adopted, seen)).then(|| {
+            let differs = vec!["the disk has changed again since it was adopted".into()];
+            Drift { differs, restore: None, names: watched(change, seen) }
+        });
     }
     let (mut differs, mut restore) = (Vec::new(), None);
     queue(change, seen, &mut differs, &mut restore);
     master(change, seen, &mut differs, &mut restore);
-    (!differs.is_empty()).then_some(Drift { differs, restore })
+    (!differs.is_empty()).then(|| Drift { differs, restore, names: watched(change, seen) })
 }
 
 fn queue(change: &Change, seen: &Layout, differs: &mut Vec<String>, restore: &mut Option<Operation>) {
@@ -36,12 +41,12 @@ fn queue(change: &Change, seen: &Layout, differs: &mut Vec<String>, restore: &mu
     match (change.frozen(), &seen.p1, &seen.pold) {
         (true, Some(p1), None) => {
             differs.push("P1 is back, and POLD is gone: somebody has undone step 5a".into());
-            *restore = rename(crate::fsops::TreePath::root().join(p1), paths::pold().spelled_like(p1));
+            *restore = rename(TreePath::root().join(p1), paths::pold().spelled_like(p1));
         }
         (true, None, None) => differs.push("neither P1 nor POLD is there: look for the backup (Q135902)".into()),
         (false, None, Some(pold)) => {
             differs.push("P1 is gone, and POLD is there: somebody has done step 5a".into());
-            *restore = rename(crate::fsops::TreePath::root().join(pold), paths::p1().spelled_like(pold));
+            *restore = rename(TreePath::root().join(pold), paths::p1().spelled_like(pold));
         }
         (false, None, None) => differs.push("P1 is gone (Q135902)".into()),
         (false, Some(_), Some(_)) if change.thawed_at.is_some() => {
@@ -98,7 +103,62 @@ pub(super) fn known_master(change: &Change) -> Option<Print> {
         _ => None,
     });
     let adopted = change.adopted.as_ref().and_then(|(layout, _)| layout.master.as_ref());
-    adopted.map(|file| Print { len: file.len, sha256: file.sha256 }).or(told)
+    adopted.map(print).or(told)
+}
+
+/// Returns the four names: what the record says of each, and what is there.
+fn watched(change: &Change, seen: &Layout) -> Vec<NameNow> {
+    let exchanged = match swap(change) {
+        Some(Operation::Exchange { was, becomes, .. }) => Some((*was, *becomes)),
+        _ => None,
+    };
+    let file = |print: Option<Print>| Expected::File(print);
+    let adopted = change.adopted.as_ref().map(|(layout, _)| layout);
+    let (away, here) =
+        if change.frozen() { (Expected::Absent, Expected::Dir) } else { (Expected::Dir, Expected::Absent) };
+    let dir_if = |name: &Option<String>| if name.is_some() { Expected::Dir } else { Expected::Absent };
+    let (p1, pold, master, oldmast) = match (adopted, exchanged) {
+        (Some(layout), _) => (
+            dir_if(&layout.p1),
+            dir_if(&layout.pold),
+            layout.master.as_ref().map_or(Expected::Absent, |facts| file(Some(print(facts)))),
+            layout.oldmast.as_ref().map_or(Expected::Absent, |facts| file(Some(print(facts)))),
+        ),
+        (None, Some((was, becomes))) => (away, here, file(Some(becomes)), file(Some(was))),
+        (None, None) => (away, here, file(known_master(change)), Expected::Anything),
+    };
+    // A new P1 beside POLD is no drift: step 8 brings its mail in.
+    let p1 = if change.frozen() { Expected::Anything } else { p1 };
+    vec![
+        queue_name(seen.p1.as_ref(), paths::p1(), p1),
+        queue_name(seen.pold.as_ref(), paths::pold(), pold),
+        file_name(seen.master.as_ref(), paths::master(), master),
+        file_name(seen.oldmast.as_ref(), paths::oldmast(), oldmast),
+    ]
+}
+
+fn queue_name(there: Option<&String>, path: TreePath, expected: Expected) -> NameNow {
+    let now = there.map_or(Now::Absent, |_| Now::There { kind: Kind::Dir, len: 0, sha256: None, modified: None });
+    watched_name(there.map_or(path, |name| TreePath::root().join(name)), expected, now)
+}
+
+fn file_name(there: Option<&FileFacts>, path: TreePath, expected: Expected) -> NameNow {
+    let now = there.map_or(Now::Absent, |file| Now::There {
+        kind: Kind::File,
+        len: file.len,
+        sha256: Some(file.sha256),
+        modified: file.modified,
+    });
+    watched_name(there.map_or(path, |file| file.path.clone()), expected, now)
+}
+
+fn watched_name(path: TreePath, expected: Expected, now: Now) -> NameNow {
+    let at = Place { side: Side::Old, path };
+    NameNow { role: Role::Watched, at, before: expected, after: expected, now }
+}
+
+fn print(file: &FileFacts) -> Print {
+    Print { len: file.len, sha256: file.sha256 }
 }
 
 fn swap(change: &Change) -> Option<&Operation> {
@@ -107,7 +167,7 @@ fn swap(change: &Change) -> Option<&Operation> {
 }
 
 fn alike(a: &Layout, b: &Layout) -> bool {
-    let digest = |file: &Option<crate::postoffice::FileFacts>| file.as_ref().map(|file| file.sha256);
+    let digest = |file: &Option<FileFacts>| file.as_ref().map(|file| file.sha256);
     a.p1.is_some() == b.p1.is_some()
         && a.pold.is_some() == b.pold.is_some()
         && digest(&a.master) == digest(&b.master)

@@ -19,8 +19,9 @@ pub mod mail;
 mod names;
 mod open;
 mod queues;
-mod recover;
+pub mod recover;
 mod saved;
+pub mod scene;
 mod session;
 mod snapshot;
 mod sound;
@@ -40,7 +41,8 @@ pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
 pub use unlock::unlock;
 pub use view::{
-    CheckKind, CheckView, CompareRow, CompareView, Ending, LogLine, MailRow, MailState, MailView, Notice, Outage,
-    Problem, RosterRow, RosterView, Standing, StandingView, StepState, StepView, UndoView, View,
+    ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, InFlight, LogLine, MailRow, MailState,
+    MailView, Notice, Offer, OfferId, Outage, Problem, RosterRow, RosterView, Scene, Standing, StandingView, StepState,
+    StepView, UndoView, Verdict, View,
 };
 pub use worker::{Request, Update, Worker, start};

@@ -2,14 +2,15 @@
 
 use crate::fsops::FsError;
 use crate::journal::{Change, Closing, Event, Journal, OpStatus, Outcome, Resolution};
-use crate::plan::{Observed, Operation, Place, Probe, Trees, made_anew, probe};
+use crate::plan::{Observed, Operation, Place, Probe, Sight, made_anew, names, probe_in};
 use crate::postoffice::Layout;
 use crate::procedure::{ActionId, StepId};
 
 use super::drift::Drift;
 use super::judge::Case;
+use super::scene::Finding;
 use super::undo::{Night, reopened_from, standing};
-use super::{Refusal, ResolveWay, Session, SessionError};
+use super::{Refusal, ResolveWay, Session, SessionError, Verdict};
 
 impl Session {
     /// Finds out what became of an operation without an outcome, and writes that down. An exchange between its renames
@@ -21,26 +22,29 @@ impl Session {
         if self.claim.is_none() {
             return Ok(());
         }
-        (self.between, self.drift) = (None, None);
-        let Some(op) = self.journal.change().unfinished() else { return self.fulfil() };
-        let (number, operation) = (op.number, op.operation.clone());
-        match became(self.journal.change(), &operation, &self.trees)? {
-            Probe::Done => {
-                let seen = Observed::found(&operation, &self.trees);
-                self.journal.append(Event::Outcome { number, outcome: Outcome::FoundDone(seen) })?;
-            }
-            Probe::NotBegun => self.journal.append(Event::Outcome { number, outcome: Outcome::FoundNotBegun })?,
-            Probe::Staged(from) => {
-                let to = self.set_aside(number, &from)?;
-                let resolution = Resolution::StagedAside { from, to };
-                self.journal.append(Event::Resolved { number, resolution })?;
-            }
-            Probe::Between => self.between = Some(seen_between(&operation)),
-            Probe::Foreign(what) => {
-                let differs = vec![format!("operation {number} ({operation}) stands unfinished, and {what}")];
-                self.drift = Some(Drift { differs, restore: None });
+        (self.finding, self.drift) = (None, None);
+        if let Some(op) = self.journal.change().unfinished() {
+            let (number, operation) = (op.number, op.operation.clone());
+            match became(self.journal.change(), &operation, self.trees.sight())? {
+                Probe::Done => {
+                    let seen = Observed::found(&operation, &self.trees);
+                    self.journal.append(Event::Outcome { number, outcome: Outcome::FoundDone(seen) })?;
+                }
+                Probe::NotBegun => self.journal.append(Event::Outcome { number, outcome: Outcome::FoundNotBegun })?,
+                Probe::Staged(from) => {
+                    let to = self.set_aside(number, &from)?;
+                    let resolution = Resolution::StagedAside { from, to };
+                    self.journal.append(Event::Resolved { number, resolution })?;
+                }
+                Probe::Between => {}
+                Probe::Foreign(what) => {
+                    let differs = vec![format!("operation {number} ({operation}) stands unfinished, and {what}")];
+                    let names = names(&operation, self.trees.sight());
+                    self.drift = Some(Drift { differs, restore: None, names });
+                }
             }
         }
+        self.finding = finding(self.journal.change(), self.trees.sight())?;
         self.fulfil()
     }
 
@@ -96,7 +100,7 @@ impl Session {
     /// # Errors
     /// When there is none, or the rename fails: then it still stands there.
     pub(super) fn resolve(&mut self, way: ResolveWay) -> Result<(), SessionError> {
-        let op = self.journal.change().unfinished().filter(|_| self.between.is_some());
+        let op = self.journal.change().unfinished().filter(|_| self.is_between());
         let Some((number, operation)) = op.map(|op| (op.number, op.operation.clone())) else {
             return Err(Refusal::new("recovery", "Nothing stands between two renames.", "Go on with the steps.").into());
         };
@@ -114,22 +118,52 @@ impl Session {
         }
         tree.rename(&from, &live)?;
         self.journal.append(Event::Resolved { number, resolution })?;
-        self.between = None;
+        self.finding = None;
         self.fulfil()
     }
 }
 
 /// Looks what became of the operation without an outcome. A P1 that was made again right after step 5a, by a program that
 /// misses it, is told from the one that the step renamed (Q135902).
-fn became(change: &Change, operation: &Operation, trees: &Trees) -> Result<Probe, FsError> {
-    let found = probe(operation, trees)?;
+fn became(change: &Change, operation: &Operation, sight: Sight<'_>) -> Result<Probe, FsError> {
+    let found = probe_in(operation, sight)?;
     if let (Probe::Foreign(_), Some((_, before)), Operation::Rename { side, from, to, .. }) =
         (&found, change.before.as_ref().filter(|_| operation.freezes()), operation)
-        && made_anew(trees.side(*side), before, from, to)?
+        && made_anew(sight.side(*side), before, from, to)?
     {
         return Ok(Probe::Done);
     }
     Ok(found)
+}
+
+/// Returns what the disk says of the operation that was interrupted: of one without an outcome, or of one whose outcome was
+/// found and that nobody has seen yet. Looks only.
+///
+/// # Errors
+/// When the disk cannot be read.
+pub fn finding(change: &Change, sight: Sight<'_>) -> Result<Option<Finding>, FsError> {
+    let (op, verdict, what) = if let Some(op) = change.unfinished() {
+        let (verdict, what) = match became(change, &op.operation, sight)? {
+            Probe::Done => (Verdict::Done, String::new()),
+            Probe::NotBegun => (Verdict::NotBegun, String::new()),
+            Probe::Staged(_) => (Verdict::Staged, String::new()),
+            Probe::Between => (Verdict::Between, String::new()),
+            Probe::Foreign(what) => (Verdict::Foreign, what),
+        };
+        (op, verdict, what)
+    } else {
+        let found = change.found.filter(|_| change.closed.is_none());
+        let Some(op) = found.and_then(|number| change.ops.iter().find(|op| op.number == number)) else {
+            return Ok(None);
+        };
+        let verdict = match op.status {
+            OpStatus::NotBegun => Verdict::NotBegun,
+            OpStatus::Resolved(_) => Verdict::Staged,
+            _ => Verdict::Done,
+        };
+        (op, verdict, String::new())
+    };
+    Ok(Some(Finding { number: op.number, verdict, names: names(&op.operation, sight), what }))
 }
 
 /// How many operations the way back in progress has taken back.
@@ -141,17 +175,6 @@ fn undone(journal: &Journal) -> usize {
         op.is_some_and(|op| matches!(op.status, OpStatus::Done(_)))
     });
     taken.count()
-}
-
-fn seen_between(operation: &Operation) -> Vec<String> {
-    match operation {
-        Operation::Exchange { side, live, out, incoming, was, becomes, .. } => vec![
-            format!("{side}: {live} is not there: nobody can log on (Q94259)"),
-            format!("{side}: {out} is the file that was there before ({was})"),
-            format!("{side}: {incoming} is the file to come ({becomes})"),
-        ],
-        other => vec![other.to_string()],
-    }
 }
 
 /// Returns what an adopted disk takes back in the record.

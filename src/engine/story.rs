@@ -89,6 +89,7 @@ fn sentence(event: &Event, would: bool) -> String {
             Resolution::WentBack => format!("{number}: the old MASTER.GLB was put back"),
             Resolution::WentOn => format!("{number}: the new MASTER.GLB was put in"),
         },
+        Event::Acknowledged { number } => format!("{number}: what was found was seen; going on"),
         Event::ActionDone { action } if would => format!("{}: would be done", action.name()),
         Event::ActionDone { action } => format!("{}: done", action.name()),
         Event::GaveUp { reason } => with("given up for tonight; steps 1 to 4 stay".into(), reason),

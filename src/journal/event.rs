@@ -323,6 +323,11 @@ pub enum Event {
         #[serde(flatten)]
         resolution: Resolution,
     },
+    /// What a later start found of an operation was shown, and somebody goes on from there.
+    Acknowledged {
+        /// Its number.
+        number: u64,
+    },
     /// All operations of an action are done.
     ActionDone {
         /// Which.

@@ -5,12 +5,14 @@
 
 mod build;
 mod execute;
+mod names;
 mod operation;
 mod probe;
 mod trees;
 
 pub use build::{Former, PlanError, Purpose, build, inverse};
 pub use execute::{Failure, Observed, OperationError, Way, execute};
+pub use names::{Expected, Fit, NameNow, Now, Role, names};
 pub use operation::{Operation, Place, Print, Side};
-pub use probe::{Likeness, Probe, likeness, made_anew, probe};
+pub use probe::{Likeness, Probe, likeness, made_anew, probe, probe_in};
 pub use trees::{Sight, Trees};

@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fsops::{Entry, FsError, Identity, ReadTree, Sha256, TreePath, WriteTree};
+use crate::fsops::{Entry, FsError, Identity, ReadTree, Sha256, TreePath};
 
 use super::execute::{names_of, print_of};
-use super::{Operation, Place, Print, Trees};
+use super::{Operation, Place, Print, Sight, Trees};
 
 /// How far an operation got.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +64,14 @@ pub fn made_anew(tree: &dyn ReadTree, before: &Likeness, from: &TreePath, to: &T
 /// # Errors
 /// When the disk cannot be read.
 pub fn probe(operation: &Operation, trees: &Trees) -> Result<Probe, FsError> {
+    probe_in(operation, trees.sight())
+}
+
+/// As [`probe`], for somebody who only looks.
+///
+/// # Errors
+/// As [`probe`].
+pub fn probe_in(operation: &Operation, trees: Sight<'_>) -> Result<Probe, FsError> {
     match operation {
         Operation::Rename { side, from, to, print } | Operation::MoveAside { side, from, to, print } => {
             let tree = trees.side(*side);
@@ -146,7 +154,7 @@ impl Is {
     }
 }
 
-fn holds(tree: &dyn WriteTree, path: &TreePath, print: Option<Print>) -> Result<Is, FsError> {
+fn holds(tree: &dyn ReadTree, path: &TreePath, print: Option<Print>) -> Result<Is, FsError> {
     let Some(entry) = tree.find(path)? else { return Ok(Is::Absent) };
     Ok(match print {
         None if entry.is_dir() => Is::This,

@@ -87,7 +87,19 @@ actions! {
     /// Writes a remark down.
     Note = "note", "Writes a remark into the record.";
     /// Settles what must be settled first.
-    Settle = "settle", "Settles an interrupted exchange, or a disk that is not what the record says.";
+    Settle = "settle", "Back to what must be settled or was found first: an interruption, a disk that is not what the record says.";
+    /// Takes it back.
+    GoBack = "go back", "Takes the interrupted operation back. Asks first.";
+    /// Goes on from what was found.
+    GoOn = "go on", "Goes on from what was found, or does it again. What renames asks first.";
+    /// Puts the disk back to the record.
+    Restore = "put back", "The record is right: puts the disk back to it, by one rename. Asks first.";
+    /// The disk is right.
+    Adopt = "take as is", "The disk is right: the record follows it. Asks for the reason.";
+    /// What to do by hand.
+    ByHand = "by hand", "Leaves it, and shows what could be done by hand: names, and commands of DOS.";
+    /// Whole digests.
+    Digests = "digests", "Shows digests whole, and what was expected before and after.";
     /// Filters.
     Filter = "filter", "Shows only the rows that hold the text you type.";
     /// Sorts.

@@ -255,6 +255,7 @@ impl App {
             | Screen::Mailbox(_)
             | Screen::Overview(_)
             | Screen::Undo(_)
+            | Screen::Settle(_)
             | Screen::Ending(_)
             | Screen::Help(_) => None,
         }

@@ -74,7 +74,7 @@ pub(super) fn broken(lines: &[String], width: usize) -> Vec<String> {
 
 fn exit(view: &View) -> Exit {
     match (&view.standing, &view.ending) {
-        (StandingView::Between { .. }, _) => Exit::Unfinished,
+        (StandingView::Found { .. } | StandingView::Between { .. }, _) => Exit::Unfinished,
         (StandingView::Drift { .. }, _) => Exit::Drift,
         (StandingView::Clear, Some(_)) => match view.steps.last() {
             Some(step) if !step.state.settled() => Exit::Undone,

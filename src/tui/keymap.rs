@@ -30,6 +30,8 @@ pub enum Context {
     Journal,
     /// The way back.
     Undo,
+    /// What must be settled first.
+    Settle,
     /// The end.
     Ending,
     /// The help.
@@ -61,6 +63,7 @@ impl Context {
             Self::Overview => "Problems",
             Self::Journal => "Record",
             Self::Undo => "The way back",
+            Self::Settle => "What must be settled, or was found, first",
             Self::Ending => "The end",
             Self::Help => "Help",
             Self::Confirm => "Questions",
@@ -140,6 +143,15 @@ pub const BINDINGS: &[Binding] = &[
     bind(Context::Journal, Back, &[Esc]),
     bind(Context::Undo, Open, &[Enter]),
     bind(Context::Undo, Back, &[Esc]),
+    bind(Context::Settle, Open, &[Enter]),
+    bind(Context::Settle, GoBack, &[Char('b')]),
+    bind(Context::Settle, GoOn, &[Char('g')]),
+    bind(Context::Settle, Restore, &[Char('p')]),
+    bind(Context::Settle, Adopt, &[Char('a')]),
+    bind(Context::Settle, ByHand, &[Char('h')]),
+    bind(Context::Settle, PageDown, &[KPageDown]),
+    bind(Context::Settle, Back, &[Esc]),
+    bind(Context::Settle, Digests, &[Char('v')]),
     bind(Context::Ending, Back, &[Esc, Enter]),
     bind(Context::Help, Back, &[Esc]),
     bind(Context::Confirm, Yes, &[Char('y')]),

@@ -29,6 +29,7 @@ mod perform;
 mod run;
 pub mod screen;
 pub mod scroll;
+pub mod settle;
 mod start;
 pub mod terminal;
 pub mod theme;

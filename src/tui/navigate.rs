@@ -10,10 +10,14 @@ use super::app::{App, Effect};
 use super::dialog::{self, Ask, Modal, Purpose, Typed};
 use super::keymap::Context;
 use super::screen::{self, CompareTable, Focus, MailTable, MailboxPage, RosterTable, Row, Screen, Walk};
+use super::settle::SettlePage;
 
 impl App {
     /// Moves the selection by rows.
     pub(super) fn by_rows(&mut self, rows: isize) {
+        if let Screen::Settle(_) = self.screen() {
+            return self.select_offer(rows);
+        }
         let (count, steps) = (self.rows().len(), self.view.as_ref().map_or(0, |view| view.steps.len()));
         let shown = self.shown();
         let ids = self.mail_ids();
@@ -49,7 +53,7 @@ impl App {
             Some(Screen::Ending(scroll) | Screen::Help(scroll) | Screen::Mailbox(MailboxPage { scroll, .. })) => {
                 scroll.by(rows);
             }
-            None => {}
+            Some(Screen::Settle(_)) | None => {}
         }
     }
 
@@ -61,6 +65,9 @@ impl App {
             }
             Some(Screen::Compare(table)) => {
                 table.detail.pages(pages);
+            }
+            Some(Screen::Settle(SettlePage { scroll, .. })) => {
+                scroll.pages(pages);
             }
             Some(Screen::Ending(scroll) | Screen::Help(scroll) | Screen::Mailbox(MailboxPage { scroll, .. })) => {
                 scroll.pages(pages);
@@ -78,7 +85,12 @@ impl App {
             Screen::Journal(list) => screen::log(view, &list.filter).len(),
             Screen::Undo(_) => view.undo.operations.len(),
             Screen::Mail(table) => table.rows(view).len(),
-            Screen::Walk(_) | Screen::Compare(_) | Screen::Mailbox(_) | Screen::Ending(_) | Screen::Help(_) => 0,
+            Screen::Walk(_)
+            | Screen::Compare(_)
+            | Screen::Mailbox(_)
+            | Screen::Settle(_)
+            | Screen::Ending(_)
+            | Screen::Help(_) => 0,
         }
     }
 
@@ -153,6 +165,7 @@ impl App {
             Screen::Compare(_) => !view.compare.rows.is_empty(),
             Screen::Undo(_) => free && !view.undo.operations.is_empty(),
             Screen::Mail(_) => self.mailbox().is_some(),
+            Screen::Settle(_) => self.can_settle(Action::Open),
             Screen::Roster(_) | Screen::Mailbox(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => false,
         }
     }
@@ -186,6 +199,7 @@ impl App {
                 }
             }
             Screen::Mail(_) => self.open_mailbox(),
+            Screen::Settle(_) => return self.settle_by(Action::Open),
             Screen::Roster(_) | Screen::Mailbox(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => {}
         }
         Vec::new()

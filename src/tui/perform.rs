@@ -69,7 +69,10 @@ impl App {
             Action::Note => self.push(|_| Some(noting())),
             Action::Settle => {
                 self.put_off = None;
-                self.push(|app| dialog::standing(app.view.as_deref()?));
+                self.settle();
+            }
+            Action::GoBack | Action::GoOn | Action::Restore | Action::Adopt | Action::ByHand | Action::Digests => {
+                return self.settle_by(action);
             }
             Action::Filter => self.push(Self::filtering),
             Action::Sort => {
@@ -128,7 +131,10 @@ impl App {
             Action::GiveUp => free && self.outage_runs() && (view.undo.open || view.undo.operations.is_empty()),
             Action::Undo => on != self.opens(action),
             Action::Note => free,
-            Action::Settle => view.standing != StandingView::Clear && self.work == Work::Idle && !self.read_only(),
+            Action::Settle => view.standing != StandingView::Clear && self.work == Work::Idle && on != Context::Settle,
+            Action::GoBack | Action::GoOn | Action::Restore | Action::Adopt | Action::ByHand | Action::Digests => {
+                self.can_settle(action)
+            }
             Action::Filter => matches!(self.screen(), Screen::Roster(_) | Screen::Mail(_) | Screen::Journal(_)),
             Action::Sort => matches!(self.screen(), Screen::Mail(_)),
             Action::Cancel => matches!(self.work, Work::Running { .. } | Work::Submitted),
@@ -161,6 +167,9 @@ impl App {
     }
 
     fn back(&mut self) {
+        if let Screen::Settle(_) = self.screen() {
+            return self.back_from_settle();
+        }
         if self.screens.len() > 1 {
             self.screens.pop();
         } else {

@@ -7,6 +7,7 @@ use crate::procedure::RosterId;
 
 use super::keymap::Context;
 use super::scroll::Scroll;
+use super::settle::SettlePage;
 
 /// A screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,8 @@ pub enum Screen {
     Journal(List),
     /// The way back.
     Undo(List),
+    /// What must be settled, or was found, first.
+    Settle(SettlePage),
     /// The end.
     Ending(Scroll),
     /// The help.
@@ -46,6 +49,7 @@ impl Screen {
             Self::Overview(_) => Context::Overview,
             Self::Journal(_) => Context::Journal,
             Self::Undo(_) => Context::Undo,
+            Self::Settle(_) => Context::Settle,
             Self::Ending(_) => Context::Ending,
             Self::Help(_) => Context::Help,
         }

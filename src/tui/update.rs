@@ -3,11 +3,11 @@
 use ratatui::crossterm::event::{Event as Terminal, KeyEventKind};
 
 use crate::clock::Moment;
-use crate::engine::{Command, Pacing, Request, StandingView, Update, View};
+use crate::engine::{Command, Pacing, Request, Update, View};
 use crate::procedure::Severity;
 
 use super::app::{App, Effect, Opening, Pace, Work};
-use super::dialog::{self, Modal, Next, Size};
+use super::dialog::{self, Modal, Next};
 use super::event::Event;
 use super::farewell::Leaving;
 use super::keymap::lookup;
@@ -135,26 +135,6 @@ impl App {
         }
     }
 
-    /// Opens the dialog of what must be settled first; closes it when it is settled.
-    fn settle(&mut self) {
-        let Some(view) = &self.view else { return };
-        let whole = |modal: &Modal| matches!(modal, Modal::Choice(choice) if choice.size == Size::Whole);
-        if view.standing == StandingView::Clear {
-            self.put_off = None;
-            if self.modals.iter().any(whole) {
-                self.modals.clear();
-            }
-            return;
-        }
-        let put_off = self.put_off.as_ref() == Some(&view.standing);
-        if put_off || self.work != Work::Idle || self.modals.iter().any(whole) {
-            return;
-        }
-        if let Some(modal) = dialog::standing(view) {
-            self.modals.insert(0, modal);
-        }
-    }
-
     fn finished(&mut self) {
         self.work = Work::Idle;
         let follows = !matches!(
@@ -217,13 +197,9 @@ impl App {
         }
     }
 
-    /// Closes the top dialog. What must be settled first is put off, not forgotten.
+    /// Closes the top dialog.
     pub(super) fn close_modal(&mut self) {
-        if let Some(Modal::Choice(choice)) = self.modals.pop()
-            && choice.size == Size::Whole
-        {
-            self.put_off = self.view.as_ref().map(|view| view.standing.clone());
-        }
+        self.modals.pop();
     }
 
     /// Says that the engine is being waited for; nothing else is on top.

@@ -8,6 +8,7 @@ use crate::procedure::MailCheck;
 use super::action::Action;
 use super::app::App;
 use super::screen::{Focus, Row, Screen};
+use super::settle::Side;
 
 impl App {
     /// Returns the word for an action.
@@ -21,6 +22,8 @@ impl App {
             (Action::Open, Screen::Overview(_) | Screen::Compare(_)) => "go there",
             (Action::Open, Screen::Undo(_)) => "undo",
             (Action::Open, Screen::Mail(_)) => "details",
+            (Action::Open, Screen::Settle(_)) => "choose",
+            (Action::Back, Screen::Settle(page)) if page.side == Side::Facts => "later",
             (Action::SwitchPane, Screen::Walk(walk)) if walk.focus == Focus::Checks => "steps",
             (Action::SwitchPane, _) => "checks",
             (Action::Back, Screen::Walk(_)) => "steps",

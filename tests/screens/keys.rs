@@ -1,15 +1,12 @@
 //! What keys lead to.
 
 use ratatui::crossterm::event::{Event as Terminal, KeyCode, KeyEvent, KeyModifiers};
-use reserial::engine::{
-    Command, ImportReport, ListFile, Pacing, Refusal, Request, ResolveWay, Standing, StandingView, UndoTo, Update,
-};
+use reserial::engine::{Command, ImportReport, ListFile, Pacing, Refusal, Request, Standing, UndoTo, Update};
 use reserial::journal::Mode;
 use reserial::people::RosterChange;
 use reserial::postoffice::HexId;
 use reserial::procedure::{ActionId, AnswerId, Severity};
 use reserial::tui::app::Effect;
-use reserial::tui::dialog::Modal;
 use reserial::tui::event::Event;
 use reserial::tui::keymap::Context;
 use reserial::tui::screen::Screen;
@@ -199,32 +196,6 @@ fn a_mailbox_is_waived_with_a_reason() {
     driver.keys("m<down>xon leave<enter>");
     assert!(matches!(&driver.sent[..], [Command::Waive { mailbox, reason }]
         if mailbox.as_str() == "00000001" && reason == "on leave"));
-}
-
-#[test]
-fn an_interrupted_exchange_opens_by_itself_and_offers_the_way_back_first() {
-    let mut driver = Driver::new(sample::between());
-    assert!(matches!(driver.app.modals.last(), Some(Modal::Choice(_))));
-    driver.keys("<enter><enter>");
-    assert!(driver.sent.is_empty(), "Enter twice is not a yes");
-    driver.keys("<enter>y");
-    assert_eq!(driver.sent, [Command::Resolve { way: ResolveWay::GoBack }]);
-    let mut settled = sample::between();
-    settled.standing = StandingView::Clear;
-    driver.update(Update::View(Box::new(settled)));
-    driver.update(Update::Idle);
-    assert!(driver.app.modals.is_empty());
-}
-
-#[test]
-fn what_is_put_off_can_be_come_back_to() {
-    let mut driver = Driver::new(sample::drifted());
-    driver.keys("<enter>");
-    assert!(driver.app.modals.is_empty());
-    driver.update(Update::View(Box::new(sample::drifted())));
-    assert!(driver.app.modals.is_empty(), "put off until it changes");
-    driver.keys("!<down><enter>y");
-    assert_eq!(driver.sent, [Command::Restore]);
 }
 
 #[test]

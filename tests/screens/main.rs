@@ -8,6 +8,7 @@ mod keys;
 mod leaving;
 mod pictures;
 mod sample;
+mod scenes;
 mod sizes;
 mod starting;
 mod words;

@@ -85,11 +85,6 @@ fn a_roster_at_80x24() {
 }
 
 #[test]
-fn an_interrupted_exchange() {
-    assert_snapshot!(Driver::new(sample::between()).text(80, 24));
-}
-
-#[test]
 fn the_end() {
     assert_snapshot!(Driver::new(sample::ended()).text(80, 24));
 }

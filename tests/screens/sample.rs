@@ -412,19 +412,15 @@ pub fn ended() -> View {
 /// An exchange that stands between its two renames.
 pub fn between() -> View {
     let mut view = view(Mode::Live, "6");
-    view.standing = StandingView::Between {
-        seen: vec!["GLB/MASTER.GLB is not there".into(), "GLB/OLDMAST.GLB: 176 bytes, the old file".into()],
-    };
+    view.standing = StandingView::Between { scene: Box::new(crate::scenes::between()) };
     view
 }
 
 /// A disk that is not what the record says.
 pub fn drifted() -> View {
     let mut view = view(Mode::Live, "5c");
-    view.standing = StandingView::Drift {
-        differs: vec!["POLD is called P1 again; the record says POLD".into()],
-        restore: Some(rename("P1", "POLD")),
-    };
+    view.standing =
+        StandingView::Drift { scene: Box::new(crate::scenes::drifted()), restore: Some(rename("P1", "POLD")) };
     view.notices =
         vec![Notice { severity: Severity::Block, text: "P1 was made again".into(), article: "Q135902".into() }];
     view
@@ -449,6 +445,6 @@ fn make_all() -> Vec<View> {
     (empty.steps, empty.rosters, empty.log, empty.next) = (vec![], vec![], vec![], None);
     let mut views =
         vec![first_look(), collecting(), swapping(Mode::Rehearsal), swapping(Mode::Live), ended(), between()];
-    views.extend([drifted(), held, hostile, empty]);
+    views.extend([drifted(), held, hostile, empty, crate::scenes::done()]);
     views
 }

@@ -45,6 +45,10 @@ const WAYS: &[&str] = &[
     "<end><enter>",
     "<down><enter>a",
     "<enter>y",
+    "!",
+    "!v",
+    "!h",
+    "!<down><enter>",
 ];
 
 fn drivers() -> Vec<Driver> {
@@ -164,7 +168,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn no_keys_break_it(which in 0usize..10, keys in prop::collection::vec(any_key(), 0..60), width in 1u16..150, height in 1u16..50) {
+    fn no_keys_break_it(which in 0usize..11, keys in prop::collection::vec(any_key(), 0..60), width in 1u16..150, height in 1u16..50) {
         let view = sample::all().swap_remove(which);
         let mut driver = Driver::new(view.clone());
         for (n, key) in keys.iter().enumerate() {
@@ -172,7 +176,7 @@ proptest! {
             match n % 11 {
                 3 => driver.update(Update::View(Box::new(view.clone()))),
                 5 => driver.update(Update::Idle),
-                7 => driver.update(Update::View(Box::new(sample::all().swap_remove((which + n) % 10)))),
+                7 => driver.update(Update::View(Box::new(sample::all().swap_remove((which + n) % 11)))),
                 9 => { driver.text(width, height); }
                 _ => {}
             }

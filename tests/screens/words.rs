@@ -38,6 +38,8 @@ fn every_key_of_the_footer_does_something() {
         "<down><down><down>",
         "<end>",
         "<down><enter>",
+        "!",
+        "!h",
     ];
     for view in sample::all() {
         for way in ways {

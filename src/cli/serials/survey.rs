@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnosis::{Seen, look};
 use crate::engine::SessionError;
+use crate::engine::drift::drift;
 use crate::fsops::{Glance, ReadTree, RecordTree, Sha256};
 use crate::journal::{Change, Journal, Mode, records};
 use crate::plan::Operation;
@@ -11,7 +12,7 @@ use crate::postoffice::{Fingerprint, Inspection, Kind, layout, paths};
 use crate::procedure::{AnswerId, Procedure, q209486};
 use crate::serial::SerialNumber;
 
-use super::super::looking::{Standing, next_step};
+use super::super::looking::next_step;
 use super::super::{CliError, Context};
 use super::list::Listed;
 
@@ -139,11 +140,13 @@ pub(super) fn of_kind(kind: Kind) -> Option<Known> {
 fn in_progress(change: &Change, procedure: &Procedure, tree: &dyn RecordTree) -> Result<String, CliError> {
     let mode = change.mode.map_or("", Mode::word);
     let step = next_step(procedure, change).map_or(String::new(), |step| format!(" at step {}", step.id));
-    let standing = match Standing::compare(change, &layout(tree as &dyn ReadTree)?) {
-        Standing::Clear => "",
-        Standing::Unfinished(_) => ", unfinished",
-        Standing::Between => ", between two renames: nobody can log on",
-        Standing::Drift(_) => ", not as its record says",
+    let seen = layout(tree as &dyn ReadTree)?;
+    let away = seen.master.is_none() && seen.oldmast.is_some();
+    let standing = match change.unfinished().map(|op| &op.operation) {
+        Some(Operation::Exchange { .. }) if away => ", between two renames: nobody can log on",
+        Some(_) => ", unfinished",
+        None if drift(change, &seen).is_some() => ", not as its record says",
+        None => "",
     };
     Ok(format!("{mode}{step}{standing}"))
 }

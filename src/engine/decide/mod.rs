@@ -72,6 +72,12 @@ pub fn decide(case: &Case<'_>, command: Command) -> Decided {
         Command::Resolve { way } => Ok(Decision::Resolve(way)),
         Command::Adopt { reason } => Ok(Decision::Adopt { reason: reasoned("adopt", reason)? }),
         Command::Restore => Ok(Decision::Restore),
+        Command::Acknowledge => match case.change.found {
+            Some(number) => record(Event::Acknowledged { number }),
+            None => {
+                Err(Refusal::new("recovery", "Nothing was found that is still to be seen.", "Go on with the steps."))
+            }
+        },
         _ if case.change.closed.is_some() => {
             Err(Refusal::new("closed", "This change has ended.", "Start a new one, or look at its record."))
         }

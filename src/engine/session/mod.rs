@@ -16,7 +16,8 @@ use super::drift::{Drift, drift};
 use super::facts::{Facts, look};
 use super::judge::Case;
 use super::saved::SavedPlan;
-use super::{Command, Hints, ImportReport, Refusal, SessionError, UndoTo};
+use super::scene::Finding;
+use super::{Command, Hints, ImportReport, Refusal, SessionError, UndoTo, Verdict};
 
 mod act;
 mod mail;
@@ -38,7 +39,8 @@ pub struct Session {
     /// What the last look at the disk failed with.
     pub(super) blind: Option<String>,
     pub(super) drift: Option<Drift>,
-    pub(super) between: Option<Vec<String>>,
+    /// What the disk says of an operation that was interrupted.
+    pub(super) finding: Option<Finding>,
     pub(super) record: TreePath,
     pub(super) plan: Option<SavedPlan>,
     pub(super) hints: Hints,
@@ -67,7 +69,7 @@ impl Session {
             facts: None,
             blind: None,
             drift: None,
-            between: None,
+            finding: None,
             record,
             plan: None,
             hints: Hints::default(),
@@ -125,6 +127,11 @@ impl Session {
     /// Returns how the disk differs from the record, if it did at the last look.
     pub fn drift(&self) -> Option<&Drift> {
         self.drift.as_ref()
+    }
+
+    /// Returns whether an exchange stands between its two renames.
+    pub(super) fn is_between(&self) -> bool {
+        self.finding.as_ref().is_some_and(|finding| finding.verdict == Verdict::Between)
     }
 
     /// Returns what a verdict rests on.
@@ -226,7 +233,7 @@ impl Session {
             self.still_ours()?;
             self.recover()?;
         }
-        if self.between.is_some() && !matches!(command, Command::Resolve { .. } | Command::Note { .. }) {
+        if self.is_between() && !matches!(command, Command::Resolve { .. } | Command::Note { .. }) {
             return Err(SessionError::Between);
         }
         let settles = matches!(

@@ -18,11 +18,12 @@ use super::applies::Applies;
 use super::decide::not_ready;
 use super::judge::{Case, clock, person};
 use super::mail::table;
+use super::scene::{Finding, drifted, interrupted};
 use super::story::{deviations, log};
 use super::undo::{OVER, REVERSE, standing};
 use super::{
     CheckKind, CheckView, Ending, Notice, Outage, Problem, Session, Standing, StandingView, StepState, StepView,
-    UndoView, View,
+    UndoView, Verdict, View,
 };
 
 impl Session {
@@ -59,7 +60,7 @@ impl Session {
             compare: compare_view(&case),
             notices: self.notices(&case),
             problems: problems(&case),
-            standing: self.standing_view(),
+            standing: self.standing_view(&case),
             undo: undo_view(&case),
             log: log(self.journal.lines()),
             ending: ending(self, &case),
@@ -73,13 +74,19 @@ impl Session {
         asked.map_or_else(|| next(case, steps), |id| Some((id.clone(), None)))
     }
 
-    fn standing_view(&self) -> StandingView {
-        match (&self.between, &self.drift) {
-            (Some(seen), _) => StandingView::Between { seen: seen.clone() },
-            (None, Some(drift)) => {
-                StandingView::Drift { differs: drift.differs.clone(), restore: drift.restore.clone() }
+    fn standing_view(&self, case: &Case<'_>) -> StandingView {
+        // What was found is to be seen until somebody has decided anything since.
+        let current = |finding: &&Finding| finding.verdict.halts() || case.change.found == Some(finding.number);
+        let shown = self.finding.as_ref().filter(current).filter(|_| case.change.closed.is_none());
+        let scene = shown.and_then(|finding| interrupted(case, finding)).map(Box::new);
+        match (scene, &self.drift) {
+            (Some(scene), _) if scene.verdict == Verdict::Between => StandingView::Between { scene },
+            (Some(scene), Some(_)) if scene.verdict == Verdict::Foreign => StandingView::Drift { scene, restore: None },
+            (_, Some(drift)) => {
+                StandingView::Drift { scene: Box::new(drifted(case, drift)), restore: drift.restore.clone() }
             }
-            (None, None) => StandingView::Clear,
+            (Some(scene), None) if scene.verdict != Verdict::Foreign => StandingView::Found { scene },
+            (_, None) => StandingView::Clear,
         }
     }
 

@@ -3,9 +3,11 @@
 
 mod compare;
 mod mail;
+mod scene;
 
 pub use self::compare::{CompareRow, CompareView};
 pub use self::mail::{MailRow, MailState, MailView};
+pub use self::scene::{ByHand, Course, InFlight, Offer, OfferId, Scene, StandingView, Verdict};
 use crate::clock::Moment;
 use crate::journal::Mode;
 use crate::people::Attestation;
@@ -327,25 +329,6 @@ pub struct Problem {
     pub todo: String,
     /// The article.
     pub article: String,
-}
-
-/// Whether something must be settled before anything else.
-#[derive(Clone, Debug, PartialEq)]
-pub enum StandingView {
-    /// No.
-    Clear,
-    /// An exchange stands between its two renames: nobody can log on. Going back is offered first.
-    Between {
-        /// What is on the disk, a line each.
-        seen: Vec<String>,
-    },
-    /// The disk is not what the record says.
-    Drift {
-        /// What differs, a line each.
-        differs: Vec<String>,
-        /// What Restore would do; `None` when it must be done by hand.
-        restore: Option<Operation>,
-    },
 }
 
 /// The way back.

@@ -168,6 +168,8 @@ pub struct Change {
     pub undoing: Option<u64>,
     /// Whether the last thing done was an undo of everything, to its end.
     pub taken_back: bool,
+    /// The operation of which a later start found what became of it, until somebody has decided anything since.
+    pub found: Option<u64>,
     /// How it ended.
     pub closed: Option<(Closing, Moment)>,
 }
@@ -184,6 +186,7 @@ impl Change {
 
     /// Applies one event.
     pub fn apply(&mut self, line: &Line) {
+        self.note_found(&line.event);
         match &line.event {
             Event::Opened { mode, old, new, .. } => {
                 self.mode = Some(*mode);
@@ -262,6 +265,7 @@ impl Change {
                 }
             },
             Event::Released { .. }
+            | Event::Acknowledged { .. }
             | Event::TornTail { .. }
             | Event::Note { .. }
             | Event::GaveUp { .. }

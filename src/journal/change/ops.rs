@@ -79,6 +79,21 @@ impl Change {
         }
     }
 
+    /// What a later start found stays to be looked at until a person has decided anything.
+    pub(super) fn note_found(&mut self, event: &Event) {
+        match event {
+            Event::Outcome { number, outcome: Outcome::FoundDone(_) | Outcome::FoundNotBegun }
+            | Event::Resolved { number, resolution: Resolution::StagedAside { .. } } => self.found = Some(*number),
+            Event::Taken { .. }
+            | Event::Released { .. }
+            | Event::TornTail { .. }
+            | Event::ActionDone { .. }
+            | Event::UndoEnded { .. }
+            | Event::Note { .. } => {}
+            _ => self.found = None,
+        }
+    }
+
     /// Core files that were kept after what is taken back now are kept anew.
     pub(super) fn undo_begun(&mut self, from: u64) {
         self.undoing = Some(from);

@@ -69,6 +69,16 @@ pub fn give_up_confirm(reason: String) -> Modal {
     Modal::confirm("Give up for tonight", body, "give up", Next::Send(Box::new(Command::GiveUp { reason })))
 }
 
+/// Asks why everything since the start of a step is undone.
+pub fn undo_back_to(view: &View, step: &StepId) -> Modal {
+    let inverses = &view.undo.operations;
+    let since = inverses.iter().rposition(|(other, _)| other == step).map_or(0, |at| at + 1);
+    let operations: Vec<_> = inverses.iter().take(since).map(|(_, operation)| operation.clone()).collect();
+    let body = vec![heading(view.mode, since), Part::Operations(view.mode, operations.clone())];
+    let title = format!("Back to before step {step}");
+    Ask::reason(Purpose::Undo(UndoTo::Step(step.clone()), operations), title, body).verb("go on").modal()
+}
+
 /// Asks how far to undo. `step` is the step of the selected operation.
 pub fn undo_choice(view: &View, step: &StepId) -> Modal {
     let inverses = &view.undo.operations;

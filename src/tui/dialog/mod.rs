@@ -14,11 +14,11 @@ use crate::plan::Operation;
 
 use super::scroll::Scroll;
 
-pub use act::{Typed, action, baseline, give_up_confirm, missing, ruled_out, undo_choice, undo_confirm};
+pub use act::{Typed, action, baseline, give_up_confirm, missing, ruled_out, undo_back_to, undo_choice, undo_confirm};
 pub use ask::{Ask, Need, Purpose};
 pub use attest::{answer, choose, compress, tick, untick, without};
 pub use names::{import, imported};
-pub use settle::standing;
+pub use settle::settling;
 pub use stop::{leave, overriding, refused, stands_in_the_way, trouble};
 
 /// What a dialog leads to.
@@ -120,19 +120,8 @@ pub struct Choice {
     pub options: Vec<(String, String, Next)>,
     /// The selected one.
     pub selected: usize,
-    /// How much of the screen it takes.
-    pub size: Size,
     /// How far the text is scrolled.
     pub scroll: Scroll,
-}
-
-/// How much of the screen a dialog takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Size {
-    /// What it needs.
-    Fit,
-    /// All of it: this must be settled before anything else.
-    Whole,
 }
 
 impl Modal {
@@ -150,7 +139,7 @@ impl Modal {
     /// Makes a choice.
     pub fn choice(title: impl Into<String>, body: Vec<Part>, options: Vec<(String, String, Next)>) -> Self {
         let (title, scroll) = (title.into(), Scroll::default());
-        Self::Choice(Choice { title, body, options, selected: 0, size: Size::Fit, scroll })
+        Self::Choice(Choice { title, body, options, selected: 0, scroll })
     }
 
     /// Returns how far its text is scrolled.

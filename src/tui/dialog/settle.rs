@@ -1,74 +1,34 @@
-//! Dialogs for what must be settled before anything else; they open by themselves.
+//! Questions behind the offers of what must be settled first: a yes for what renames, a reason for what is adopted or undone.
 
-use crate::engine::{Command, ResolveWay, StandingView, View};
-use crate::plan::Operation;
+use crate::engine::{Command, OfferId, ResolveWay, StandingView, View};
 
-use super::{Ask, Choice, Modal, Next, Part, Purpose, Scroll, Size, Tone, dim, text};
+use super::{Ask, Modal, Next, Part, Purpose, text, undo_back_to};
 
-/// Returns the dialog for what must be settled first, if anything must.
-pub fn standing(view: &View) -> Option<Modal> {
-    match &view.standing {
-        StandingView::Clear => None,
-        StandingView::Between { seen } => Some(between(seen)),
-        StandingView::Drift { differs, restore } => Some(drift(view, differs, restore.as_ref())),
+/// Returns the question behind an offer.
+pub fn settling(view: &View, offer: OfferId) -> Option<Modal> {
+    let scene = view.standing.scene()?;
+    let offered = scene.offers.iter().find(|other| other.id == offer)?;
+    let send = |command| Next::Send(Box::new(command));
+    let yes = |body, then| Some(Modal::confirm(&offered.label, body, offered.label.to_lowercase(), then));
+    match (offer, &view.standing) {
+        (OfferId::GoBack, StandingView::Between { .. }) => {
+            yes(vec![text(&offered.says)], send(Command::Resolve { way: ResolveWay::GoBack }))
+        }
+        (OfferId::GoOn, StandingView::Between { .. }) => {
+            yes(vec![text(&offered.says)], send(Command::Resolve { way: ResolveWay::GoOn }))
+        }
+        (OfferId::Restore, StandingView::Drift { restore: Some(operation), .. }) => {
+            let parts = vec![text(&offered.says), Part::Operations(view.mode, vec![operation.clone()])];
+            yes(parts, send(Command::Restore))
+        }
+        (OfferId::Adopt, _) => {
+            let body = vec![text("The record takes the disk as it is now. The report names this.")];
+            Some(Ask::reason(Purpose::Adopt, &offered.label, body).modal())
+        }
+        (OfferId::GoBack, _) => {
+            let (step, _) = scene.operation.as_ref()?.place.as_ref()?;
+            Some(undo_back_to(view, step))
+        }
+        _ => None,
     }
-}
-
-fn between(seen: &[String]) -> Modal {
-    let mut body = vec![
-        Part::Text(Tone::Stop, "Nobody can log on: the postoffice has no Master.glb at the moment.".into()),
-        text("Steps 6 and 7 stopped between their two renames. On the disk:"),
-        Part::Gap,
-    ];
-    body.extend(seen.iter().cloned().map(Part::Item));
-    let resolve = |title: &str, says: &str, way| {
-        let then = Next::Send(Box::new(Command::Resolve { way }));
-        Next::Then(Box::new(Modal::confirm(title, vec![text(says)], title.to_lowercase(), then)))
-    };
-    let (back, on) = (
-        "The old Master.glb gets its name back. The postoffice has its old number again.",
-        "The new Master.glb gets the name. The postoffice has its new number.",
-    );
-    let options = vec![
-        ("Go back".into(), back.into(), resolve("Go back", back, ResolveWay::GoBack)),
-        ("Go on".into(), on.into(), resolve("Go on", on, ResolveWay::GoOn)),
-        ("Look around first".into(), "Nothing is changed. Press ! to come back here.".into(), Next::Close),
-    ];
-    whole("An exchange was interrupted", body, options)
-}
-
-fn drift(view: &View, differs: &[String], restore: Option<&Operation>) -> Modal {
-    let mut body = vec![
-        Part::Text(Tone::Stop, "The disk is not what the record says.".into()),
-        text("Somebody or something else changed the postoffice. What differs:"),
-        Part::Gap,
-    ];
-    body.extend(differs.iter().cloned().map(Part::Item));
-    let adopt = Ask::reason(
-        Purpose::Adopt,
-        "The disk is right",
-        vec![text("The record takes the disk as it is now. The report names this.")],
-    );
-    let mut options = vec![("Nothing for now".into(), "Look around. Press ! to come back here.".into(), Next::Close)];
-    if let Some(operation) = restore {
-        let parts = vec![Part::Operations(view.mode, vec![operation.clone()])];
-        let modal = Modal::confirm("The record is right", parts, "put it back", Next::Send(Box::new(Command::Restore)));
-        options.push(("The record is right".into(), format!("Put it back: {operation}"), Next::Then(Box::new(modal))));
-    } else {
-        body.extend([
-            Part::Gap,
-            dim("No single rename puts this back. It must be put back by hand, or taken as it is."),
-        ]);
-    }
-    options.push((
-        "The disk is right".into(),
-        "The record follows it. Asks for the reason.".into(),
-        Next::Then(Box::new(adopt.modal())),
-    ));
-    whole("Something else changed the postoffice", body, options)
-}
-
-fn whole(title: &str, body: Vec<Part>, options: Vec<(String, String, Next)>) -> Modal {
-    let (title, scroll) = (title.into(), Scroll::default());
-    Modal::Choice(Choice { title, body, options, selected: 0, size: Size::Whole, scroll })
 }

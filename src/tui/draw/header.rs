@@ -12,8 +12,8 @@ use crate::procedure::Severity;
 use super::text::{columns, fit, middle, wrap};
 use super::{put, rule};
 use crate::tui::app::App;
-use crate::tui::dialog::{Choice, Modal, Size};
 use crate::tui::look::{Look, elapsed};
+use crate::tui::screen::Screen;
 
 /// The most notices that are shown at once.
 const NOTICES: usize = 2;
@@ -112,10 +112,10 @@ pub fn notices(app: &App, width: usize, look: &Look) -> Vec<Line<'static>> {
     if let Some(holder) = &view.held_by {
         lines.extend(line(look.glyphs.unknown, format!("View only: {holder}"), look.theme.wait()));
     }
-    // The dialog that settles it says the same.
-    let settling = matches!(app.modals.first(), Some(Modal::Choice(Choice { size: Size::Whole, .. })));
+    // The screen that settles it says the same.
+    let settling = matches!(app.screen(), Screen::Settle(_));
     if let Some(says) = unsettled(view).filter(|_| !settling) {
-        let lift = if view.held_by.is_some() { "" } else { " Press ! to settle it." };
+        let lift = if view.held_by.is_some() { "" } else { " Press ! to see to it." };
         lines.extend(line(look.glyphs.no, format!("{says}{lift}"), look.theme.stop()));
     }
     let shown = view.notices.len().min(NOTICES);
@@ -135,6 +135,7 @@ pub fn notices(app: &App, width: usize, look: &Look) -> Vec<Line<'static>> {
 pub fn unsettled(view: &View) -> Option<&'static str> {
     match view.standing {
         StandingView::Clear => None,
+        StandingView::Found { .. } => Some("The last operation was interrupted, and what was found waits for you."),
         StandingView::Between { .. } => Some("Nobody can log on: the postoffice has no Master.glb at the moment."),
         StandingView::Drift { .. } => Some("The disk is not what the record says."),
     }

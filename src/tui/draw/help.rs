@@ -13,7 +13,7 @@ use crate::tui::look::Look;
 use crate::tui::scroll::Scroll;
 
 /// The order of the groups.
-const GROUPS: [Context; 17] = [
+const GROUPS: [Context; 18] = [
     Context::Everywhere,
     Context::Checks,
     Context::Steps,
@@ -23,6 +23,7 @@ const GROUPS: [Context; 17] = [
     Context::Overview,
     Context::Journal,
     Context::Undo,
+    Context::Settle,
     Context::Working,
     Context::Confirm,
     Context::Input,

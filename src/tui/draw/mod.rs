@@ -22,6 +22,7 @@ mod mailbox;
 mod modal;
 mod operations;
 mod roster;
+mod settle;
 mod step;
 mod steps;
 pub mod text;
@@ -97,6 +98,7 @@ fn screen(app: &mut App, area: Rect, buf: &mut Buffer, look: &Look) {
         Some(Screen::Mailbox(page)) => mailbox::draw(&view, page, area, buf, look),
         Some(Screen::Overview(list)) => lists::overview(&view, list, area, buf, look),
         Some(Screen::Journal(list)) => lists::journal(&view, list, area, buf, look),
+        Some(Screen::Settle(page)) => settle::draw(&view, page, area, buf, look),
         Some(Screen::Undo(list)) => lists::undo(&view, list, area, buf, look),
         Some(Screen::Ending(scroll)) => ending::draw(&view, scroll, area, buf, look),
         Some(Screen::Help(scroll)) => help::draw(from, scroll, area, buf, look),

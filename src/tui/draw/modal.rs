@@ -9,7 +9,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::operations::{self, Folders};
 use super::text::{block, columns, fit, labelled, pad, wrap};
 use super::{put, put_scrolled};
-use crate::tui::dialog::{Ask, Choice, Modal, Part, Purpose, Size, Tone};
+use crate::tui::dialog::{Ask, Choice, Modal, Part, Purpose, Tone};
 use crate::tui::look::Look;
 
 /// The widest dialog, and the widest with operations in it: a line each is easier to compare.
@@ -20,14 +20,13 @@ pub fn draw(modal: &mut Modal, area: Rect, buf: &mut Buffer, look: &Look) -> Opt
     if matches!(modal, Modal::Input(ask) if ask.purpose == Purpose::Filter) {
         return None;
     }
-    let whole = matches!(modal, Modal::Choice(Choice { size: Size::Whole, .. }));
     let widest = if parts(modal).iter().any(|part| matches!(part, Part::Operations(..))) { WIDEST.1 } else { WIDEST.0 };
-    let width = if whole { area.width } else { area.width.saturating_sub(2).min(widest) };
+    let width = area.width.saturating_sub(2).min(widest);
     let inner = usize::from(width.saturating_sub(6));
     let body = body(modal, inner, look);
     let foot = pinned(modal, inner, usize::from(area.height.saturating_sub(7)), look);
     let tall = u16::try_from(body.len() + foot.len() + 3).unwrap_or(u16::MAX);
-    let height = if whole { area.height } else { tall.min(area.height) };
+    let height = tall.min(area.height);
     let frame = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     stand_back(area, buf, look);
     border(title(modal), frame, buf, look);
