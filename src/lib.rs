@@ -9,12 +9,14 @@
 //! cli -> tui -> engine -> journal -> plan -> postoffice -> fsops
 //!        practice (plays the users)   procedure, people: data
 //!        diagnosis (situations) -> postoffice, procedure, fsops
+//!        doctor (what a disk does) -> fsops
 //! text, clock, serial, grade, error: leaves
 //! ```
 
 pub mod cli;
 pub mod clock;
 pub mod diagnosis;
+pub mod doctor;
 pub mod engine;
 pub mod error;
 pub mod fsops;

@@ -13,7 +13,19 @@ use std::path::Path;
 const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
-        &["tui", "practice", "diagnosis", "engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"],
+        &[
+            "tui",
+            "practice",
+            "diagnosis",
+            "doctor",
+            "engine",
+            "journal",
+            "plan",
+            "postoffice",
+            "procedure",
+            "people",
+            "fsops",
+        ],
     ),
     ("tui", &["engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"]),
     ("engine", &["journal", "plan", "postoffice", "procedure", "people", "fsops"]),
@@ -21,6 +33,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("plan", &["postoffice", "fsops"]),
     ("practice", &["postoffice", "fsops"]),
     ("diagnosis", &["postoffice", "procedure", "fsops"]),
+    ("doctor", &["fsops"]),
     ("postoffice", &["fsops"]),
     ("fsops", &[]),
     ("procedure", &[]),

@@ -57,6 +57,8 @@ pub enum Command {
     Undo(Undo),
     /// Tell which serial-number situation this is, or walk through one
     Diagnose(Diagnose),
+    /// Tell what a disk or share does with names, times and locks, tried in a folder of its own
+    Doctor(Doctor),
     /// Take a change away from a holder who cannot let go of it
     Unlock(Unlock),
 }
@@ -217,6 +219,16 @@ pub struct Diagnose {
     /// Begin the walk anew instead of going on with one that was left
     #[arg(long, requires = "walk")]
     pub again: bool,
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The folder to try it in: a postoffice, or any folder of the same disk or share
+    pub path: PathBuf,
     /// Print it as JSON
     #[arg(long)]
     pub json: bool,

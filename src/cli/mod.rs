@@ -9,7 +9,9 @@ mod check;
 mod compare;
 mod context;
 mod cues;
+mod desk;
 mod diagnose;
+mod doctor;
 mod error;
 mod examined;
 mod follow;
@@ -59,6 +61,7 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Serials(args)) => serials::serials(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),
         Some(Command::Diagnose(args)) => diagnose::diagnose(&context, args),
+        Some(Command::Doctor(args)) => doctor::doctor(&context, args),
         Some(Command::Unlock(args)) => unlock::unlock(&context, args),
     }
 }

@@ -8,6 +8,7 @@
 //!
 //! This module knows names, bytes and times. It must not know what a postoffice is.
 
+mod bench;
 mod digest;
 mod disk;
 mod dosattr;
@@ -22,12 +23,13 @@ mod place;
 mod rules;
 mod tree;
 
+pub use bench::{Bench, Onto, Synced};
 pub use digest::{Sha256, digest_of};
 pub use disk::{Disk, RealDisk};
 pub use entry::{Dress, Entry, Identity, Kind, ServerTime};
 pub use error::{FsError, Verb};
 pub use glance::Glance;
-pub use live::{LiveTree, Patience, RenameCall};
+pub use live::{LiveBench, LiveTree, Patience, RenameCall};
 pub use overlay::Overlay;
 pub use path::{PathError, TreePath};
 pub use place::{Place, PlaceKind, in_mounts};

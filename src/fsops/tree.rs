@@ -118,6 +118,12 @@ pub trait ReadTree: Send + Sync {
     /// Returns the bytes free for a new file, where the system tells.
     fn free_space(&self) -> Option<u64>;
 
+    /// Returns whether the system finds something when asked for exactly this spelling; `None` where it is not asked. Proves
+    /// nothing about which spelling is there (that is what [`find`](Self::find) tells), but tells a case-blind disk.
+    fn answers_to(&self, _path: &TreePath) -> Option<bool> {
+        None
+    }
+
     /// Returns what kind of disk the tree lies on, as far as the system tells.
     fn place(&self) -> Place {
         Place::unknown("not asked")

@@ -30,11 +30,11 @@ pub(super) fn touch_nothing(path: &Path) -> io::Result<()> {
     unfollowing(OpenOptions::new().read(true).write(true)).open(path).map(drop)
 }
 
-/// Opens a file to the exclusion of all others, and closes it again.
+/// Opens a file to the exclusion of all others, for as long as it stays open.
 #[cfg(windows)]
-pub(super) fn open_alone(path: &Path) -> io::Result<()> {
+pub(super) fn open_alone(path: &Path) -> io::Result<File> {
     use std::os::windows::fs::OpenOptionsExt as _;
-    OpenOptions::new().read(true).share_mode(0).open(path).map(drop)
+    OpenOptions::new().read(true).share_mode(0).open(path)
 }
 
 /// Opens a file or directory for no more than its attributes: it is neither read nor kept from others.
@@ -142,15 +142,10 @@ pub(super) fn sync_file(path: &Path) -> io::Result<()> {
 /// Makes the names in a directory durable, where the system has a call for it.
 #[cfg(unix)]
 pub(super) fn sync_dir(path: &Path) -> io::Result<()> {
-    use rustix::io::Errno;
-    let no_such_call = |e: &io::Error| {
-        let errno = Errno::from_io_error(e);
-        matches!(errno, Some(Errno::INVAL | Errno::NOTSUP | Errno::BADF))
-    };
     match File::open(path) {
-        Ok(dir) => dir.sync_all().or_else(|e| if no_such_call(&e) { Ok(()) } else { Err(e) }),
+        Ok(dir) => dir.sync_all().or_else(|e| if no_such_sync(&e) { Ok(()) } else { Err(e) }),
         // A directory that may be written but not listed cannot be opened to be synced.
-        Err(e) if e.kind() == io::ErrorKind::PermissionDenied || no_such_call(&e) => Ok(()),
+        Err(e) if e.kind() == io::ErrorKind::PermissionDenied || no_such_sync(&e) => Ok(()),
         Err(e) => Err(e),
     }
 }
@@ -159,6 +154,31 @@ pub(super) fn sync_dir(path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 pub(super) fn sync_dir(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+/// Asks the system to make the names in a directory durable, and hands on what it says.
+#[cfg(unix)]
+pub(super) fn ask_sync_dir(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// Asks the system to make the names in a directory durable: here it has no call for it.
+#[cfg(not(unix))]
+pub(super) fn ask_sync_dir(_: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Returns whether `error` means that the system has no call to sync this.
+#[cfg(unix)]
+pub(super) fn no_such_sync(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    matches!(Errno::from_io_error(error), Some(Errno::INVAL | Errno::NOTSUP | Errno::BADF))
+}
+
+/// Returns whether `error` means that the system has no call to sync this.
+#[cfg(not(unix))]
+pub(super) fn no_such_sync(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::Unsupported
 }
 
 #[cfg(unix)]

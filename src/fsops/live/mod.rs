@@ -3,6 +3,7 @@
 //! Every name is looked up without regard to case by listing, links are never followed, and every verb is
 //! first put before the rules that the rehearsal obeys as well. Must not know what a postoffice is.
 
+mod bench;
 mod dress;
 mod hands;
 mod lookup;
@@ -15,6 +16,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+pub use self::bench::LiveBench;
 use self::lookup::real;
 pub use self::patience::Patience;
 pub use self::rename::RenameCall;
@@ -138,6 +140,14 @@ impl ReadTree for LiveTree {
         platform::free_space(&self.root)
     }
 
+    fn answers_to(&self, path: &TreePath) -> Option<bool> {
+        match self.real(path).symlink_metadata() {
+            Ok(_) => Some(true),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Some(false),
+            Err(_) => None,
+        }
+    }
+
     fn place(&self) -> Place {
         super::place::place(&self.typed, &self.root)
     }
@@ -164,7 +174,7 @@ impl ReadTree for LiveTree {
 #[cfg(windows)]
 fn probe(real: &Path, file: &TreePath) -> Result<LockProbe, FsError> {
     match hands::open_alone(real) {
-        Ok(()) => Ok(LockProbe::Free),
+        Ok(_) => Ok(LockProbe::Free),
         Err(e) if platform::in_use(&e, Kind::File) => Ok(LockProbe::Held),
         Err(e) if e.kind() == io::ErrorKind::PermissionDenied => Ok(LockProbe::CannotKnow),
         Err(e) => Err(FsError::io(Verb::Lock, file, e)),

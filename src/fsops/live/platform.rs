@@ -103,7 +103,15 @@ pub(super) fn free_space(dir: &Path) -> Option<u64> {
 }
 
 /// Returns the bytes free for an ordinary user below `dir`, where the system tells.
-#[cfg(not(unix))]
+#[cfg(windows)]
+pub(super) fn free_space(dir: &Path) -> Option<u64> {
+    let mut free = 0;
+    winsafe::GetDiskFreeSpaceEx(dir.to_str(), Some(&mut free), None, None).ok()?;
+    Some(free)
+}
+
+/// Returns the bytes free for an ordinary user below `dir`, where the system tells.
+#[cfg(not(any(unix, windows)))]
 pub(super) fn free_space(_: &Path) -> Option<u64> {
     None
 }
@@ -132,4 +140,10 @@ pub(super) fn is_on_smb(path: &Path) -> bool {
     const SMB2_SUPER_MAGIC: u64 = 0xFE53_4D42;
     let magic = rustix::fs::statfs(path).map(|disk| (disk.f_type as u64) & 0xFFFF_FFFF);
     matches!(magic, Ok(CIFS_SUPER_MAGIC | SMB2_SUPER_MAGIC))
+}
+
+/// Returns whether `path` lies on a share whose server enforces the locks of Windows programs.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn is_on_smb(_: &Path) -> bool {
+    false
 }

@@ -22,9 +22,11 @@ pub enum RenameCall {
 impl LiveTree {
     /// Renames as planned, and returns how sure it was not to replace anything.
     pub(super) fn rename_found(&self, plan: &Move) -> Result<Renamed, FsError> {
+        let shared = platform::is_on_smb(&self.root);
+        respellable(plan, shared)?;
         let exclusive = self.rename_call == RenameCall::Exclusive;
         let how = if exclusive && self.rename_exclusively(plan)? {
-            Renamed::Exclusive
+            sureness(shared)
         } else {
             self.rename_guarded(plan)?;
             Renamed::Narrowed
@@ -101,6 +103,23 @@ fn is_same(left: &Entry, target: &Entry) -> bool {
     left.identity.is_some() && left.identity == target.identity
 }
 
+/// Refuses to change nothing but the case on a share: to the client of Linux the new spelling is a target in the way, and
+/// when the server refuses, it removes it, which is the thing itself (seen with an empty directory on a FAT disk behind
+/// Samba).
+fn respellable(plan: &Move, shared: bool) -> Result<(), FsError> {
+    if !(shared && plan.is_respelling()) {
+        return Ok(());
+    }
+    let why = "on a share, changing nothing but the case can lose an empty directory; do it on the server";
+    Err(FsError::io(Verb::Rename, &plan.source.path, io::Error::new(io::ErrorKind::Unsupported, why)))
+}
+
+/// Returns how sure the call was that refuses. The client of Linux refuses by what it knows of a share, and asks the
+/// server to replace: what another machine makes in that moment is lost (seen with two clients of one Samba).
+fn sureness(shared: bool) -> Renamed {
+    if shared { Renamed::Narrowed } else { Renamed::Exclusive }
+}
+
 /// Names the end of the rename that the system complains about.
 fn failed(plan: &Move, error: io::Error) -> FsError {
     match error.kind() {
@@ -142,6 +161,16 @@ mod tests {
         assert!(doubt(&tree, &plan).contains("new name is not listed"));
         let (_dir, tree, plan) = planned("P1", "p1");
         assert!(doubt(&tree, &plan).contains("keeps the old spelling"));
+    }
+
+    #[test]
+    fn a_share_is_not_trusted_with_the_case_alone_nor_with_a_race() {
+        let (_dir, _tree, plan) = planned("P1", "p1");
+        assert!(respellable(&plan, true).unwrap_err().to_string().contains("can lose an empty directory"));
+        respellable(&plan, false).unwrap();
+        let (_dir, _tree, plan) = planned("P1", "POLD");
+        respellable(&plan, true).unwrap();
+        assert_eq!((sureness(true), sureness(false)), (Renamed::Narrowed, Renamed::Exclusive));
     }
 
     #[test]
