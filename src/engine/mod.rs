@@ -38,7 +38,7 @@ pub use names::{ImportReport, ListFile};
 pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
-pub use unlock::unlock;
+pub use unlock::{Unlocked, unlock};
 pub use view::{
     CheckKind, CheckView, CompareRow, CompareView, Ending, LogLine, MailRow, MailState, MailView, Notice, Outage,
     Problem, RosterRow, RosterView, Standing, StandingView, StepState, StepView, UndoView, View,
