@@ -692,7 +692,13 @@ fn a_change_in_somebodys_hand_is_left_to_them_until_it_is_unlocked() {
     assert!(told.lines().next().unwrap().contains("held by ann on"), "{told}");
     refused(&desk, &["unlock", "OLD", "--reason", "x"], 3, "A reason is needed");
 
-    let unlocked = desk.run(&["unlock", "OLD", "--reason", "ann has gone home"]);
+    // The process of this test runs on this machine: it can be asked.
+    let process = format!("process {}", std::process::id());
+    refused(&desk, &["unlock", "OLD", "--reason", "ann has gone home"], 4, &process);
+    let bob = ["unlock", "OLD", "--reason", "ann has gone home", "--holder", "bob"];
+    refused(&desk, &bob, 3, "It is not bob who has this change in hand, but ann on");
+
+    let unlocked = desk.run(&["unlock", "OLD", "--reason", "ann has gone home", "--holder", "Ann"]);
     assert_eq!(code(&unlocked), 0, "{}", stderr(&unlocked));
     assert!(stdout(&unlocked).contains("held by ann on"), "{}", stdout(&unlocked));
     drop(session);

@@ -242,6 +242,9 @@ pub struct Unlock {
     /// Why; it goes into the record
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
+    /// Only if this is who holds it: ann, or "ann on desk"
+    #[arg(long, value_name = "NAME")]
+    pub holder: Option<String>,
 }
 
 #[cfg(test)]

@@ -25,8 +25,14 @@ pub fn unlock(context: &Context, args: &Unlock) -> Result<Exit, CliError> {
     if journal.change().closed.is_some() {
         return Err(none().into());
     }
-    let held = crate::engine::unlock(&mut journal, &args.reason)?;
-    out::line(&format!("Unlocked. It was held by {held}."));
+    let unlocked = crate::engine::unlock(&mut journal, &args.reason, args.holder.as_deref())?;
+    out::line(&format!("Unlocked. It was held by {}.", unlocked.held));
+    if unlocked.may_run {
+        out::line(
+            "Should that program still run, it stops before its next operation. One rename that it is inside of at this",
+        );
+        out::line("moment may still happen; the next start compares the disk with the record and says so.");
+    }
     out::line("That is in the record; go on with: reserial run OLD --live");
     Ok(Exit::Done)
 }

@@ -78,11 +78,17 @@ pub enum SessionError {
     /// The holder's file cannot be read.
     #[error("the holder's file of this change cannot be read; somebody may have it in hand")]
     HolderUnreadable,
+    /// The holder runs on this machine, so nothing needs unlocking.
+    #[error("{holder} has this change in hand, and that process runs on this machine")]
+    HolderRuns {
+        /// Who.
+        holder: Holder,
+    },
     /// It was taken over while this process had it.
-    #[error("this change was taken over{}", by.as_ref().map_or(String::new(), |by| format!(" by {by}")))]
+    #[error("this change was taken over{}", by.as_ref().map_or(String::new(), |by| format!(" by {}", printable(by))))]
     TakenOver {
         /// By whom.
-        by: Option<Holder>,
+        by: Option<String>,
     },
     /// The disk is not what the record says.
     #[error("the disk is not what the record says: {}", .0.differs.join("; "))]
@@ -168,6 +174,11 @@ impl Guidance for SessionError {
                 "Ask {}. If that machine is gone: reserial unlock OLD --reason TEXT. To look on: reserial status OLD.",
                 printable(&holder.by)
             ),
+            Self::HolderRuns { holder } => format!(
+                "Leave it there, or end process {}: it writes down what it is inside of, and the next start takes over by itself. If it cannot be ended, name its holder: --holder {}.",
+                holder.process,
+                printable(&holder.by)
+            ),
             Self::HolderUnreadable => "If nobody works on it: reserial unlock OLD --reason TEXT.".into(),
             Self::TakenOver { .. } => "Nothing more was touched here. Talk to the one who took it.".into(),
             Self::Drift(drift) if drift.restore.is_some() => {
@@ -216,7 +227,11 @@ impl Guidance for SessionError {
             | Self::OtherNew { .. }
             | Self::ListUnreadable { .. } => Exit::Usage,
             Self::OutOfScope { .. } | Self::LiveInProgress { .. } | Self::StalePlan { .. } => Exit::Refused,
-            Self::Held { .. } | Self::HolderUnreadable | Self::TakenOver { .. } | Self::ViewOnly { .. } => Exit::Held,
+            Self::Held { .. }
+            | Self::HolderRuns { .. }
+            | Self::HolderUnreadable
+            | Self::TakenOver { .. }
+            | Self::ViewOnly { .. } => Exit::Held,
             Self::Drift(_) | Self::RehearsalStale { .. } | Self::NotAllUndone { .. } => Exit::Drift,
             Self::Between | Self::Cancelled { .. } => Exit::Unfinished,
             Self::Operation { error, way, .. } => match way {

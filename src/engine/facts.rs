@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use crate::clock::Moment;
 use crate::fsops::{FsError, Glance, LockProbe, Place, ReadTree, ServerTime, TreePath};
+use crate::journal::Grown;
 use crate::plan::{Former, Operation, PlanError, Purpose, Side, Sight, Trees, build};
 use crate::postoffice::check::{Depth, Examination, check};
 use crate::postoffice::{
@@ -48,12 +49,14 @@ pub struct Facts {
     pub free: (Option<u64>, Option<u64>),
     /// What each action that is not behind us would do now, or why it cannot.
     pub plans: BTreeMap<ActionId, Result<Vec<Operation>, String>>,
+    /// What others have written into the record since it was last read.
+    pub grown: Grown,
 }
 
 impl Facts {
     /// Returns what the server's clock showed at a moment of this machine's, where that is known.
     pub fn server_time_of(&self, at: Moment) -> Option<ServerTime> {
-        self.server_now.map(|now| ServerTime(at + now.0.signed_duration_since(self.at)))
+        self.server_now.and_then(|now| later(at, now.0.signed_duration_since(self.at)))
     }
 }
 
@@ -102,7 +105,7 @@ pub fn look(
     }
     Ok(Facts {
         at,
-        server_now: offset.map(|offset| ServerTime(at + offset)),
+        server_now: offset.and_then(|offset| later(at, offset)),
         place: trees.old.place(),
         places: places(trees.old, trees.new)?,
         free: (trees.old.free_space(), trees.new.free_space()),
@@ -117,7 +120,13 @@ pub fn look(
         master_lock,
         read_only,
         plans,
+        grown: Grown::default(),
     })
+}
+
+/// Returns the server's time at `at`; none where a clock stands at the end of all calendars.
+fn later(at: Moment, offset: TimeDelta) -> Option<ServerTime> {
+    at.checked_add_signed(offset).map(ServerTime)
 }
 
 /// Returns what an action builds.

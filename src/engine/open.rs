@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::fsops::{Disk, Glance, Overlay, ReadTree, RecordTree, Sha256, TreePath, WriteTree};
+use crate::fsops::{Disk, FsError, Glance, Overlay, ReadTree, RecordTree, Sha256, TreePath, WriteTree};
 use crate::journal::{
-    Change, Claim, Closing, Event, HolderState, Journal, Liveness, Mode, OpStatus, RecordRef, liveness, records,
+    Change, Claim, Closing, Event, HolderState, Journal, Liveness, Mode, OpStatus, RecordError, RecordRef, liveness,
+    records,
 };
 use crate::people::RosterChange;
 use crate::plan::{Operation, Print, Trees, execute};
@@ -85,12 +86,28 @@ pub fn newest(
     Ok(Some((record, journal)))
 }
 
+/// What came of an attempt to open a change.
+enum Opened {
+    Session(Box<Session>),
+    Overtaken,
+}
+
 impl Session {
     /// Opens a change, or starts one.
     ///
     /// # Errors
     /// A [`SessionError`]; nothing has been written then, except that a change may have been taken in hand and let go.
     pub fn open(opening: &Opening) -> Result<Self, SessionError> {
+        loop {
+            match Self::try_open(opening)? {
+                Opened::Session(session) => return Ok(*session),
+                // Another operator ended or began a change between the look and the claim.
+                Opened::Overtaken => {}
+            }
+        }
+    }
+
+    fn try_open(opening: &Opening) -> Result<Opened, SessionError> {
         let procedure = q209486()?;
         let old = opening.disk.open(&opening.old)?;
         let in_tree = Arc::clone(&old);
@@ -118,10 +135,20 @@ impl Session {
             Some((record, _)) => Journal::open(Arc::clone(&base), Arc::clone(&opening.clock), who, record)?,
             None => {
                 let taken = records(&*in_tree)?.into_iter().chain(records(&*base)?).map(|record| record.number).max();
-                Journal::create(Arc::clone(&base), Arc::clone(&opening.clock), who, taken.unwrap_or(0) + 1, &neighbour)?
+                let number = taken.unwrap_or(0) + 1;
+                match Journal::create(Arc::clone(&base), Arc::clone(&opening.clock), who, number, &neighbour) {
+                    Err(RecordError::Fs(FsError::Exists { .. })) if newest(&base, &opening.clock)?.is_some() => {
+                        return Ok(Opened::Overtaken);
+                    }
+                    made => made?,
+                }
             }
         };
         let (claim, held_by) = claim(&mut journal, opening.watch)?;
+        if let Some(claim) = claim.as_ref().filter(|_| journal.change().closed.is_some()) {
+            claim.release(&mut journal)?;
+            return Ok(Opened::Overtaken);
+        }
         if claim.is_some() && journal.change().mode.is_none() {
             begin(&mut journal, opening, &procedure, &*old, &*new)?;
             carry_over(&mut journal, &[&base, &rehearsed], &opening.clock)?;
@@ -134,7 +161,7 @@ impl Session {
         let mut session = Self::new(procedure, trees, journal, claim, held_by, finished);
         session.hints = opening.hints.clone();
         session.recover()?;
-        Ok(session)
+        Ok(Opened::Session(Box::new(session)))
     }
 }
 
@@ -187,34 +214,42 @@ pub fn fit(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), SessionError> {
 /// How long a process may take between making its holder's file and filling it.
 const SLOW: std::time::Duration = std::time::Duration::from_millis(1500);
 
+/// How often it is looked again when somebody else is faster.
+const TRIES: u32 = 20;
+
 /// Takes a change in hand. A holder on this host whose process is gone is taken over from, and that is written down.
 pub(super) fn claim(journal: &mut Journal, watch: Watch) -> Result<(Option<Claim>, Option<String>), SessionError> {
-    let over = match Claim::look(journal)? {
-        HolderState::Free => None,
-        HolderState::Held(holder) => match liveness(&holder, journal.writer().1) {
-            Liveness::Gone => {
-                Claim::set_aside(journal)?;
-                Some(format!("{holder}: that process is gone"))
+    for _ in 0..TRIES {
+        let seen = Claim::sight(journal)?;
+        let over = match &seen.state {
+            HolderState::Free => None,
+            HolderState::Held(holder) => match liveness(holder, journal.writer().1) {
+                Liveness::Gone => Some(format!("{holder}: that process is gone")),
+                Liveness::Alive | Liveness::Unknown if watch == Watch::TakeOrWatch => {
+                    return Ok((None, Some(holder.to_string())));
+                }
+                Liveness::Alive | Liveness::Unknown => return Err(SessionError::Held { holder: holder.clone() }),
+            },
+            // A holder's file that was cut off while it was written belongs to a process that never came to act. One that
+            // is only slow would go on within the pause; it reads its file back before it acts.
+            HolderState::CutOff(_) => {
+                std::thread::sleep(SLOW);
+                if Claim::look(journal)? != seen.state {
+                    continue;
+                }
+                Some("a holder's file that was cut off while it was written".into())
             }
-            Liveness::Alive | Liveness::Unknown if watch == Watch::TakeOrWatch => {
-                return Ok((None, Some(holder.to_string())));
-            }
-            Liveness::Alive | Liveness::Unknown => return Err(SessionError::Held { holder }),
-        },
-        // A holder's file that was cut off while it was written belongs to a process that never came to act. One that
-        // is only slow would go on within the pause; it reads its file back before it acts.
-        cut_off @ HolderState::CutOff(_) => {
-            std::thread::sleep(SLOW);
-            if Claim::look(journal)? != cut_off {
-                return claim(journal, watch);
-            }
-            Claim::set_aside(journal)?;
-            Some("a holder's file that was cut off while it was written".into())
+            // Anything else is somebody's doing, so a person decides.
+            HolderState::Unreadable(_) => return Err(SessionError::HolderUnreadable),
+        };
+        if over.is_some() && !Claim::set_aside(journal, &seen)? {
+            continue;
         }
-        // Anything else is somebody's doing, so a person decides.
-        HolderState::Unreadable(_) => return Err(SessionError::HolderUnreadable),
-    };
-    Ok((Some(Claim::take(journal, over)?), None))
+        if let Some(claim) = Claim::take(journal, over, &seen.state)? {
+            return Ok((Some(claim), None));
+        }
+    }
+    Err(SessionError::HolderUnreadable)
 }
 
 fn begin(

@@ -8,7 +8,7 @@ use super::LogLine;
 use super::judge::clock;
 
 /// Returns the record as lines, oldest first. A rehearsal is told in the conditional: nothing has happened.
-pub fn log(lines: &[Line]) -> Vec<LogLine> {
+pub fn log<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<LogLine> {
     let mut would = false;
     let tell = |line: &Line| {
         if let Event::Opened { mode, .. } = &line.event {
@@ -17,7 +17,7 @@ pub fn log(lines: &[Line]) -> Vec<LogLine> {
         let text = printable(&sentence(&line.event, would)).into_owned();
         LogLine { seq: line.seq, at: line.at, by: printable(&line.by).into_owned(), text }
     };
-    lines.iter().map(tell).collect()
+    lines.map(tell).collect()
 }
 
 /// Returns what was not done by the book: left out, waived, overridden, adopted, taken over; with who, when and why.
@@ -105,6 +105,10 @@ fn sentence(event: &Event, would: bool) -> String {
             format!("mailbox {mailbox} is read with {}", client.as_str())
         }
         Event::Classed { mailbox, client: None } => format!("what mailbox {mailbox} is read with is open again"),
+        Event::Helped { heads } => {
+            let all = heads.iter().map(|head| format!("H{:04}.LOG to line {}", head.helper, head.seq));
+            format!("helpers' entries counted: {}", all.collect::<Vec<_>>().join(", "))
+        }
         Event::Note { text } => format!("note: {text}"),
         Event::CarriedOver { from } => format!("numbers and lists taken over from {from}"),
         Event::Closed { closing: Closing::Finished } => "finished".into(),

@@ -109,6 +109,16 @@ pub enum FsError {
         /// What is there.
         found: String,
     },
+    /// Longer than anything that is read.
+    #[error("{path} is too long to be read: expected {expected}, found {found}")]
+    TooLong {
+        /// The path.
+        path: TreePath,
+        /// What is read.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
     /// A name that cannot be handed back to the system.
     #[error("{0} has a name that is not readable as text; rename it by hand first")]
     Unnameable(TreePath),
@@ -160,6 +170,7 @@ impl FsError {
             Self::WrongKind { path, wanted } => Self::WrongKind { path: lead(path), wanted },
             Self::InUse { verb, path, tries } => Self::InUse { verb, path: lead(path), tries },
             Self::Changed { path, expected, found } => Self::Changed { path: lead(path), expected, found },
+            Self::TooLong { path, expected, found } => Self::TooLong { path: lead(path), expected, found },
             Self::Unnameable(path) => Self::Unnameable(lead(path)),
             same @ (Self::Path(_) | Self::Io { .. }) => same,
         }
@@ -183,6 +194,9 @@ impl Guidance for FsError {
             Self::WrongKind { .. } => "Restore it from the backup; the postoffice is damaged here.".into(),
             Self::InUse { .. } => "Close the program that holds it (clients, ADMIN, MTAs; the server lists its open files), then try again.".into(),
             Self::Changed { .. } => "Nothing was touched. Find out who changed it, then look at the plan again.".into(),
+            Self::TooLong { path, .. } => {
+                format!("Nothing was changed. Find out what made {path} so long, and put the file of the backup in its place.")
+            }
             Self::Unnameable(_) | Self::Path(_) => "Rename it by hand to a DOS name, then try again.".into(),
             Self::Io { verb, source, .. } => match source.kind() {
                 io::ErrorKind::PermissionDenied if matches!(verb, Verb::Find | Verb::List | Verb::Read) => {

@@ -165,6 +165,18 @@ pub trait ReadTree: Send + Sync {
         head_of(&mut self.open(file)?, file, limit)
     }
 
+    /// Returns the bytes of a file from `from` on, `most` of them at the most. `file` is a plain file spelled as a listing has
+    /// just given it. Trees that can do so read nothing of what comes before.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open), or a read error.
+    fn tail(&self, file: &TreePath, from: u64, most: u64) -> Result<Vec<u8>, FsError> {
+        let mut open = self.open_listed(file)?;
+        let skipped = std::io::copy(&mut open.by_ref().take(from), &mut std::io::sink());
+        skipped.map_err(|e| FsError::io(Verb::Read, file, e))?;
+        head_of(&mut open, file, most)
+    }
+
     /// Returns the first `most` bytes of a file at the most, with digest and length of the whole, all of one moment: the
     /// file is opened once.
     ///

@@ -359,6 +359,11 @@ pub enum Event {
         /// What could not be, in words.
         left: Vec<String>,
     },
+    /// What helpers have written counts up to here: written before anything that may rest on it.
+    Helped {
+        /// The last line of each of their files that has grown since.
+        heads: Vec<super::HelperHead>,
+    },
     /// A remark.
     Note {
         /// What.
@@ -384,4 +389,18 @@ pub enum Event {
         /// Finished, or undone.
         closing: super::Closing,
     },
+}
+
+impl Event {
+    /// Returns whether it may rest on what helpers have written: their files are noted before it.
+    pub(super) fn rests_on_helpers(&self) -> bool {
+        matches!(
+            self,
+            Self::Approved { .. }
+                | Self::Step { .. }
+                | Self::UndoBegun { .. }
+                | Self::Closed { .. }
+                | Self::Released { .. }
+        )
+    }
 }

@@ -13,6 +13,8 @@ use super::{Event, Journal, RecordError};
 
 const FILE: &str = "HOLDER.LCK";
 const LONGEST: u64 = 64 * 1024;
+/// How often a claim is written down anew when somebody else's last line comes in between.
+const TRIES: u32 = 5;
 
 /// Who holds a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +32,9 @@ pub struct Holder {
     pub epoch: u64,
     /// Since when.
     pub since: Moment,
+    /// From whom it was taken and why, if it was: should this process end before that is in the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
 }
 
 impl std::fmt::Display for Holder {
@@ -108,72 +113,157 @@ pub struct Claim {
     bytes: Sha256,
 }
 
+/// What a look at the holder's file showed, to be held to when it is set aside.
+#[derive(Clone, Debug)]
+pub struct Sighting {
+    /// What it says.
+    pub state: HolderState,
+    bytes: Option<Sha256>,
+    aside: TreePath,
+}
+
 impl Claim {
     /// Reads who holds the change.
     ///
     /// # Errors
     /// When the file cannot be looked for or read.
     pub fn look(journal: &Journal) -> Result<HolderState, FsError> {
-        let base = journal.base();
-        let Some(entry) = base.find(&journal.dir().join(FILE))? else { return Ok(HolderState::Free) };
-        let bytes = match base.read(&entry.path, LONGEST) {
-            Ok(bytes) => bytes,
-            Err(FsError::Missing { .. }) => return Ok(HolderState::Free),
-            Err(e) => return Err(e),
-        };
-        Ok(serde_json::from_slice(&bytes).map_or_else(
-            |e| match e.is_eof() {
-                true => HolderState::CutOff(Sha256::of(&bytes)),
-                false => HolderState::Unreadable(Sha256::of(&bytes)),
-            },
-            HolderState::Held,
-        ))
+        Ok(Self::read(journal)?.0)
     }
 
-    /// Takes a change that nobody holds, and writes that down.
+    fn read(journal: &Journal) -> Result<(HolderState, Option<Sha256>), FsError> {
+        let base = journal.base();
+        let free = Ok((HolderState::Free, None));
+        let Some(entry) = base.find(&journal.dir().join(FILE))? else { return free };
+        let bytes = match base.read(&entry.path, LONGEST + 1) {
+            Ok(bytes) => bytes,
+            Err(FsError::Missing { .. }) => return free,
+            Err(e) => return Err(e),
+        };
+        let digest = Sha256::of(&bytes);
+        let whole = bytes.len() as u64 <= LONGEST;
+        let state = match serde_json::from_slice(&bytes) {
+            Ok(holder) if whole => HolderState::Held(holder),
+            Err(e) if whole && e.is_eof() => HolderState::CutOff(digest),
+            _ => HolderState::Unreadable(digest),
+        };
+        Ok((state, Some(digest)))
+    }
+
+    /// Reads who holds the change, for somebody who may have to take it over. The name under which the holder's file would
+    /// be set aside is chosen first: whoever is a step ahead has taken it, and what they put in place is never moved.
     ///
     /// # Errors
-    /// [`FsError::Exists`] when somebody else was faster, or what the disk says.
-    pub fn take(journal: &mut Journal, over: Option<String>) -> Result<Self, RecordError> {
+    /// As for [`look`](Self::look).
+    pub fn sight(journal: &Journal) -> Result<Sighting, FsError> {
+        let (dir, mut last) = (journal.dir(), 0);
+        journal.base().visit_names(dir, &mut |name, _| last = last.max(number_of(name).unwrap_or(0)))?;
+        let aside = dir.join(&format!("HOLD{:04}.OLD", last + 1)).spelled_like(dir.name());
+        let (state, bytes) = Self::read(journal)?;
+        Ok(Sighting { state, bytes, aside })
+    }
+
+    /// Moves the file of a former holder away, so that the change can be taken: `HOLDnnnn.OLD`. Nothing is deleted. Whoever
+    /// calls this has made sure that it may be. Returns whether it was this call that did it; when not, somebody else
+    /// was faster, and it is to be looked again.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn set_aside(journal: &Journal, seen: &Sighting) -> Result<bool, FsError> {
+        let (dir, base) = (journal.dir(), journal.base());
+        let file = dir.join(FILE).spelled_like(dir.name());
+        match base.rename(&file, &seen.aside) {
+            Ok(_) => {}
+            Err(FsError::Exists { .. } | FsError::Missing { .. }) => return Ok(false),
+            Err(e) => return Err(e),
+        }
+        let moved = Sha256::of(&base.read(&seen.aside, LONGEST + 1)?);
+        if Some(moved) == seen.bytes {
+            return Ok(true);
+        }
+        // Where renaming cannot refuse to replace, somebody may have come in between after all: theirs goes back.
+        base.rename(&seen.aside, &file)?;
+        Ok(false)
+    }
+
+    /// Takes a change that nobody holds, and writes that down. The record is read again once it is in hand. Returns none
+    /// when somebody else was faster.
+    ///
+    /// # Errors
+    /// What the disk says, or damage in the record.
+    pub fn take(
+        journal: &mut Journal,
+        over: Option<String>,
+        former: &HolderState,
+    ) -> Result<Option<Self>, RecordError> {
+        journal.catch_up()?;
         let (by, host) = journal.writer();
         let process = std::process::id();
+        let (last, before) = match former {
+            HolderState::Held(holder) => (holder.epoch, holder.over.clone()),
+            _ => (0, None),
+        };
+        // A former holder who came no further than the file had a reason that is in no record yet.
+        let before =
+            before.filter(|_| last > journal.change().epoch).map(|why| format!(", who had taken it over from {why}"));
         let holder = Holder {
             by: by.to_owned(),
             host: host.to_owned(),
             process,
             started: started(process),
-            epoch: journal.change().epoch.saturating_add(1),
+            epoch: journal.change().epoch.max(last).saturating_add(1),
             since: journal.now(),
+            over: over.map(|why| why + &before.unwrap_or_default()),
         };
         let json = serde_json::to_vec(&holder).map_err(|e| {
             let source = std::io::Error::other(e.to_string());
             FsError::Io { verb: crate::fsops::Verb::Lock, path: FILE.into(), source }
         })?;
         let file = journal.dir().join(FILE).spelled_like(journal.dir().name());
-        journal.base().write_new(&file, &mut json.as_slice(), None)?;
-        let claim = Self { file, bytes: Sha256::of(&json), holder };
-        if let Some(state) = claim.lost(journal)? {
-            let found = format!("{state:?}");
-            return Err(FsError::Changed { path: claim.file, expected: "our own holder's file".into(), found }.into());
+        match journal.base().write_new(&file, &mut json.as_slice(), None) {
+            Ok(()) => {}
+            Err(FsError::Exists { .. }) => return Ok(None),
+            Err(e) => return Err(e.into()),
         }
-        journal.append(Event::Taken { epoch: claim.holder.epoch, over })?;
-        Ok(claim)
+        let claim = Self { file, bytes: Sha256::of(&json), holder };
+        match claim.enter(journal) {
+            Ok(true) => Ok(Some(claim)),
+            Ok(false) => Ok(None),
+            Err(e) => {
+                journal.let_go();
+                // What cannot be written down is not held. Should this fail as well, the next start finds the process gone.
+                let _ = journal.base().remove_file(&claim.file, &claim.bytes);
+                Err(e)
+            }
+        }
     }
 
-    /// Moves the file of a former holder away, so that the change can be taken: `HOLDnnnn.OLD`, by its epoch. Nothing is
-    /// deleted. Whoever calls this has made sure that it may be.
-    ///
-    /// # Errors
-    /// What the disk says; [`FsError::Missing`] when somebody else did it first.
-    pub fn set_aside(journal: &Journal) -> Result<(), FsError> {
-        let (dir, base) = (journal.dir(), journal.base());
-        let from = dir.join(FILE).spelled_like(dir.name());
-        let mut number = journal.change().epoch;
+    /// Writes down that the change is in hand: on top of all that is in the record by now.
+    fn enter(&self, journal: &mut Journal) -> Result<bool, RecordError> {
+        let mut tries = 0;
         loop {
-            let to = dir.join(&format!("HOLD{number:04}.OLD")).spelled_like(dir.name());
-            match base.rename(&from, &to) {
-                Ok(_) => return Ok(()),
-                Err(FsError::Exists { .. }) => number += 1,
+            if self.lost(journal)?.is_some() {
+                return Ok(false);
+            }
+            journal.let_go();
+            journal.catch_up()?;
+            if journal.change().epoch >= self.holder.epoch {
+                // Somebody held it and let go since the record was read.
+                journal.base().remove_file(&self.file, &self.bytes)?;
+                return Ok(false);
+            }
+            journal.hold();
+            let lost = || {
+                journal
+                    .change()
+                    .holding
+                    .as_ref()
+                    .map(|who| format!("{} on {}, whose holder's file was gone", who.by, who.host))
+            };
+            let over = self.holder.over.clone().or_else(lost);
+            match journal.append(Event::Taken { epoch: self.holder.epoch, over }) {
+                Ok(()) => return Ok(true),
+                Err(RecordError::NotWritten(FsError::Changed { .. })) if tries < TRIES => tries += 1,
                 Err(e) => return Err(e),
             }
         }
@@ -198,12 +288,19 @@ impl Claim {
     ///
     /// # Errors
     /// When the disk refuses; the next start will find this process gone.
-    pub fn release(self, journal: &mut Journal) -> Result<(), RecordError> {
-        if Self::look(journal)? != HolderState::Held(self.holder.clone()) {
-            return Ok(());
+    pub fn release(&self, journal: &mut Journal) -> Result<(), RecordError> {
+        if self.lost(journal)?.is_none() {
+            journal.append(Event::Released { epoch: self.holder.epoch })?;
+            journal.base().remove_file(&self.file, &self.bytes)?;
         }
-        journal.append(Event::Released { epoch: self.holder.epoch })?;
-        journal.base().remove_file(&self.file, &self.bytes)?;
+        journal.let_go();
         Ok(())
     }
+}
+
+/// Returns the number of a holder's file that was set aside: 1 for `HOLD0001.OLD`.
+fn number_of(name: &str) -> Option<u32> {
+    let name = name.to_ascii_uppercase();
+    let digits = name.strip_prefix("HOLD")?.strip_suffix(".OLD")?;
+    (digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
 }

@@ -22,6 +22,10 @@ pub struct Line {
     pub v: u32,
     /// Counts from 1.
     pub seq: u64,
+    /// When among the lines of all writers: one more than the highest turn that the writer had seen. Left out where it is
+    /// the number of the line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<u64>,
     /// When, by the writer's clock, UTC.
     pub at: Moment,
     /// Who.
@@ -49,6 +53,11 @@ pub enum LineError {
 }
 
 impl Line {
+    /// Returns when it comes among the lines of all writers, whatever their clocks say.
+    pub fn turn(&self) -> u64 {
+        self.turn.unwrap_or(self.seq)
+    }
+
     /// Returns who, when and where, with `note`.
     pub fn attestation(&self, note: &str) -> Attestation {
         Attestation { by: self.by.clone(), host: self.host.clone(), at: self.at, note: note.to_owned() }

@@ -4,14 +4,23 @@
 //! carrying the SHA-256 of the line before it; synced before anything happens on its account. The state of a change
 //! is the replay of its events and nothing else. `docs/record.md` describes the format.
 
+mod assist;
+mod chain;
 mod change;
 mod event;
+mod help;
+mod helpers;
 mod holder;
 mod line;
 mod store;
+mod tails;
 
+pub use assist::Assistant;
 pub use change::{Approval, Change, Closing, LocalName, Names, OpRecord, OpStatus, OutsideName, Pin, StepMark};
 pub use event::{Baseline, Event, Mode, NameList, Outcome, Resolution, Settled, Tense};
-pub use holder::{Claim, Holder, HolderState, Liveness, liveness};
+pub use help::{Help, HelperHead};
+pub use helpers::Helper;
+pub use holder::{Claim, Holder, HolderState, Liveness, Sighting, liveness};
 pub use line::{FORMAT, Line, LineError};
 pub use store::{Journal, RecordError, RecordRef, records};
+pub use tails::{Grown, Tails};

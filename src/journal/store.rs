@@ -9,12 +9,13 @@ use crate::error::{Exit, Guidance};
 use crate::fsops::{FsError, RecordTree, Sha256, TreePath, Verb};
 use crate::postoffice::paths;
 
-use super::{Change, Event, FORMAT, Line, LineError};
+use super::chain::{Chain, Flaw};
+use super::helpers::{Helper, Helpers};
+use super::tails::{Grown, Tails};
+use super::{Change, Event, FORMAT, Line};
 
 /// The operator's file.
 const OPERATOR: &str = "OPERATOR.LOG";
-/// The longest record that is read.
-const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// A record that cannot be used.
 #[derive(Debug, Error)]
@@ -40,6 +41,9 @@ pub enum RecordError {
         /// Its format.
         found: u32,
     },
+    /// The change has ended: nothing is added to its record.
+    #[error("this change has ended; nothing is added to its record")]
+    Ended,
     /// The outcome of something could not be written: the disk may say more than the record.
     #[error("the record could not be written: {0}")]
     NotWritten(FsError),
@@ -53,6 +57,7 @@ impl Guidance for RecordError {
                 "Nothing was changed. Keep a copy of {file}, restore it from the backup of the record or ask whoever edited it; the disk itself tells what has been done (reserial status)."
             ),
             Self::Newer { .. } => "Use the newer reserial that wrote it. Nothing was changed.".into(),
+            Self::Ended => "See how it ended: reserial status OLD.".into(),
             Self::NotWritten(e) => format!(
                 "Nothing more will be touched. {} Then start again: the disk is compared with the record.",
                 e.advice()
@@ -63,7 +68,7 @@ impl Guidance for RecordError {
     fn exit(&self) -> Exit {
         match self {
             Self::Fs(e) => e.exit(),
-            Self::Damaged { .. } | Self::Newer { .. } => Exit::Refused,
+            Self::Damaged { .. } | Self::Newer { .. } | Self::Ended => Exit::Refused,
             Self::NotWritten(_) => Exit::Unfinished,
         }
     }
@@ -101,7 +106,7 @@ pub fn records(base: &dyn RecordTree) -> Result<Vec<RecordRef>, FsError> {
     Ok(found)
 }
 
-/// The operator's file of one record, open for appending, with its replay.
+/// The operator's file of one record, open for appending, with the replay of it and of the helpers' files.
 pub struct Journal {
     base: Arc<dyn RecordTree>,
     clock: Arc<dyn Clock>,
@@ -109,22 +114,33 @@ pub struct Journal {
     host: String,
     dir: TreePath,
     file: TreePath,
+    /// The length of the file, as this process left it.
     len: u64,
-    head: Sha256,
-    lines: Vec<Line>,
-    change: Change,
+    chain: Chain,
     torn: Option<u64>,
+    change: Change,
+    helpers: Helpers,
+    part: Part,
+}
+
+/// What a process has to do with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// It reads: what others append is taken in.
+    Reads,
+    /// It holds the change: what others append to the operator's file must not be there.
+    Holds,
 }
 
 impl Journal {
-    /// Creates the folder of a new record; its number is the first after `taken`.
+    /// Creates the folder of a new record.
     ///
     /// # Errors
     /// When the folder cannot be made.
     pub fn create(
         base: Arc<dyn RecordTree>,
         clock: Arc<dyn Clock>,
-        (by, host): (String, String),
+        who: (String, String),
         number: u32,
         neighbour: &str,
     ) -> Result<Self, RecordError> {
@@ -132,60 +148,151 @@ impl Journal {
             Some(entry) => entry.path,
             None => {
                 let home = paths::records().spelled_like(neighbour);
-                base.create_dir(&home)?;
-                home
+                match base.create_dir(&home) {
+                    // Somebody else begins a change at this moment; one of the two gets its number.
+                    Ok(()) | Err(FsError::Exists { .. }) => home,
+                    Err(e) => return Err(e.into()),
+                }
             }
         };
         let dir = home.join(&format!("C{number:04}")).spelled_like(home.name());
         base.create_dir(&dir)?;
         let file = dir.join(OPERATOR).spelled_like(dir.name());
-        Ok(Self {
-            base,
-            clock,
-            by,
-            host,
-            dir,
-            file,
-            len: 0,
-            head: Sha256::of(b""),
-            lines: Vec::new(),
-            change: Change::default(),
-            torn: None,
-        })
+        Ok(Self::unread(base, clock, who, dir, file))
     }
 
     /// Opens a record and replays it. A torn last line is not an error: it is set aside by the next event.
     ///
     /// # Errors
-    /// When a line is damaged or of a newer format.
+    /// When a line of the operator's file is damaged or of a newer format.
     pub fn open(
         base: Arc<dyn RecordTree>,
         clock: Arc<dyn Clock>,
-        (by, host): (String, String),
+        who: (String, String),
         record: &RecordRef,
     ) -> Result<Self, RecordError> {
         let file = record.dir.join(OPERATOR);
         let file = base.find(&file)?.map_or(file.spelled_like(record.dir.name()), |entry| entry.path);
-        let bytes = match base.read(&file, LARGEST) {
-            Ok(bytes) => bytes,
-            Err(FsError::Missing { .. }) => Vec::new(),
-            Err(e) => return Err(e.into()),
+        let mut journal = Self::unread(base, clock, who, record.dir.clone(), file);
+        journal.catch_up()?;
+        Ok(journal)
+    }
+
+    fn unread(
+        base: Arc<dyn RecordTree>,
+        clock: Arc<dyn Clock>,
+        (by, host): (String, String),
+        dir: TreePath,
+        file: TreePath,
+    ) -> Self {
+        let (chain, change, helpers) = (Chain::default(), Change::default(), Helpers::default());
+        Self { base, clock, by, host, dir, file, len: 0, chain, torn: None, change, helpers, part: Part::Reads }
+    }
+
+    /// Returns what has to be read to catch up, for a thread of its own.
+    pub fn tails(&self) -> Tails {
+        let from = if self.torn.is_some() { 0 } else { self.chain.read };
+        Tails {
+            base: Arc::clone(&self.base),
+            dir: self.dir.clone(),
+            operator: (self.part == Part::Reads).then(|| (self.file.clone(), from)),
+            helpers: self.helpers.read(),
+        }
+    }
+
+    /// Takes in what was read.
+    ///
+    /// # Errors
+    /// When a line of the operator's file is damaged or of a newer format. Damage in a helper's file is told by
+    /// [`helpers`](Self::helpers); what stands before it counts.
+    pub fn take_in(&mut self, grown: Grown) -> Result<(), RecordError> {
+        let mut anew = match grown.operator {
+            Some((from, bytes)) if self.part == Part::Reads => self.take_in_operator(from, &bytes)?,
+            _ => false,
         };
-        let read = read_lines(&file, &bytes)?;
-        let change = Change::replay(&read.lines);
-        Ok(Self {
-            base,
-            clock,
-            by,
-            host,
-            dir: record.dir.clone(),
-            file,
-            len: bytes.len() as u64,
-            head: read.head,
-            lines: read.lines,
-            change,
-            torn: read.torn,
-        })
+        let Some(pieces) = grown.helpers else { return Ok(()) };
+        match self.helpers.take_in(pieces) {
+            Some(lines) if !anew => lines.into_iter().for_each(|line| self.change.apply_helper(line)),
+            _ => anew = true,
+        }
+        if anew {
+            self.change.rosters = self.helpers.rosters(&self.chain.lines);
+        }
+        Ok(())
+    }
+
+    fn take_in_operator(&mut self, from: u64, bytes: &[u8]) -> Result<bool, RecordError> {
+        if from == 0 {
+            (self.chain, self.change) = (Chain::default(), Change::default());
+            self.helpers.forget_operator();
+        } else if from != self.chain.read {
+            return Ok(false);
+        }
+        let known = self.chain.lines.len();
+        let read = self.chain.feed(bytes).and_then(|rest| self.chain.end(rest));
+        self.torn = read.map_err(|flaw| match flaw {
+            Flaw::Damaged(line, what) => RecordError::Damaged { file: self.file.clone(), line, what },
+            Flaw::Newer(found) => RecordError::Newer { file: self.file.clone(), found },
+        })?;
+        self.len = from + bytes.len() as u64;
+        let mut rosters = from == 0;
+        for line in self.chain.lines.iter().skip(known) {
+            self.change.apply(line);
+            self.helpers.follow(line);
+            rosters |= matches!(line.event, Event::Roster { .. });
+        }
+        Ok(rosters)
+    }
+
+    /// Reads what has been written since: by helpers, and (for whoever does not hold the change) by the operator.
+    ///
+    /// # Errors
+    /// As for [`take_in`](Self::take_in), or when the record cannot be read.
+    pub fn catch_up(&mut self) -> Result<(), RecordError> {
+        let grown = self.tails().read()?;
+        self.take_in(grown)
+    }
+
+    /// From here on this process alone appends to the operator's file.
+    pub(super) fn hold(&mut self) {
+        self.part = Part::Holds;
+    }
+
+    /// From here on others may append to the operator's file again.
+    pub(super) fn let_go(&mut self) {
+        self.part = Part::Reads;
+    }
+
+    /// Returns who took the change in hand after the holder of `epoch`, as the record on the disk says now.
+    pub fn taken_by(&self, epoch: u64) -> Option<String> {
+        let who = (self.by.clone(), self.host.clone());
+        let mut now =
+            Self::unread(Arc::clone(&self.base), Arc::clone(&self.clock), who, self.dir.clone(), self.file.clone());
+        // A record that cannot be read now tells nothing.
+        now.catch_up().ok()?;
+        let taken =
+            now.lines().iter().rev().find(|line| matches!(line.event, Event::Taken { epoch: e, .. } if e > epoch))?;
+        Some(format!("{} on {} ({})", taken.by, taken.host, taken.at.format("%Y-%m-%d %H:%M UTC")))
+    }
+
+    /// Returns the helpers' files, and how they stand.
+    pub fn helpers(&self) -> Vec<Helper> {
+        self.helpers.told(&self.dir)
+    }
+
+    /// Returns the lines of all writers, in an order that is the same for every reader.
+    pub fn all_lines(&self) -> impl Iterator<Item = &Line> {
+        self.helpers.all(&self.chain.lines).into_iter().map(|(_, line)| line)
+    }
+
+    /// Returns the highest turn that has been read.
+    pub(super) fn turn(&self) -> u64 {
+        self.chain.lines.last().map_or(0, Line::turn).max(self.helpers.turn())
+    }
+
+    /// Returns the first number that no helper's file has, as far as has been read.
+    pub(super) fn next_helper(&self) -> u32 {
+        self.helpers.next()
     }
 
     /// Returns the state of the change.
@@ -195,12 +302,12 @@ impl Journal {
 
     /// Returns the lines, oldest first.
     pub fn lines(&self) -> &[Line] {
-        &self.lines
+        &self.chain.lines
     }
 
     /// Returns the digest of the last line: what a report prints, so that the record can be held to it later.
     pub fn head(&self) -> Sha256 {
-        self.head
+        self.chain.head
     }
 
     /// Returns the folder of the record.
@@ -253,17 +360,23 @@ impl Journal {
             // The fragment becomes a line of its own, explained by the one that follows.
             self.write(Event::TornTail { bytes }, "\n").inspect_err(|_| self.torn = Some(bytes))?;
         }
+        let heads = if event.rests_on_helpers() { self.helpers.heads() } else { Vec::new() };
+        if !heads.is_empty() {
+            self.write(Event::Helped { heads }, "")?;
+        }
         self.write(event, "")
     }
 
     fn write(&mut self, event: Event, before: &str) -> Result<(), RecordError> {
+        let (seq, turn) = (self.chain.next_seq(), self.turn().saturating_add(1));
         let line = Line {
             v: FORMAT,
-            seq: self.lines.last().map_or(0, |line| line.seq) + 1,
+            seq,
+            turn: (turn != seq).then_some(turn),
             at: self.clock.now(),
             by: self.by.clone(),
             host: self.host.clone(),
-            prev: self.head,
+            prev: self.chain.head,
             event,
         };
         let json = line.to_json().map_err(|e| {
@@ -276,80 +389,10 @@ impl Journal {
         let bytes = format!("{before}{json}\n");
         self.base.append(&self.file, self.len, bytes.as_bytes()).map_err(RecordError::NotWritten)?;
         self.len += bytes.len() as u64;
-        self.head = Sha256::of(json.as_bytes());
         self.change.apply(&line);
-        self.lines.push(line);
+        // The line comes after all that has been read, so that it never comes too late for the rosters.
+        self.helpers.follow(&line);
+        self.chain.push(line, &json, self.len);
         Ok(())
     }
-}
-
-struct Read {
-    lines: Vec<Line>,
-    head: Sha256,
-    /// The bytes of a last line that was not written to its end; 0 when only its line end is missing.
-    torn: Option<u64>,
-}
-
-/// The most pieces that torn writes may have left one after the other (each start that is cut off adds one).
-const MOST_FRAGMENTS: usize = 8;
-
-/// What torn writes have left: pieces that are no lines, until a line says that they were set aside.
-struct Fragments {
-    first: usize,
-    what: String,
-    pieces: usize,
-    bytes: u64,
-}
-
-fn read_lines(file: &TreePath, bytes: &[u8]) -> Result<Read, RecordError> {
-    let mut read = Read { lines: Vec::new(), head: Sha256::of(b""), torn: None };
-    let mut fragments: Option<Fragments> = None;
-    let mut rest = bytes.split(|b| *b == b'\n').enumerate().peekable();
-    while let Some((index, piece)) = rest.next() {
-        let (number, last) = (index + 1, rest.peek().is_none());
-        let damaged = |line: usize, what: String| RecordError::Damaged { file: file.clone(), line, what };
-        if piece.is_empty() {
-            if last || fragments.is_some() {
-                continue;
-            }
-            return Err(damaged(number, "it is empty".into()));
-        }
-        let line = match Line::from_json(piece) {
-            Ok(line) => line,
-            Err(LineError::Newer { found }) => return Err(RecordError::Newer { file: file.clone(), found }),
-            Err(LineError::Shape(what)) => {
-                let torn = fragments.get_or_insert(Fragments { first: number, what, pieces: 0, bytes: 0 });
-                torn.pieces += 1;
-                torn.bytes += piece.len() as u64;
-                if torn.pieces > MOST_FRAGMENTS {
-                    return Err(damaged(torn.first, torn.what.clone()));
-                }
-                continue;
-            }
-        };
-        if let Some(torn) = fragments.take()
-            && line.event != (Event::TornTail { bytes: torn.bytes })
-        {
-            return Err(damaged(torn.first, torn.what));
-        }
-        if line.prev != read.head {
-            return Err(damaged(
-                number,
-                "it does not follow the line before it (the chain of digests is broken)".into(),
-            ));
-        }
-        if line.seq != read.lines.last().map_or(0, |line| line.seq) + 1 {
-            return Err(damaged(number, format!("it is numbered {}", line.seq)));
-        }
-        if last {
-            // Whole, but for its line end: it counts, and the next one begins on a new line.
-            read.torn = Some(0);
-        }
-        read.head = Sha256::of(piece);
-        read.lines.push(line);
-    }
-    if let Some(torn) = fragments {
-        read.torn = Some(torn.bytes);
-    }
-    Ok(read)
 }

@@ -150,7 +150,7 @@ fn again(office: &Office, session: Session) -> Session {
     let who = ("ann".to_owned(), "desk".to_owned());
     let clock = Arc::new(reserial::clock::SystemClock);
     let mut journal = reserial::journal::Journal::open(base, clock, who, &record).unwrap();
-    reserial::engine::unlock(&mut journal, "the share came back").unwrap();
+    reserial::engine::unlock(&mut journal, "the share came back", Some("ann")).unwrap();
     office.open(Mode::Live)
 }
 

@@ -42,6 +42,7 @@ impl Machine {
     fn write(&mut self, event: Event) {
         let line = Line {
             v: FORMAT,
+            turn: None,
             seq: self.lines.len() as u64 + 1,
             at: Moment::default() + chrono::TimeDelta::seconds(self.lines.len() as i64),
             by: "ann".into(),

@@ -13,6 +13,7 @@ mod compare;
 mod crash;
 mod faults;
 mod faulty;
+mod helpers;
 mod machine;
 mod mail;
 mod names;

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::journal::{Event, HolderState, Outcome};
+use crate::fsops::FsError;
+use crate::journal::{Event, HolderState, Outcome, RecordError};
 use crate::plan::{Operation, Side, Way, execute, likeness};
 use crate::postoffice::{layout, paths};
 use crate::procedure::ActionId;
@@ -139,15 +140,17 @@ impl Session {
         let number = self.journal.change().next_number();
         if let (true, Operation::Rename { side, from, .. }) = (operation.freezes(), &operation) {
             let likeness = likeness(self.trees.side(*side), from)?;
-            self.journal.append(Event::Before { number, likeness })?;
+            self.append(Event::Before { number, likeness })?;
         }
-        self.journal.append(Event::Intent { number, action, undoes, operation: operation.clone() })?;
+        self.append(Event::Intent { number, action, undoes, operation: operation.clone() })?;
+        // Once more, now that the intent is written: what remains is the operation itself.
+        self.still_ours()?;
         match execute(&operation, &self.trees) {
-            Ok(seen) => self.journal.append(Event::Outcome { number, outcome: Outcome::Done(seen) })?,
+            Ok(seen) => self.append(Event::Outcome { number, outcome: Outcome::Done(seen) })?,
             Err(failure) => {
                 let (error, way) = (failure.error, failure.way);
                 let outcome = Outcome::Failed { error: error.to_string(), way: way.clone() };
-                self.journal.append(Event::Outcome { number, outcome })?;
+                self.append(Event::Outcome { number, outcome })?;
                 // Where the disk cannot be read now, the next command looks before it does anything.
                 let _ = self.recover();
                 return Err(SessionError::Operation { number, error, way });
@@ -168,13 +171,25 @@ impl Session {
         self.run_one(Step { action: None, undoes: Some(0), operation })
     }
 
+    /// Writes an event down. Where the record has grown by another hand, that is because the change was taken over.
+    pub(in crate::engine) fn append(&mut self, event: Event) -> Result<(), SessionError> {
+        match self.journal.append(event) {
+            Err(e @ RecordError::NotWritten(FsError::Changed { .. })) => {
+                self.still_ours()?;
+                Err(e.into())
+            }
+            other => Ok(other?),
+        }
+    }
+
     pub(in crate::engine) fn still_ours(&self) -> Result<(), SessionError> {
         let Some(claim) = &self.claim else { return Ok(()) };
         match claim.lost(&self.journal)? {
             None => Ok(()),
-            Some(HolderState::Held(holder)) => Err(SessionError::TakenOver { by: Some(holder) }),
+            Some(HolderState::Held(holder)) => Err(SessionError::TakenOver { by: Some(holder.to_string()) }),
+            // Taken over and let go of again, or still on the way: the record tells by whom, if it can be read.
             Some(HolderState::Free | HolderState::Unreadable(_) | HolderState::CutOff(_)) => {
-                Err(SessionError::TakenOver { by: None })
+                Err(SessionError::TakenOver { by: self.journal.taken_by(claim.holder().epoch) })
             }
         }
     }

@@ -151,13 +151,22 @@ impl Session {
         let (now, known) = ((self.journal.now(), self.offset), self.known());
         // The first look is waited for, so it reads no mailbag; the next one reads them all.
         let most = if self.facts.is_some() { usize::MAX } else { 0 };
-        move || look(&trees, &former, &wanted, Reading { known: &known, most }, now)
+        let tails = self.journal.tails();
+        move || {
+            let mut facts = look(&trees, &former, &wanted, Reading { known: &known, most }, now)?;
+            facts.grown = tails.read()?;
+            Ok(facts)
+        }
     }
 
     /// Takes a look over.
     pub fn looked(&mut self, facts: Result<Facts, FsError>) {
         match facts {
-            Ok(facts) => {
+            Ok(mut facts) => {
+                if let Err(e) = self.journal.take_in(std::mem::take(&mut facts.grown)) {
+                    self.blind = Some(e.to_string());
+                    return;
+                }
                 // What an unfinished operation has left is for `recover` to judge.
                 if self.journal.change().unfinished().is_none() {
                     self.drift = drift(self.journal.change(), &facts.old.layout);
@@ -175,7 +184,8 @@ impl Session {
     pub fn look(&mut self) -> Result<(), SessionError> {
         let (known, now) = (self.known(), (self.journal.now(), self.offset));
         let reading = Reading { known: &known, most: MAILBAGS_AT_ONCE };
-        let facts = look(&self.trees, &self.former(), &self.wanted(), reading, now)?;
+        let mut facts = look(&self.trees, &self.former(), &self.wanted(), reading, now)?;
+        facts.grown = self.journal.tails().read()?;
         self.looked(Ok(facts));
         Ok(())
     }
@@ -277,7 +287,7 @@ impl Session {
     pub(super) fn write(&mut self, events: Vec<Event>) -> Result<(), SessionError> {
         self.still_ours()?;
         for event in events {
-            self.journal.append(event)?;
+            self.append(event)?;
         }
         Ok(())
     }

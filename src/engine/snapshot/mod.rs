@@ -62,7 +62,7 @@ impl Session {
             problems: problems(&case),
             standing: self.standing_view(&case),
             undo: undo_view(&case),
-            log: log(self.journal.lines()),
+            log: log(self.journal.all_lines()),
             ending: ending(self, &case),
             steps,
         }
@@ -97,6 +97,15 @@ impl Session {
         };
         if let Some(why) = &self.blind {
             say(Severity::Block, format!("The postoffice cannot be read: {}", printable(why)), "");
+        }
+        for helper in self.journal.helpers() {
+            if let Some(damage) = helper.damage {
+                say(
+                    Severity::Block,
+                    format!("The helper's record {} is damaged at {}.", helper.file.name(), printable(&damage)),
+                    "",
+                );
+            }
         }
         let again = case.facts.and_then(|facts| facts.p1_again.as_ref()).filter(|_| case.change.frozen());
         if let Some(queue) = again {

@@ -13,13 +13,14 @@ mod rename;
 mod write;
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 pub use self::bench::LiveBench;
 use self::lookup::real;
 pub use self::patience::Patience;
 pub use self::rename::RenameCall;
+use super::tree::head_of;
 use super::{Dress, Entry, FsError, Identity, Kind, LockProbe, MayWrite, Place, ReadTree, TreePath, Verb, rules};
 
 /// A tree on a disk or a share. Acts at once and durably.
@@ -107,6 +108,13 @@ impl ReadTree for LiveTree {
     fn open_listed(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
         lookup::no_link_on_the_way(&self.root, &file.parent().unwrap_or_default())?;
         Ok(Box::new(self.open_spelled(file)?))
+    }
+
+    fn tail(&self, file: &TreePath, from: u64, most: u64) -> Result<Vec<u8>, FsError> {
+        lookup::no_link_on_the_way(&self.root, &file.parent().unwrap_or_default())?;
+        let mut open = self.open_spelled(file)?;
+        open.seek(SeekFrom::Start(from)).map_err(|e| FsError::io(Verb::Read, file, e))?;
+        head_of(&mut open, file, most)
     }
 
     fn identity(&self, path: &TreePath) -> Result<Option<Identity>, FsError> {

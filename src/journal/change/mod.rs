@@ -118,6 +118,8 @@ pub struct Change {
     pub opened: Option<Attestation>,
     /// The highest epoch of a holder.
     pub epoch: u64,
+    /// Who took it in hand last, and has not let go.
+    pub holding: Option<Attestation>,
     /// Answers, the latest of each.
     pub answers: BTreeMap<AnswerId, (String, Attestation)>,
     /// Choices, the latest of each check.
@@ -193,7 +195,11 @@ impl Change {
                 (self.old, self.new) = (old.clone(), new.clone());
                 self.opened = Some(line.attestation(""));
             }
-            Event::Taken { epoch, .. } => self.epoch = self.epoch.max(*epoch),
+            Event::Taken { epoch, .. } => {
+                self.epoch = self.epoch.max(*epoch);
+                self.holding = Some(line.attestation(""));
+            }
+            Event::Released { .. } => self.holding = None,
             Event::Answered { answer, value, reason } => {
                 self.answers.insert(*answer, (value.clone(), line.attestation(reason)));
             }
@@ -264,12 +270,19 @@ impl Change {
                     self.clients.remove(mailbox);
                 }
             },
-            Event::Released { .. }
-            | Event::Acknowledged { .. }
+            Event::Acknowledged { .. }
             | Event::TornTail { .. }
+            | Event::Helped { .. }
             | Event::Note { .. }
             | Event::GaveUp { .. }
             | Event::CarriedOver { .. } => {}
+        }
+    }
+
+    /// Applies a line of a helper: of all that may be in it, only a roster is changed.
+    pub(super) fn apply_helper(&mut self, line: &Line) {
+        if let Event::Roster { list, change } = &line.event {
+            self.rosters.entry(list.clone()).or_default().apply(change, &line.attestation(""));
         }
     }
 

@@ -1,0 +1,79 @@
+//! What a helper may write: marks on rosters, and notes. Nothing else of a helper's ever counts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::fsops::Sha256;
+use crate::people::RosterChange;
+use crate::procedure::RosterId;
+
+use super::Event;
+
+/// An entry of a helper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Help {
+    /// Something is marked for somebody on a roster.
+    Mark {
+        /// Which roster.
+        list: RosterId,
+        /// Whose.
+        name: String,
+        /// Which mark.
+        mark: String,
+        /// A note.
+        note: String,
+    },
+    /// A mark is taken back.
+    TakeBack {
+        /// Which roster.
+        list: RosterId,
+        /// Whose.
+        name: String,
+        /// Which mark.
+        mark: String,
+        /// Why.
+        note: String,
+    },
+    /// A remark.
+    Note {
+        /// What.
+        text: String,
+    },
+}
+
+impl Help {
+    /// Returns whether an event read from a helper's file is one that a helper may write.
+    pub(super) fn covers(event: &Event) -> bool {
+        match event {
+            Event::Roster { change, .. } => {
+                matches!(change, RosterChange::Mark { .. } | RosterChange::TakeBack { .. })
+            }
+            Event::Note { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+impl From<Help> for Event {
+    fn from(help: Help) -> Self {
+        match help {
+            Help::Mark { list, name, mark, note } => {
+                Self::Roster { list, change: RosterChange::Mark { name, mark, note } }
+            }
+            Help::TakeBack { list, name, mark, note } => {
+                Self::Roster { list, change: RosterChange::TakeBack { name, mark, note } }
+            }
+            Help::Note { text } => Self::Note { text },
+        }
+    }
+}
+
+/// How far a helper's file had been read when the operator went on: its last line, by number and digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HelperHead {
+    /// The number of the file: 1 for `H0001.LOG`.
+    pub helper: u32,
+    /// The number of the line.
+    pub seq: u64,
+    /// Its digest.
+    pub head: Sha256,
+}
