@@ -128,7 +128,7 @@ fn watched(change: &Change, seen: &Layout) -> Vec<NameNow> {
         (None, None) => (away, here, file(known_master(change)), Expected::Anything),
     };
     // A new P1 beside POLD is no drift: step 8 brings its mail in.
-    let p1 = if change.frozen() { Expected::Anything } else { p1 };
+    let p1 = if change.frozen() && seen.pold.is_some() { Expected::Anything } else { p1 };
     vec![
         queue_name(seen.p1.as_ref(), paths::p1(), p1),
         queue_name(seen.pold.as_ref(), paths::pold(), pold),

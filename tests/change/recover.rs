@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::common::{Office, Walker, act, submit};
-use reserial::engine::{Command, Session, SessionError, UndoTo};
+use reserial::engine::{Command, OfferId, ResolveWay, Scene, Session, SessionError, StandingView, UndoTo, Verdict};
 use reserial::error::Guidance as _;
 use reserial::fsops::{FsError, TreePath, Verb};
 use reserial::journal::{Closing, Mode, RecordError};
@@ -260,4 +260,161 @@ fn an_oldmast_is_put_back_as_master_only_when_the_record_knows_it() {
     assert!(restore(&session).is_some());
     submit(&mut session, Command::Restore).unwrap();
     assert!(master.exists() && !oldmast.exists());
+}
+
+/// A live change that was killed between the two renames of steps 6 and 7.
+fn killed_between(office: &Office) {
+    let mut session = office.open(Mode::Live);
+    Walker { session: &mut session, play: Some(office.people()) }.walk_to("5d");
+    let mut walker = Walker { session: &mut session, play: None };
+    walker.tick("signed-off");
+    walker.perform(ActionId::Swap, "32-20981");
+    session.close().unwrap();
+    killed_after(office, "\"kind\":\"intent\"");
+    let glb = office.old().join("GLB");
+    fs::rename(glb.join("MASTER.GLB"), glb.join("RESERIAL.TMP")).unwrap();
+}
+
+/// A live change that was killed while it staged the new MASTER.GLB: half of it is there.
+fn killed_while_staging(office: &Office) {
+    killed_between(office);
+    let glb = office.old().join("GLB");
+    fs::rename(glb.join("OLDMAST.GLB"), glb.join("MASTER.GLB")).unwrap();
+    fs::write(glb.join("RESERIAL.TMP"), "cut off").unwrap();
+    let log = office.old().join("RESERIAL/C0001/OPERATOR.LOG");
+    let text = fs::read_to_string(&log).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    let copies = |line: &&str| line.contains("intent") && line.contains("\"verb\":\"copy-new\"");
+    let staging = lines.iter().rposition(copies).unwrap();
+    fs::write(&log, lines[..=staging].join("\n") + "\n").unwrap();
+}
+
+fn scene(session: &Session) -> Option<Scene> {
+    session.view().standing.scene().cloned()
+}
+
+fn offers(session: &Session) -> Vec<OfferId> {
+    scene(session).unwrap().offers.iter().map(|offer| offer.id).collect()
+}
+
+#[test]
+fn what_was_found_is_shown_at_every_start_until_somebody_goes_on() {
+    let office = Office::new(1);
+    killed_inside_5a(&office);
+    for _ in 0..2 {
+        let mut session = office.open(Mode::Live);
+        let scene = scene(&session).unwrap();
+        assert!(matches!(session.view().standing, StandingView::Found { .. }));
+        assert_eq!((scene.verdict, scene.means.1.as_str()), (Verdict::Done, "Q135902"));
+        assert_eq!(offers(&session), [OfferId::GoOn, OfferId::GoBack, OfferId::ByHand]);
+        let names: Vec<_> = scene.names.iter().map(|name| (name.at.path.as_str(), name.says())).collect();
+        assert_eq!(names, [("P1", "as after it"), ("POLD", "as after it")]);
+        session.close().unwrap();
+    }
+    let mut session = office.open(Mode::Live);
+    submit(&mut session, Command::Acknowledge).unwrap();
+    assert_eq!(session.view().standing, StandingView::Clear);
+    assert!(submit(&mut session, Command::Acknowledge).is_err(), "there is nothing more to see");
+    session.close().unwrap();
+    assert_eq!(office.open(Mode::Live).view().standing, StandingView::Clear);
+}
+
+#[test]
+fn what_had_not_begun_is_shown_as_that_and_any_decision_ends_it() {
+    let office = Office::new(1);
+    killed_inside_5a(&office);
+    fs::rename(office.old().join("POLD"), office.old().join("P1")).unwrap();
+    let mut session = office.open(Mode::Live);
+    assert_eq!(scene(&session).unwrap().verdict, Verdict::NotBegun);
+    assert!(!session.change().frozen());
+    Walker { session: &mut session, play: None }.perform(ActionId::Freeze, "");
+    assert_eq!(session.view().standing, StandingView::Clear);
+}
+
+#[test]
+fn a_staged_file_of_ours_is_moved_aside_and_nothing_else() {
+    let office = Office::new(1);
+    killed_while_staging(&office);
+    let before = fs::read(office.old().join("GLB/MASTER.GLB")).unwrap();
+    let session = office.open(Mode::Live);
+    let scene = scene(&session).unwrap();
+    assert_eq!(scene.verdict, Verdict::Staged);
+    assert!(scene.says[0].contains("RESERIAL/C0001/ASIDE/T"), "{:?}", scene.says);
+    assert!(!find(&office, "GLB/RESERIAL.TMP") && !find(&office, "GLB/OLDMAST.GLB"));
+    assert_eq!(fs::read(office.old().join("GLB/MASTER.GLB")).unwrap(), before);
+}
+
+#[test]
+fn between_the_renames_only_a_file_to_come_that_is_the_one_is_offered() {
+    let office = Office::new(1);
+    killed_between(&office);
+    let mut session = office.open(Mode::Live);
+    assert!(matches!(session.view().standing, StandingView::Between { .. }));
+    assert_eq!(offers(&session), [OfferId::GoBack, OfferId::GoOn, OfferId::ByHand]);
+    let by_hand = scene(&session).unwrap().by_hand;
+    assert_eq!(by_hand[0].dos, ["REN GLB\\OLDMAST.GLB MASTER.GLB"]);
+    assert_eq!(by_hand[1].dos, ["REN GLB\\RESERIAL.TMP MASTER.GLB"]);
+    session.close().unwrap();
+    fs::write(office.old().join("GLB/RESERIAL.TMP"), "cut off").unwrap();
+    let session = office.open(Mode::Live);
+    assert_eq!(offers(&session), [OfferId::GoBack, OfferId::ByHand]);
+}
+
+#[test]
+fn what_was_done_by_hand_between_the_renames_is_found_by_the_next_start() {
+    for (from, verdict) in [("OLDMAST.GLB", Verdict::NotBegun), ("RESERIAL.TMP", Verdict::Done)] {
+        let office = Office::new(1);
+        killed_between(&office);
+        office.open(Mode::Live).close().unwrap();
+        let glb = office.old().join("GLB");
+        fs::rename(glb.join(from), glb.join("MASTER.GLB")).unwrap();
+        let session = office.open(Mode::Live);
+        assert_eq!(scene(&session).unwrap().verdict, verdict);
+        assert_eq!(session.change().swapped(), verdict == Verdict::Done);
+    }
+}
+
+#[test]
+fn somebody_else_on_another_machine_goes_on_after_an_unlock_with_a_reason() {
+    let office = Office::new(1);
+    killed_between(&office);
+    // Ann's machine is gone: her session never lets go.
+    let mut gone = office.open(Mode::Live);
+    let mut elsewhere = office.opening(Mode::Live);
+    (elsewhere.operator, elsewhere.host) = ("bob".into(), "laptop".into());
+    let held = Session::open(&elsewhere).err().unwrap();
+    assert!(matches!(held, SessionError::Held { .. }), "{held}");
+
+    let base: std::sync::Arc<dyn reserial::fsops::RecordTree> =
+        std::sync::Arc::new(reserial::fsops::LiveTree::open(office.old()).unwrap());
+    let record = reserial::journal::records(&*base).unwrap().pop().unwrap();
+    let who = ("bob".to_owned(), "laptop".to_owned());
+    let clock = std::sync::Arc::new(reserial::clock::SystemClock);
+    let mut journal = reserial::journal::Journal::open(base, clock, who, &record).unwrap();
+    assert!(reserial::engine::unlock(&mut journal, "x").is_err(), "a reason is needed");
+    reserial::engine::unlock(&mut journal, "ann's laptop fell into the water").unwrap();
+
+    let mut session = Session::open(&elsewhere).unwrap();
+    let scene = scene(&session).unwrap();
+    assert_eq!((scene.verdict, scene.operation.unwrap().begun.by.as_str()), (Verdict::Between, "ann"));
+    submit(&mut session, Command::Resolve { way: ResolveWay::GoBack }).unwrap();
+    assert!(find(&office, "GLB/MASTER.GLB") && !find(&office, "GLB/OLDMAST.GLB"));
+    assert_eq!(session.view().standing, StandingView::Clear);
+    let late = submit(&mut gone, Command::Resolve { way: ResolveWay::GoOn }).unwrap_err();
+    assert!(matches!(late, SessionError::TakenOver { .. }), "{late}");
+}
+
+#[test]
+fn a_drift_tells_what_the_record_says_of_each_name() {
+    let office = Office::new(1);
+    let mut session = office.open(Mode::Live);
+    Walker { session: &mut session, play: Some(office.people()) }.walk_to("7");
+    fs::write(office.old().join("GLB/OLDMAST.GLB"), "somebody keeps notes in it").unwrap();
+    session.look().unwrap();
+    let scene = scene(&session).unwrap();
+    assert_eq!(scene.verdict, Verdict::Drift);
+    let off: Vec<_> = scene.names.iter().filter(|name| name.says().starts_with("not")).collect();
+    assert_eq!(off.len(), 1);
+    assert_eq!(off[0].at.path.as_str(), "GLB/OLDMAST.GLB");
+    assert_eq!(offers(&session), [OfferId::Adopt, OfferId::ByHand], "no single rename puts it right");
 }

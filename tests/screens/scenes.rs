@@ -53,7 +53,7 @@ pub fn between() -> Scene {
     Scene {
         verdict: Verdict::Between,
         title: "Step 6 was interrupted: the exchange of MASTER.GLB stands between its two renames.".into(),
-        says: vec!["2 of the 3 approved operations are done.".into()],
+        says: vec!["Done of the 3 approved operations: 2.".into()],
         means: ("Nobody can log on: the postoffice has no MASTER.GLB at the moment.".into(), "Q94259".into()),
         operation: Some(flight(31, "6", "swap", sample::operations(ActionId::Swap).remove(0))),
         names: vec![
@@ -62,9 +62,9 @@ pub fn between() -> Scene {
             name(Role::Incoming, "GLB/RESERIAL.TMP", (becomes, Expected::Absent), file("new")),
         ],
         offers: vec![
-            offer(OfferId::GoBack, "Go back", "The old Master.glb gets its name back. Asks first."),
-            offer(OfferId::GoOn, "Go on", "The new Master.glb gets the name. Asks first."),
-            offer(OfferId::ByHand, "Leave it", "Nothing more is done. Shows what could be done by hand."),
+            offer(OfferId::GoBack, "Go back", "MASTER.GLB is the old file again: the old number. Asks first."),
+            offer(OfferId::GoOn, "Go on", "MASTER.GLB is the new file: the new number. Asks first."),
+            offer(OfferId::ByHand, "Leave it", "Nothing more is done. Shows what to do by hand."),
         ],
         by_hand: vec![
             by_hand(
@@ -82,7 +82,7 @@ pub fn done() -> View {
     let scene = Scene {
         verdict: Verdict::Done,
         title: "Step 5a was interrupted. Its operation had been done: the disk shows it.".into(),
-        says: vec!["That is written down. Nothing goes on until you choose.".into()],
+        says: vec!["That is written down; nothing else was done.".into()],
         means: ("P1 is away: no mail moves between postoffices until it is back.".into(), "Q135902".into()),
         operation: Some(flight(17, "5a", "freeze", operation)),
         names: vec![
@@ -91,8 +91,8 @@ pub fn done() -> View {
         ],
         offers: vec![
             offer(OfferId::GoOn, "Go on", "On to what is to be done next."),
-            offer(OfferId::GoBack, "Take it back", "Undo what step 5a did so far: 1 operation. Asks for the reason."),
-            offer(OfferId::ByHand, "Leave it", "Nothing more is done. Shows what could be done by hand."),
+            offer(OfferId::GoBack, "Take it back", "Undo what step 5a did: 1 operation. Asks why."),
+            offer(OfferId::ByHand, "Leave it", "Nothing more is done. Shows what to do by hand."),
         ],
         by_hand: vec![by_hand("To take it back yourself: in OLD, give POLD the name P1.", &["REN POLD P1"])],
     };
@@ -119,9 +119,9 @@ pub fn drifted() -> Scene {
             name(Role::Watched, "GLB/OLDMAST.GLB", is(Expected::Anything), Now::Absent),
         ],
         offers: vec![
-            offer(OfferId::Restore, "Put it back", "The record is right: rename OLD: P1 -> OLD: POLD. Asks first."),
-            offer(OfferId::Adopt, "Take it as it is", "The disk is right. Asks for the reason."),
-            offer(OfferId::ByHand, "Leave it", "Nothing is changed."),
+            offer(OfferId::Restore, "Put it back", "Will rename OLD: P1 -> OLD: POLD. Asks first."),
+            offer(OfferId::Adopt, "Take it as it is", "The record follows the disk. Asks for the reason."),
+            offer(OfferId::ByHand, "Leave it", "Nothing is changed. Shows what to do by hand."),
         ],
         by_hand: vec![by_hand("To put it back yourself: in OLD, give P1 the name POLD.", &["REN P1 POLD"])],
     }

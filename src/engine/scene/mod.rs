@@ -46,13 +46,13 @@ pub fn interrupted(case: &Case<'_>, finding: &Finding) -> Option<Scene> {
 pub fn drifted(case: &Case<'_>, drift: &Drift) -> Scene {
     let mut offers = Vec::new();
     if let Some(operation) = &drift.restore {
-        let would = if case.change.tense() == Tense::Would { "would " } else { "" };
-        let says = format!("The record is right: {would}{operation}. Asks first.");
+        let would = if case.change.tense() == Tense::Would { "Would " } else { "Will " };
+        let says = format!("{would}{operation}. Asks first.");
         offers.push(offer(OfferId::Restore, "Put it back", says));
     }
-    let says = "The disk is right, and the record follows it. Asks for the reason.";
+    let says = "The record follows the disk. Asks for the reason.";
     offers.push(offer(OfferId::Adopt, "Take it as it is", says));
-    let says = "Nothing is changed. Shows what to look for and what to rename yourself.";
+    let says = "Nothing is changed. Shows what to do by hand.";
     offers.push(offer(OfferId::ByHand, "Leave it", says));
     let gone = drift.names.iter().any(|name| name.at.path == paths::master() && name.now == Now::Absent);
     Scene {
@@ -109,15 +109,15 @@ fn says(change: &Change, op: &OpRecord, finding: &Finding) -> Vec<String> {
         says.push(format!("Our unfinished copy {from} is moved to {to}; nothing else was touched."));
     }
     if matches!(finding.verdict, Verdict::NotBegun | Verdict::Done) {
-        says.push("That is written down. Nothing goes on until you choose.".into());
+        says.push("That is written down; nothing else was done.".into());
     }
     if !finding.what.is_empty() {
         says.push(printable(&finding.what).into_owned());
     }
-    let approved = change.approval.as_ref().filter(|approval| op.action == Some(approval.action));
+    let approved = change.approval.as_ref().filter(|approval| op.action == Some(approval.action) && approval.count > 1);
     if let Some(approval) = approved {
         let done = op.number.saturating_sub(approval.first) + u64::from(finding.verdict == Verdict::Done);
-        says.push(format!("{done} of the {} approved operations are done.", approval.count));
+        says.push(format!("Done of the {} approved operations: {done}.", approval.count));
     }
     says
 }
@@ -171,14 +171,14 @@ fn offers(case: &Case<'_>, finding: &Finding, flight: &InFlight) -> Vec<Offer> {
         }
         Verdict::Between => offers.extend(between(finding, flight)),
         Verdict::Foreign => {
-            let says = "The operation counts as not done, and the record follows the disk. Asks for the reason.";
-            offers.push(offer(OfferId::ByHand, "Leave it", "Nothing is changed. Shows what to look for."));
+            let says = "It counts as not done; the record follows the disk. Asks why.";
+            offers.push(offer(OfferId::ByHand, "Leave it", "Nothing is changed. Shows what to look for and do."));
             offers.push(offer(OfferId::Adopt, "Take it as it is", says));
             return offers;
         }
         Verdict::Drift | Verdict::Unknown => {}
     }
-    let says = "Nothing more is done. Shows what could be done by hand.";
+    let says = "Nothing more is done. Shows what to do by hand.";
     offers.push(offer(OfferId::ByHand, "Leave it", says));
     offers
 }
@@ -186,14 +186,14 @@ fn offers(case: &Case<'_>, finding: &Finding, flight: &InFlight) -> Vec<Offer> {
 fn again(flight: &InFlight) -> Offer {
     match (&flight.place, flight.course) {
         (_, Course::Restore) => {
-            let says = "The disk is compared with the record again; the same is offered as before.";
+            let says = "The disk is compared anew; the same is offered again.";
             offer(OfferId::GoOn, "Go on", says)
         }
         (_, Course::Back) => {
-            offer(OfferId::GoOn, "Go on", "On to the way back (u): what is left of it is shown, and asked for.")
+            offer(OfferId::GoOn, "Go on", "To the way back (u): it shows what is left and asks first.")
         }
         (Some((step, _)), Course::On) => {
-            let says = format!("On to step {step}: it shows its operations anew and asks before it does anything.");
+            let says = format!("Step {step} shows its operations anew and asks first.");
             offer(OfferId::GoOn, "Do it again", says)
         }
         (None, Course::On) => offer(OfferId::GoOn, "Go on", "On to what is to be done next."),
@@ -202,7 +202,7 @@ fn again(flight: &InFlight) -> Offer {
 
 fn onward(flight: &InFlight) -> Offer {
     match flight.course {
-        Course::Back => offer(OfferId::GoOn, "Go on", "On with the way back (u): what is left of it is shown."),
+        Course::Back => offer(OfferId::GoOn, "Go on", "To the way back (u): it shows what is left."),
         Course::On | Course::Restore => offer(OfferId::GoOn, "Go on", "On to what is to be done next."),
     }
 }
@@ -215,19 +215,19 @@ fn taking_back(case: &Case<'_>, flight: &InFlight, more: usize) -> Option<Offer>
         Err(refusal) if refusal.guard == "undo" && more > 0 => more,
         Err(_) => return None,
     };
-    let says = format!("Undo what step {step} did so far: {}. Asks for the reason.", counted(inverses, "operation"));
+    let says = format!("Undo what step {step} did: {}. Asks why.", counted(inverses, "operation"));
     Some(offer(OfferId::GoBack, "Take it back", says))
 }
 
 fn between(finding: &Finding, flight: &InFlight) -> Vec<Offer> {
     let (back, on) = match flight.course {
         Course::On => (
-            "The old Master.glb gets its name back: the postoffice has its old number again. Asks first.",
-            "The new Master.glb gets the name: the postoffice has its new number. Asks first.",
+            "MASTER.GLB is the old file again: the old number. Asks first.",
+            "MASTER.GLB is the new file: the new number. Asks first.",
         ),
         Course::Back | Course::Restore => (
-            "The new Master.glb gets the name again: the way back is as if it had not begun. Asks first.",
-            "The old Master.glb gets the name: the postoffice has its old number again. Asks first.",
+            "MASTER.GLB is the new file again: the new number. Asks first.",
+            "MASTER.GLB is the old file: the old number. Asks first.",
         ),
     };
     let mut offers = vec![offer(OfferId::GoBack, "Go back", back)];

@@ -47,6 +47,8 @@ impl Change {
         let Some(op) = self.ops.iter_mut().find(|op| op.number == number) else { return };
         (op.status, op.ended) = (status, Some(line.at));
         let (done, operation, undoes) = (matches!(op.status, OpStatus::Done(_)), op.operation.clone(), op.undoes);
+        // Its outcome may have been found by a later start only; P1 has been away since it was begun.
+        let begun = op.begun.at;
         if !done {
             return;
         }
@@ -58,7 +60,7 @@ impl Change {
             }
             // What puts the disk back to the record changes nothing in it.
             _ if operation.freezes() && undoes == Some(0) => {}
-            _ if operation.freezes() => (self.frozen_at, self.thawed_at) = (Some(line.at), None),
+            _ if operation.freezes() => (self.frozen_at, self.thawed_at) = (Some(begun), None),
             _ if operation.thaws() && undoes.is_none() => self.thawed_at = Some(line.at),
             // What others had done and was adopted is given up.
             _ if operation.thaws() && undoes == Some(0) && self.frozen() => self.not_frozen(),
