@@ -43,6 +43,9 @@ pub enum RecordError {
     /// The outcome of something could not be written: the disk may say more than the record.
     #[error("the record could not be written: {0}")]
     NotWritten(FsError),
+    /// A line of this process could not be written to its end, so that nothing can follow it before the next start.
+    #[error("the record {0} ends in a line that could not be written to its end")]
+    CutOff(TreePath),
 }
 
 impl Guidance for RecordError {
@@ -53,7 +56,8 @@ impl Guidance for RecordError {
                 "Nothing was changed. Keep a copy of {file}, restore it from the backup of the record or ask whoever edited it; the disk itself tells what has been done (reserial status)."
             ),
             Self::Newer { .. } => "Use the newer reserial that wrote it. Nothing was changed.".into(),
-            Self::NotWritten(_) => "Nothing more will be touched. See to the share, then start again: the disk is compared with the record.".into(),
+            Self::NotWritten(e) => format!("Nothing more will be touched. {} At the next start the disk is compared with the record.", e.advice()),
+            Self::CutOff(_) => "Nothing more will be touched. Start again: that line is set aside, and the disk is compared with the record.".into(),
         }
     }
 
@@ -61,7 +65,7 @@ impl Guidance for RecordError {
         match self {
             Self::Fs(e) => e.exit(),
             Self::Damaged { .. } | Self::Newer { .. } => Exit::Refused,
-            Self::NotWritten(_) => Exit::Unfinished,
+            Self::NotWritten(_) | Self::CutOff(_) => Exit::Unfinished,
         }
     }
 }
@@ -111,6 +115,8 @@ pub struct Journal {
     lines: Vec<Line>,
     change: Change,
     torn: Option<u64>,
+    /// A write has failed; how much of it is there only the next start can tell.
+    failed: bool,
 }
 
 impl Journal {
@@ -148,6 +154,7 @@ impl Journal {
             lines: Vec::new(),
             change: Change::default(),
             torn: None,
+            failed: false,
         })
     }
 
@@ -182,6 +189,7 @@ impl Journal {
             lines: read.lines,
             change,
             torn: read.torn,
+            failed: false,
         })
     }
 
@@ -271,7 +279,13 @@ impl Journal {
             })
         })?;
         let bytes = format!("{before}{json}\n");
-        self.base.append(&self.file, self.len, bytes.as_bytes()).map_err(RecordError::NotWritten)?;
+        self.base
+            .append(&self.file, self.len, bytes.as_bytes())
+            .map_err(|e| match e {
+                FsError::Changed { path, .. } if self.failed => RecordError::CutOff(path),
+                other => RecordError::NotWritten(other),
+            })
+            .inspect_err(|_| self.failed = true)?;
         self.len += bytes.len() as u64;
         self.head = Sha256::of(json.as_bytes());
         self.change.apply(&line);

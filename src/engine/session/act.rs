@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::journal::{Event, HolderState, Outcome};
-use crate::plan::{Operation, Side, Way, execute};
+use crate::plan::{Observed, Operation, Side, Way, execute};
 use crate::postoffice::{layout, paths};
 use crate::procedure::ActionId;
 
@@ -82,7 +82,11 @@ impl Session {
             let step = Step { action: None, undoes: Some(inverse.of), operation: inverse.operation };
             match self.run_list(vec![step], cancel, tell) {
                 Ok(()) => undone += 1,
-                Err(error @ (SessionError::Record(_) | SessionError::TakenOver { .. })) => return Err(error),
+                Err(
+                    error @ (SessionError::Record(_)
+                    | SessionError::OutcomeNotWritten { .. }
+                    | SessionError::TakenOver { .. }),
+                ) => return Err(error),
                 Err(error) => {
                     left.push(format!("{told}: {error}"));
                     // Copies in the new tree stand for themselves; in the old one each rests on the one before it.
@@ -118,11 +122,14 @@ impl Session {
             let Step { action, undoes, operation } = step;
             self.journal.append(Event::Intent { number, action, undoes, operation: operation.clone() })?;
             match execute(&operation, &self.trees) {
-                Ok(seen) => self.journal.append(Event::Outcome { number, outcome: Outcome::Done(seen) })?,
+                Ok(seen) => {
+                    let told = format!("({operation}) was done and read back{}", read_back(&seen));
+                    self.outcome(number, Outcome::Done(seen), told)?;
+                }
                 Err(failure) => {
                     let (error, way) = (failure.error, failure.way);
                     let outcome = Outcome::Failed { error: error.to_string(), way: way.clone() };
-                    self.journal.append(Event::Outcome { number, outcome })?;
+                    self.outcome(number, outcome, format!("({operation}) failed ({error}; {})", left(&way)))?;
                     // Where the disk cannot be read now, the next command looks before it does anything.
                     let _ = self.recover();
                     return Err(SessionError::Operation { number, error, way });
@@ -131,6 +138,12 @@ impl Session {
         }
         tell("", total, total);
         Ok(())
+    }
+
+    /// Writes an outcome down; where that cannot be done, what was seen is told instead, and nothing more is touched.
+    fn outcome(&mut self, number: u64, outcome: Outcome, seen: String) -> Result<(), SessionError> {
+        let written = self.journal.append(Event::Outcome { number, outcome });
+        written.map_err(|error| SessionError::OutcomeNotWritten { number, seen, error })
     }
 
     pub(in crate::engine) fn still_ours(&self) -> Result<(), SessionError> {
@@ -142,5 +155,24 @@ impl Session {
                 Err(SessionError::TakenOver { by: None })
             }
         }
+    }
+}
+
+/// What was read back of an operation that is done, for a record that cannot be written.
+fn read_back(seen: &Observed) -> String {
+    match (seen.print, seen.names) {
+        (Some(print), _) => format!(" ({print})"),
+        (None, Some((names, _))) => format!(" ({names} names)"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Where a failed operation has left the disk, for a record that cannot be written.
+fn left(way: &Way) -> String {
+    match way {
+        Way::Untouched => "nothing was changed".into(),
+        Way::Staged { at } => format!("our own copy {at} is left over"),
+        Way::BackAgain => "the old file is back in place".into(),
+        Way::Unclear { what } => what.clone(),
     }
 }
