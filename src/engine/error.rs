@@ -106,6 +106,16 @@ pub enum SessionError {
         /// Where it left the disk.
         way: Way,
     },
+    /// What came of an operation could not be written down (rule 3).
+    #[error("operation {number} {seen}, but that could not be written down: {error}")]
+    OutcomeNotWritten {
+        /// Its number.
+        number: u64,
+        /// What was seen of it.
+        seen: String,
+        /// Why.
+        error: RecordError,
+    },
     /// A way back that did not get all the way.
     #[error("{undone} operations were taken back, {} were not: {}", left.len(), left.join("; "))]
     NotAllUndone {
@@ -159,7 +169,7 @@ impl Guidance for SessionError {
         match self {
             Self::Refused(refusal) => refusal.advice(),
             Self::Fs(e) => e.advice(),
-            Self::Record(e) => e.advice(),
+            Self::Record(e) | Self::OutcomeNotWritten { error: e, .. } => e.advice(),
             Self::Plan(e) => e.advice(),
             Self::Procedure(_) => "This is a fault of the program; please report it.".into(),
             Self::NotAPostoffice { .. } => "Point reserial at the directory that holds GLB, MBG and P1.".into(),
@@ -217,7 +227,7 @@ impl Guidance for SessionError {
         match self {
             Self::Refused(e) => e.exit(),
             Self::Fs(e) => e.exit(),
-            Self::Record(e) => e.exit(),
+            Self::Record(e) | Self::OutcomeNotWritten { error: e, .. } => e.exit(),
             Self::Plan(e) => e.exit(),
             Self::Procedure(_) => Exit::Internal,
             Self::NotAPostoffice { .. }

@@ -203,7 +203,12 @@ impl Guidance for FsError {
                     "Run as somebody who may read the whole postoffice, then try again.".into()
                 }
                 io::ErrorKind::PermissionDenied => "Run as somebody who may rename and create files in the postoffice, then try again.".into(),
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "Free space on the server, then try again; nothing was replaced.".into(),
+                io::ErrorKind::StorageFull => "Free space on the server, then try again; nothing was replaced.".into(),
+                io::ErrorKind::QuotaExceeded => "Your quota on the server is used up. Free some of it or have it raised, then try again; nothing was replaced.".into(),
+                io::ErrorKind::StaleNetworkFileHandle => "The share went away and came back as another one. Connect it anew, then start again; the record knows where it stopped.".into(),
+                io::ErrorKind::CrossesDevices => "Both names must lie on one disk: P1 beside POLD, RESERIAL in the postoffice itself. Take out what is mounted in between, then try again.".into(),
+                io::ErrorKind::InvalidFilename => "The path is too long for this system. Mount or map the postoffice at a shorter path, then start again.".into(),
+                _ if *verb == Verb::Sync => "The disk or the server did not confirm that it keeps this. Have it checked, then start again: the disk is compared with the record.".into(),
                 io::ErrorKind::ReadOnlyFilesystem => "The disk is mounted read-only. Mount it writable, then try again.".into(),
                 _ if matches!(verb, Verb::Find | Verb::List | Verb::Read) => {
                     "See whether the share is still connected, then try again.".into()

@@ -47,6 +47,9 @@ pub enum RecordError {
     /// The outcome of something could not be written: the disk may say more than the record.
     #[error("the record could not be written: {0}")]
     NotWritten(FsError),
+    /// A line of this process could not be written to its end, so that nothing can follow it before the next start.
+    #[error("the record {0} ends in a line that could not be written to its end")]
+    CutOff(TreePath),
 }
 
 impl Guidance for RecordError {
@@ -58,10 +61,8 @@ impl Guidance for RecordError {
             ),
             Self::Newer { .. } => "Use the newer reserial that wrote it. Nothing was changed.".into(),
             Self::Ended => "See how it ended: reserial status OLD.".into(),
-            Self::NotWritten(e) => format!(
-                "Nothing more will be touched. {} Then start again: the disk is compared with the record.",
-                e.advice()
-            ),
+            Self::NotWritten(e) => format!("Nothing more will be touched. {} At the next start the disk is compared with the record.", e.advice()),
+            Self::CutOff(_) => "Nothing more will be touched. Start again: that line is set aside, and the disk is compared with the record.".into(),
         }
     }
 
@@ -69,7 +70,7 @@ impl Guidance for RecordError {
         match self {
             Self::Fs(e) => e.exit(),
             Self::Damaged { .. } | Self::Newer { .. } | Self::Ended => Exit::Refused,
-            Self::NotWritten(_) => Exit::Unfinished,
+            Self::NotWritten(_) | Self::CutOff(_) => Exit::Unfinished,
         }
     }
 }
@@ -121,6 +122,8 @@ pub struct Journal {
     change: Change,
     helpers: Helpers,
     part: Part,
+    /// A write has failed; how much of it is there only the next start can tell.
+    failed: bool,
 }
 
 /// What a process has to do with a record.
@@ -186,7 +189,21 @@ impl Journal {
         file: TreePath,
     ) -> Self {
         let (chain, change, helpers) = (Chain::default(), Change::default(), Helpers::default());
-        Self { base, clock, by, host, dir, file, len: 0, chain, torn: None, change, helpers, part: Part::Reads }
+        Self {
+            base,
+            clock,
+            by,
+            host,
+            dir,
+            file,
+            len: 0,
+            chain,
+            torn: None,
+            change,
+            helpers,
+            part: Part::Reads,
+            failed: false,
+        }
     }
 
     /// Returns what has to be read to catch up, for a thread of its own.
@@ -387,7 +404,13 @@ impl Journal {
             })
         })?;
         let bytes = format!("{before}{json}\n");
-        self.base.append(&self.file, self.len, bytes.as_bytes()).map_err(RecordError::NotWritten)?;
+        self.base
+            .append(&self.file, self.len, bytes.as_bytes())
+            .map_err(|e| match e {
+                FsError::Changed { path, .. } if self.failed => RecordError::CutOff(path),
+                other => RecordError::NotWritten(other),
+            })
+            .inspect_err(|_| self.failed = true)?;
         self.len += bytes.len() as u64;
         self.change.apply(&line);
         // The line comes after all that has been read, so that it never comes too late for the rosters.

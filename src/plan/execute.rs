@@ -127,12 +127,18 @@ pub fn execute(operation: &Operation, trees: &Trees) -> Result<Observed, Failure
 }
 
 /// A share that dies in the middle reports an error for what it has done all the same (and syncing may fail after a
-/// rename that did not): "nothing was changed" is only said when the disk does not show the opposite. Files and
-/// directories made new are left out: one that is there may be somebody else's.
+/// rename that did not): "nothing was changed", or "only a copy is left", is said only when the disk does not show the
+/// opposite. A directory that was refused because one was there is left out: that is somebody else's.
 fn looked_after(failure: Failure, operation: &Operation, trees: &Trees) -> Failure {
-    use Operation::{MoveAside, RemoveFile, Rename};
-    let one_call = matches!(operation, Rename { .. } | MoveAside { .. } | RemoveFile { .. });
-    if failure.way != Way::Untouched || !one_call || !matches!(probe(operation, trees), Ok(Probe::Done) | Err(_)) {
+    use Operation::{CopyNew, CreateDir, Exchange, MoveAside, RemoveFile, Rename};
+    let refused = matches!(failure.error, OperationError::Fs { source: FsError::Exists { .. }, .. });
+    let doubtful = match (operation, &failure.way) {
+        (Rename { .. } | MoveAside { .. } | RemoveFile { .. }, Way::Untouched) => true,
+        (CreateDir { .. }, Way::Untouched) => !refused,
+        (CopyNew { .. }, Way::Staged { .. }) => true,
+        (CopyNew { .. } | Exchange { .. }, _) | (_, Way::Staged { .. } | Way::BackAgain | Way::Unclear { .. }) => false,
+    };
+    if !doubtful || !matches!(probe(operation, trees), Ok(Probe::Done) | Err(_)) {
         return failure;
     }
     let what = format!("an error was reported, but \"{operation}\" may have been done");
@@ -212,6 +218,8 @@ fn copy(
         |e| Failure { error: OperationError::Fs { side: to.side, source: e }, way: Way::Staged { at: stage.clone() } };
     match target.write_new(staged, &mut content, time) {
         Ok(()) => {}
+        // Somebody else's, that came since it was looked for: not ours to move.
+        Err(e @ FsError::Exists { .. }) => return Err(here(e)),
         Err(e) if target.find(staged).is_ok_and(|entry| entry.is_none()) => return Err(here(e)),
         Err(e) => return Err(left(e)),
     }

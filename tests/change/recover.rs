@@ -391,8 +391,8 @@ fn somebody_else_on_another_machine_goes_on_after_an_unlock_with_a_reason() {
     let who = ("bob".to_owned(), "laptop".to_owned());
     let clock = std::sync::Arc::new(reserial::clock::SystemClock);
     let mut journal = reserial::journal::Journal::open(base, clock, who, &record).unwrap();
-    assert!(reserial::engine::unlock(&mut journal, "x").is_err(), "a reason is needed");
-    reserial::engine::unlock(&mut journal, "ann's laptop fell into the water").unwrap();
+    assert!(reserial::engine::unlock(&mut journal, "x", None).is_err(), "a reason is needed");
+    reserial::engine::unlock(&mut journal, "ann's laptop fell into the water", None).unwrap();
 
     let mut session = Session::open(&elsewhere).unwrap();
     let scene = scene(&session).unwrap();

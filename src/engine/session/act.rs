@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::fsops::FsError;
 use crate::journal::{Event, HolderState, Outcome, RecordError};
-use crate::plan::{Operation, Side, Way, execute, likeness};
+use crate::plan::{Observed, Operation, Side, Way, execute, likeness};
 use crate::postoffice::{layout, paths};
 use crate::procedure::ActionId;
 
@@ -96,7 +96,11 @@ impl Session {
             let step = Step { action: None, undoes: Some(inverse.of), operation: inverse.operation };
             match self.run_list(vec![step], cancel, tell) {
                 Ok(()) => undone += 1,
-                Err(error @ (SessionError::Record(_) | SessionError::TakenOver { .. })) => return Err(error),
+                Err(
+                    error @ (SessionError::Record(_)
+                    | SessionError::OutcomeNotWritten { .. }
+                    | SessionError::TakenOver { .. }),
+                ) => return Err(error),
                 Err(error) => {
                     left.push(format!("{told}: {error}"));
                     // Copies in the new tree stand for themselves; in the old one each rests on the one before it.
@@ -146,11 +150,14 @@ impl Session {
         // Once more, now that the intent is written: what remains is the operation itself.
         self.still_ours()?;
         match execute(&operation, &self.trees) {
-            Ok(seen) => self.append(Event::Outcome { number, outcome: Outcome::Done(seen) })?,
+            Ok(seen) => {
+                let told = format!("({operation}) was done and read back{}", read_back(&seen));
+                self.outcome(number, Outcome::Done(seen), told)?;
+            }
             Err(failure) => {
                 let (error, way) = (failure.error, failure.way);
                 let outcome = Outcome::Failed { error: error.to_string(), way: way.clone() };
-                self.append(Event::Outcome { number, outcome })?;
+                self.outcome(number, outcome, format!("({operation}) failed ({error}; {})", left(&way)))?;
                 // Where the disk cannot be read now, the next command looks before it does anything.
                 let _ = self.recover();
                 return Err(SessionError::Operation { number, error, way });
@@ -182,6 +189,14 @@ impl Session {
         }
     }
 
+    /// Writes an outcome down; where that cannot be done, what was seen is told instead, and nothing more is touched.
+    fn outcome(&mut self, number: u64, outcome: Outcome, seen: String) -> Result<(), SessionError> {
+        match self.append(Event::Outcome { number, outcome }) {
+            Err(SessionError::Record(error)) => Err(SessionError::OutcomeNotWritten { number, seen, error }),
+            other => other,
+        }
+    }
+
     pub(in crate::engine) fn still_ours(&self) -> Result<(), SessionError> {
         let Some(claim) = &self.claim else { return Ok(()) };
         match claim.lost(&self.journal)? {
@@ -192,5 +207,24 @@ impl Session {
                 Err(SessionError::TakenOver { by: self.journal.taken_by(claim.holder().epoch) })
             }
         }
+    }
+}
+
+/// What was read back of an operation that is done, for a record that cannot be written.
+fn read_back(seen: &Observed) -> String {
+    match (seen.print, seen.names) {
+        (Some(print), _) => format!(" ({print})"),
+        (None, Some((names, _))) => format!(" ({names} names)"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Where a failed operation has left the disk, for a record that cannot be written.
+fn left(way: &Way) -> String {
+    match way {
+        Way::Untouched => "nothing was changed".into(),
+        Way::Staged { at } => format!("our own copy {at} is left over"),
+        Way::BackAgain => "the old file is back in place".into(),
+        Way::Unclear { what } => what.clone(),
     }
 }

@@ -23,7 +23,9 @@ pub struct Image(BTreeMap<PathBuf, Node>);
 
 /// What was read before, by place, inode, length and change: most files stay as they are from one image to the next.
 #[derive(Default)]
-pub struct Album(BTreeMap<PathBuf, ((u64, u64, i64, i64), Arc<Vec<u8>>)>);
+pub struct Album(BTreeMap<PathBuf, (Key, Arc<Vec<u8>>)>);
+
+type Key = (u64, u64, i64, i64);
 
 impl Album {
     /// Takes the image of a folder.

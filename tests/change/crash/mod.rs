@@ -8,7 +8,7 @@
 //! being written down take turns.
 
 mod camera;
-mod image;
+pub mod image;
 mod killed;
 
 use std::collections::BTreeMap;
@@ -199,24 +199,25 @@ impl Tally {
             *self.found.entry(verdict).or_default() += count;
         }
     }
+}
 
-    fn print(&self, run: Run) {
-        println!("{run:?}: {} calls, {} states that a kill can leave", self.calls, self.states);
+impl std::fmt::Display for Tally {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{} calls, {} states that a kill can leave", self.calls, self.states)?;
         for (call, (on, back)) in &self.by_call {
-            println!("  {call:8} {on:4} went on, {back:4} undone");
+            writeln!(f, "  {call:8} {on:4} went on, {back:4} undone")?;
         }
         for (verdict, count) in &self.found {
-            println!("  {verdict}: {count}");
+            writeln!(f, "  {verdict}: {count}")?;
         }
         let tried = self.by_call.values().map(|(on, back)| on + back).sum::<usize>();
-        let resumed = self.went_on + self.went_back + self.over;
-        println!(
-            "  tried {tried}, resumed {resumed} (to the end {}, to the start {}, undo over {}), lost {}",
-            self.went_on,
-            self.went_back,
-            self.over,
+        let (on, back, over) = (self.went_on, self.went_back, self.over);
+        writeln!(
+            f,
+            "  tried {tried}, resumed {} (to the end {on}, to the start {back}, undo over {over}), lost {}",
+            on + back + over,
             self.lost.len()
-        );
+        )
     }
 }
 
@@ -347,14 +348,14 @@ fn matrix(run: Run) -> Tally {
             tally.add(share.join().unwrap());
         }
     });
-    tally.print(run);
-    assert!(tally.lost.is_empty(), "{} lost:\n{}", tally.lost.len(), tally.lost.join("\n"));
     tally
 }
 
 #[test]
 fn a_change_killed_at_any_call_goes_on_to_the_same_end_and_back_to_the_same_start() {
     let tally = matrix(Run::Walk);
+    println!("Walk: {tally}");
+    assert!(tally.lost.is_empty(), "{} lost:\n{}", tally.lost.len(), tally.lost.join("\n"));
     assert!(tally.calls > 250 && tally.states > 500, "{} calls, {} states", tally.calls, tally.states);
     assert!(tally.went_on > 120 && tally.went_back > 120, "{}, {}", tally.went_on, tally.went_back);
     for verdict in [
@@ -373,6 +374,8 @@ fn a_change_killed_at_any_call_goes_on_to_the_same_end_and_back_to_the_same_star
 #[test]
 fn an_undo_killed_at_any_call_goes_back_to_the_same_start_and_on_to_the_same_end() {
     let tally = matrix(Run::Undo);
+    println!("Undo: {tally}");
+    assert!(tally.lost.is_empty(), "{} lost:\n{}", tally.lost.len(), tally.lost.join("\n"));
     assert!(tally.calls > 50 && tally.states > 100, "{} calls, {} states", tally.calls, tally.states);
     assert!(tally.went_on > 25 && tally.went_back > 25, "{}, {}", tally.went_on, tally.went_back);
     for verdict in ["found done", "found not begun", "between: went back", "between: went on", "torn line explained"] {
