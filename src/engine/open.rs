@@ -111,8 +111,8 @@ impl Session {
         let procedure = q209486()?;
         let old = opening.disk.open(&opening.old)?;
         let in_tree = Arc::clone(&old);
-        let rehearsed = rehearsals(&*opening.disk, &opening.state, &*old)?;
-        let base = if opening.mode == Mode::Rehearsal { Arc::clone(&rehearsed) } else { Arc::clone(&in_tree) };
+        let rehearsed = || rehearsals(&*opening.disk, &opening.state, &*old);
+        let base = if opening.mode == Mode::Rehearsal { rehearsed()? } else { Arc::clone(&in_tree) };
 
         let latest = newest(&base, &opening.clock)?;
         let running = latest.filter(|(_, journal)| journal.change().closed.is_none());
@@ -151,6 +151,7 @@ impl Session {
         }
         if claim.is_some() && journal.change().mode.is_none() {
             begin(&mut journal, opening, &procedure, &*old, &*new)?;
+            let rehearsed = if opening.mode == Mode::Rehearsal { Arc::clone(&base) } else { rehearsed()? };
             carry_over(&mut journal, &[&base, &rehearsed], &opening.clock)?;
         }
         let trees = match opening.mode {
@@ -217,8 +218,12 @@ const SLOW: std::time::Duration = std::time::Duration::from_millis(1500);
 /// How often it is looked again when somebody else is faster.
 const TRIES: u32 = 20;
 
-/// Takes a change in hand. A holder on this host whose process is gone is taken over from, and that is written down.
-pub(super) fn claim(journal: &mut Journal, watch: Watch) -> Result<(Option<Claim>, Option<String>), SessionError> {
+/// Takes a change in hand. A holder on this host whose process is gone is taken over from, and that is written down. Who
+/// only wants to look on is told who holds it instead.
+///
+/// # Errors
+/// [`SessionError::Held`] when somebody has it, or what the disk says.
+pub fn claim(journal: &mut Journal, watch: Watch) -> Result<(Option<Claim>, Option<String>), SessionError> {
     for _ in 0..TRIES {
         let seen = Claim::sight(journal)?;
         let over = match &seen.state {
