@@ -206,7 +206,7 @@ impl Guidance for FsError {
                 format!("Nothing was changed. Find out what made {path} so long, and put the file of the backup in its place.")
             }
             Self::OpenToOthers { path, .. } => format!(
-                "Somebody else could put answers there that a change takes over. Take that right away (chmod go-w {path}), or name a folder of your own: --state-dir DIR."
+                "Somebody else could put answers there that a change takes over. Take that right away (chmod go-w {path}), or name a folder of your own: --state DIR."
             ),
             Self::Unnameable(_) | Self::Path(_) => "Rename it by hand to a DOS name, then try again.".into(),
             Self::Io { verb, source, .. } => match source.kind() {

@@ -45,7 +45,9 @@ fn plant(root: &Path) {
         let mut bytes = fs::read(entry.path()).unwrap();
         if entry.path().starts_with(root.join("KEY")) {
             let (at, len) = (200, BODY.len());
-            bytes[at..at + len].copy_from_slice(BODY);
+            if let Some(room) = bytes.get_mut(at..at + len) {
+                room.copy_from_slice(BODY);
+            }
         } else {
             bytes.extend(BODY);
             bytes.extend(BODY.iter().map(|b| b ^ 0x5a));
