@@ -196,7 +196,7 @@ fn absurd_sizes_are_named_and_cost_neither_time_nor_memory() {
     });
     refused("HOLDER.LCK", "holder's file", &|path| sparse(path, 1 << 30));
     refused("HOLDER.LCK", "holder's file", &|path| {
-        fs::write(path, format!("{{\"by\":\"{}", "a".repeat(1 << 20))).unwrap()
+        fs::write(path, format!("{{\"by\":\"{}", "a".repeat(1 << 20))).unwrap();
     });
     println!("{:?}", start.elapsed());
     assert!(start.elapsed() < Duration::from_secs(30));

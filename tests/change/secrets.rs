@@ -60,7 +60,7 @@ fn plant(root: &Path) {
 fn neither_passwords_nor_messages_reach_record_log_or_report() {
     assert!(holds(b"..Xy7SECRETPW..", PASSWORD) && !holds(b"nothing of the kind", PASSWORD));
     assert!(holds(&PASSWORD.iter().map(|b| b ^ 0x19).collect::<Vec<_>>(), PASSWORD), "XORed as stored");
-    let office = Office::new(3);
+    let office = Office::new(2);
     plant(office.old());
     plant(office.new_tree());
     let state = office.dir.path().join("state");
@@ -87,7 +87,6 @@ fn neither_passwords_nor_messages_reach_record_log_or_report() {
             told.push((args.join(" "), [output.stdout, output.stderr].concat()));
         }
     };
-    ask();
     let mut rehearsal = office.open(Mode::Rehearsal);
     Walker { session: &mut rehearsal, play: None }.walk_to("5d");
     rehearsal.close().unwrap();
@@ -95,6 +94,10 @@ fn neither_passwords_nor_messages_reach_record_log_or_report() {
     let mut shown = 0;
     for step in crate::common::STEPS {
         let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+        if step == "6" {
+            // In the middle of it, with P1 away.
+            ask();
+        }
         walker.step(step);
         let seen = session.looker()();
         session.looked(seen);
@@ -107,7 +110,6 @@ fn neither_passwords_nor_messages_reach_record_log_or_report() {
         }
     }
     session.close().unwrap();
-    ask();
     assert!(shown > 0, "messages were looked at");
     for root in [office.old().join("RESERIAL"), office.new_tree().join("RESERIAL"), state] {
         for entry in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_file())
