@@ -16,7 +16,7 @@ use crate::plan::{Operation, Print, Trees, execute};
 use crate::postoffice::{HexId, Kind, inspect, paths};
 use crate::procedure::{AnswerId, Procedure, RosterId, q209486};
 
-use super::{Session, SessionError};
+use super::{Refusal, Session, SessionError};
 
 /// What to open.
 #[derive(Clone)]
@@ -98,13 +98,14 @@ impl Session {
     /// # Errors
     /// A [`SessionError`]; nothing has been written then, except that a change may have been taken in hand and let go.
     pub fn open(opening: &Opening) -> Result<Self, SessionError> {
-        loop {
-            match Self::try_open(opening)? {
-                Opened::Session(session) => return Ok(*session),
-                // Another operator ended or began a change between the look and the claim.
-                Opened::Overtaken => {}
+        for _ in 0..TRIES {
+            // Overtaken: another operator ended or began a change between the look and the claim.
+            if let Opened::Session(session) = Self::try_open(opening)? {
+                return Ok(*session);
             }
         }
+        let lift = "See what there is in RESERIAL (reserial status OLD), then start again.";
+        Err(Refusal::new("record", "No record can be begun: its name is taken again and again.", lift).into())
     }
 
     fn try_open(opening: &Opening) -> Result<Opened, SessionError> {
