@@ -307,6 +307,20 @@ fn modules_use_only_what_stands_below_them() {
 }
 
 #[test]
+fn no_other_program_is_ever_run() {
+    for source in sources() {
+        for (here, _) in source.code.match_indices("process::") {
+            let used = &source.code[here + "process::".len()..];
+            let harmless = ["id()", "ExitCode", "geteuid()", "getegid()"].iter().any(|name| used.starts_with(name));
+            assert!(harmless, "{}: process::{}", source.path, used.split_whitespace().next().unwrap());
+        }
+        for call in ["CommandExt", "posix_spawn", "execve", "execvp", "fork()", "ShellExecute", "CreateProcess"] {
+            assert!(!source.code.contains(call), "{}: {call}", source.path);
+        }
+    }
+}
+
+#[test]
 fn the_diagram_has_no_way_back_up() {
     for (i, (module, below)) in LAYERS.iter().enumerate() {
         for used in *below {

@@ -9,7 +9,7 @@ use crate::clock::Moment;
 use crate::engine::{Scene, SessionError};
 use crate::error::Exit;
 use crate::fsops::{Glance, RecordTree};
-use crate::journal::{Change, Claim, Closing, HolderState, Liveness, Mode, liveness};
+use crate::journal::{Change, Claim, Closing, Helper, HolderState, Liveness, Mode, liveness};
 use crate::postoffice::{Kind, Layout, Situation, inspect, layout, situation};
 use crate::procedure::{AnswerId, Procedure, q209486};
 
@@ -95,8 +95,40 @@ struct ChangeStatus {
     operations: usize,
     outage: Option<Outage>,
     mailboxes: Option<Mailboxes>,
+    helpers: Vec<HelperStatus>,
     standing: &'static str,
     differs: Vec<String>,
+}
+
+/// Somebody who helps with the rosters.
+#[derive(Debug, Serialize)]
+struct HelperStatus {
+    file: String,
+    by: String,
+    host: String,
+    entries: usize,
+    last: Option<Moment>,
+    damage: Option<String>,
+}
+
+impl From<Helper> for HelperStatus {
+    fn from(helper: Helper) -> Self {
+        let Helper { file, by, host, lines, last, damage } = helper;
+        Self { file: file.name().to_owned(), by, host, entries: lines, last, damage }
+    }
+}
+
+impl HelperStatus {
+    fn lines(&self) -> Vec<String> {
+        let last = self.last.map_or(String::new(), |at| format!(", the last at {}", clock(at)));
+        let who = match self.by.as_str() {
+            "" => self.file.clone(),
+            by => format!("{by} on {} ({})", self.host, self.file),
+        };
+        let mut lines = vec![entry("Assists", &format!("{who}: {} entries{last}", self.entries))];
+        lines.extend(self.damage.as_ref().map(|what| entry("DAMAGED", &format!("{}: {what}", self.file))));
+        lines
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -290,6 +322,7 @@ impl ChangeStatus {
                 waiting,
                 unknown,
             }),
+            helpers: journal.helpers().into_iter().map(HelperStatus::from).collect(),
             standing,
             differs,
         })
@@ -316,6 +349,7 @@ impl ChangeStatus {
             let counts = format!("{collected} of {all} done, {waiting} waiting, {unknown} unknown");
             lines.push(entry("Mailboxes", &format!("{counts} ({})", clock(*read_at))));
         }
+        lines.extend(self.helpers.iter().flat_map(HelperStatus::lines));
         lines.push(entry("Record", &self.record));
         lines
     }

@@ -36,7 +36,7 @@ pub use command::{Command, Pacing, Refusal, ResolveWay, UndoTo};
 pub use diagnose::{Resume, Walking};
 pub use error::SessionError;
 pub use names::{ImportReport, ListFile};
-pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
+pub use open::{Hints, Opening, Watch, claim, finished_oldmast, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
 pub use unlock::{Unlocked, unlock};

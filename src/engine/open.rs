@@ -16,7 +16,7 @@ use crate::plan::{Operation, Print, Trees, execute};
 use crate::postoffice::{HexId, Kind, inspect, paths};
 use crate::procedure::{AnswerId, Procedure, RosterId, q209486};
 
-use super::{Session, SessionError};
+use super::{Refusal, Session, SessionError};
 
 /// What to open.
 #[derive(Clone)]
@@ -98,21 +98,22 @@ impl Session {
     /// # Errors
     /// A [`SessionError`]; nothing has been written then, except that a change may have been taken in hand and let go.
     pub fn open(opening: &Opening) -> Result<Self, SessionError> {
-        loop {
-            match Self::try_open(opening)? {
-                Opened::Session(session) => return Ok(*session),
-                // Another operator ended or began a change between the look and the claim.
-                Opened::Overtaken => {}
+        for _ in 0..TRIES {
+            // Overtaken: another operator ended or began a change between the look and the claim.
+            if let Opened::Session(session) = Self::try_open(opening)? {
+                return Ok(*session);
             }
         }
+        let lift = "See what there is in RESERIAL (reserial status OLD), then start again.";
+        Err(Refusal::new("record", "No record can be begun: its name is taken again and again.", lift).into())
     }
 
     fn try_open(opening: &Opening) -> Result<Opened, SessionError> {
         let procedure = q209486()?;
         let old = opening.disk.open(&opening.old)?;
         let in_tree = Arc::clone(&old);
-        let rehearsed = rehearsals(&*opening.disk, &opening.state, &*old)?;
-        let base = if opening.mode == Mode::Rehearsal { Arc::clone(&rehearsed) } else { Arc::clone(&in_tree) };
+        let rehearsed = || rehearsals(&*opening.disk, &opening.state, &*old);
+        let base = if opening.mode == Mode::Rehearsal { rehearsed()? } else { Arc::clone(&in_tree) };
 
         let latest = newest(&base, &opening.clock)?;
         let running = latest.filter(|(_, journal)| journal.change().closed.is_none());
@@ -151,6 +152,7 @@ impl Session {
         }
         if claim.is_some() && journal.change().mode.is_none() {
             begin(&mut journal, opening, &procedure, &*old, &*new)?;
+            let rehearsed = if opening.mode == Mode::Rehearsal { Arc::clone(&base) } else { rehearsed()? };
             carry_over(&mut journal, &[&base, &rehearsed], &opening.clock)?;
         }
         let trees = match opening.mode {
@@ -217,8 +219,12 @@ const SLOW: std::time::Duration = std::time::Duration::from_millis(1500);
 /// How often it is looked again when somebody else is faster.
 const TRIES: u32 = 20;
 
-/// Takes a change in hand. A holder on this host whose process is gone is taken over from, and that is written down.
-pub(super) fn claim(journal: &mut Journal, watch: Watch) -> Result<(Option<Claim>, Option<String>), SessionError> {
+/// Takes a change in hand. A holder on this host whose process is gone is taken over from, and that is written down. Who
+/// only wants to look on is told who holds it instead.
+///
+/// # Errors
+/// [`SessionError::Held`] when somebody has it, or what the disk says.
+pub fn claim(journal: &mut Journal, watch: Watch) -> Result<(Option<Claim>, Option<String>), SessionError> {
     for _ in 0..TRIES {
         let seen = Claim::sight(journal)?;
         let over = match &seen.state {

@@ -119,6 +119,14 @@ pub enum FsError {
         /// What is there.
         found: String,
     },
+    /// A folder of the program's own that others may write to.
+    #[error("no record is kept in {path}: {why}")]
+    OpenToOthers {
+        /// The folder, printable.
+        path: String,
+        /// Who may, in words.
+        why: String,
+    },
     /// A name that cannot be handed back to the system.
     #[error("{0} has a name that is not readable as text; rename it by hand first")]
     Unnameable(TreePath),
@@ -172,7 +180,7 @@ impl FsError {
             Self::Changed { path, expected, found } => Self::Changed { path: lead(path), expected, found },
             Self::TooLong { path, expected, found } => Self::TooLong { path: lead(path), expected, found },
             Self::Unnameable(path) => Self::Unnameable(lead(path)),
-            same @ (Self::Path(_) | Self::Io { .. }) => same,
+            same @ (Self::Path(_) | Self::OpenToOthers { .. } | Self::Io { .. }) => same,
         }
     }
 
@@ -197,6 +205,9 @@ impl Guidance for FsError {
             Self::TooLong { path, .. } => {
                 format!("Nothing was changed. Find out what made {path} so long, and put the file of the backup in its place.")
             }
+            Self::OpenToOthers { path, .. } => format!(
+                "Somebody else could put answers there that a change takes over. Take that right away (chmod go-w {path}), or name a folder of your own: --state DIR."
+            ),
             Self::Unnameable(_) | Self::Path(_) => "Rename it by hand to a DOS name, then try again.".into(),
             Self::Io { verb, source, .. } => match source.kind() {
                 io::ErrorKind::PermissionDenied if matches!(verb, Verb::Find | Verb::List | Verb::Read) => {

@@ -158,9 +158,18 @@ impl Claim {
     pub fn sight(journal: &Journal) -> Result<Sighting, FsError> {
         let (dir, mut last) = (journal.dir(), 0);
         journal.base().visit_names(dir, &mut |name, _| last = last.max(number_of(name).unwrap_or(0)))?;
-        let aside = dir.join(&format!("HOLD{:04}.OLD", last + 1)).spelled_like(dir.name());
+        let aside = dir.join(&aside_name(last + 1)).spelled_like(dir.name());
         let (state, bytes) = Self::read(journal)?;
         Ok(Sighting { state, bytes, aside })
+    }
+
+    /// Returns whose file was set aside last.
+    fn last_aside(journal: &Journal) -> Result<Option<Holder>, FsError> {
+        let (dir, mut last) = (journal.dir(), None);
+        journal.base().visit_names(dir, &mut |name, _| last = last.max(number_of(name)))?;
+        let Some(number) = last else { return Ok(None) };
+        let bytes = journal.base().read(&dir.join(&aside_name(number)), LONGEST)?;
+        Ok(serde_json::from_slice(&bytes).ok())
     }
 
     /// Moves the file of a former holder away, so that the change can be taken: `HOLDnnnn.OLD`. Nothing is deleted. Whoever
@@ -199,21 +208,25 @@ impl Claim {
         journal.catch_up()?;
         let (by, host) = journal.writer();
         let process = std::process::id();
-        let (last, before) = match former {
-            HolderState::Held(holder) => (holder.epoch, holder.over.clone()),
-            _ => (0, None),
+        let written = journal.change().epoch;
+        // A holder who came no further than the file is in no record yet: nor is the reason that they had.
+        let aside = Self::last_aside(journal)?.filter(|holder| holder.epoch > written);
+        let former = match former {
+            HolderState::Held(holder) => Some(holder.clone()),
+            _ => aside.clone(),
         };
-        // A former holder who came no further than the file had a reason that is in no record yet.
-        let before =
-            before.filter(|_| last > journal.change().epoch).map(|why| format!(", who had taken it over from {why}"));
+        let last = former.as_ref().map_or(0, |holder| holder.epoch);
+        let over = over.or_else(|| aside.map(|holder| format!("{holder}, whose file had been set aside")));
+        let before = former.filter(|_| last > written).and_then(|holder| holder.over);
+        let before = before.map_or(String::new(), |why| format!(", who had taken it over from {why}"));
         let holder = Holder {
             by: by.to_owned(),
             host: host.to_owned(),
             process,
             started: started(process),
-            epoch: journal.change().epoch.max(last).saturating_add(1),
+            epoch: written.max(last).saturating_add(1),
             since: journal.now(),
-            over: over.map(|why| why + &before.unwrap_or_default()),
+            over: over.map(|why| why + &before),
         };
         let json = serde_json::to_vec(&holder).map_err(|e| {
             let source = std::io::Error::other(e.to_string());
@@ -296,6 +309,10 @@ impl Claim {
         journal.let_go();
         Ok(())
     }
+}
+
+fn aside_name(number: u32) -> String {
+    format!("HOLD{number:04}.OLD")
 }
 
 /// Returns the number of a holder's file that was set aside: 1 for `HOLD0001.OLD`.

@@ -2,78 +2,18 @@
 
 use std::sync::Arc;
 
-use thiserror::Error;
-
 use crate::clock::Clock;
-use crate::error::{Exit, Guidance};
-use crate::fsops::{FsError, RecordTree, Sha256, TreePath, Verb};
+use crate::fsops::{FsError, Kind, RecordTree, Sha256, TreePath, Verb};
 use crate::postoffice::paths;
 
 use super::chain::{Chain, Flaw};
+use super::error::MOST;
 use super::helpers::{Helper, Helpers};
 use super::tails::{Grown, Tails};
-use super::{Change, Event, FORMAT, Line};
+use super::{Change, Event, FORMAT, Line, RecordError};
 
 /// The operator's file.
 const OPERATOR: &str = "OPERATOR.LOG";
-
-/// A record that cannot be used.
-#[derive(Debug, Error)]
-pub enum RecordError {
-    /// The file layer says so.
-    #[error("the record: {0}")]
-    Fs(#[from] FsError),
-    /// A line is damaged, and it is not the torn end of a file.
-    #[error("the record {file} is damaged at line {line}: {what}")]
-    Damaged {
-        /// The file.
-        file: TreePath,
-        /// Which line, from 1.
-        line: usize,
-        /// What is wrong with it.
-        what: String,
-    },
-    /// Written by a newer program.
-    #[error("the record {file} was written in format {found}; this program knows up to {FORMAT}")]
-    Newer {
-        /// The file.
-        file: TreePath,
-        /// Its format.
-        found: u32,
-    },
-    /// The change has ended: nothing is added to its record.
-    #[error("this change has ended; nothing is added to its record")]
-    Ended,
-    /// The outcome of something could not be written: the disk may say more than the record.
-    #[error("the record could not be written: {0}")]
-    NotWritten(FsError),
-    /// A line of this process could not be written to its end, so that nothing can follow it before the next start.
-    #[error("the record {0} ends in a line that could not be written to its end")]
-    CutOff(TreePath),
-}
-
-impl Guidance for RecordError {
-    fn advice(&self) -> String {
-        match self {
-            Self::Fs(e) => e.advice(),
-            Self::Damaged { file, .. } => format!(
-                "Nothing was changed. Keep a copy of {file}, restore it from the backup of the record or ask whoever edited it; the disk itself tells what has been done (reserial status)."
-            ),
-            Self::Newer { .. } => "Use the newer reserial that wrote it. Nothing was changed.".into(),
-            Self::Ended => "See how it ended: reserial status OLD.".into(),
-            Self::NotWritten(e) => format!("Nothing more will be touched. {} At the next start the disk is compared with the record.", e.advice()),
-            Self::CutOff(_) => "Nothing more will be touched. Start again: that line is set aside, and the disk is compared with the record.".into(),
-        }
-    }
-
-    fn exit(&self) -> Exit {
-        match self {
-            Self::Fs(e) => e.exit(),
-            Self::Damaged { .. } | Self::Newer { .. } | Self::Ended => Exit::Refused,
-            Self::NotWritten(_) | Self::CutOff(_) => Exit::Unfinished,
-        }
-    }
-}
 
 /// One record among those of a postoffice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,12 +37,15 @@ pub fn records(base: &dyn RecordTree) -> Result<Vec<RecordRef>, FsError> {
         let digits = name.strip_prefix(['C', 'c'])?;
         (digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
     };
-    let mut found: Vec<RecordRef> = base
-        .list(&home.path)?
-        .into_iter()
-        .filter(crate::fsops::Entry::is_dir)
-        .filter_map(|entry| Some(RecordRef { number: numbered(entry.name())?, dir: entry.path }))
-        .collect();
+    let mut found = Vec::new();
+    for entry in base.list(&home.path)? {
+        match (numbered(entry.name()), entry.kind) {
+            (Some(number), Kind::Dir) => found.push(RecordRef { number, dir: entry.path }),
+            // Somebody points somewhere else: no record of ours, and no number to go past.
+            (Some(_), Kind::Link) => return Err(FsError::Link(entry.path)),
+            _ => {}
+        }
+    }
     found.sort_by_key(|record| record.number);
     Ok(found)
 }
@@ -147,6 +90,9 @@ impl Journal {
         number: u32,
         neighbour: &str,
     ) -> Result<Self, RecordError> {
+        if number > MOST {
+            return Err(RecordError::NoNumber);
+        }
         let home = match base.find(&paths::records())? {
             Some(entry) => entry.path,
             None => {
@@ -410,7 +356,8 @@ impl Journal {
                 FsError::Changed { path, .. } if self.failed => RecordError::CutOff(path),
                 other => RecordError::NotWritten(other),
             })
-            .inspect_err(|_| self.failed = true)?;
+            // A file that others have written to was left as it is.
+            .inspect_err(|e| self.failed |= !matches!(e, RecordError::NotWritten(FsError::Changed { .. })))?;
         self.len += bytes.len() as u64;
         self.change.apply(&line);
         // The line comes after all that has been read, so that it never comes too late for the rosters.

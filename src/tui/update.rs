@@ -170,7 +170,7 @@ impl App {
         if !(collecting && matches!(self.screen(), Screen::Mail(_) | Screen::Mailbox(_))) {
             self.reread_at = None;
         } else if self.reread_at.is_none() {
-            self.reread_at = Some(self.now + chrono::Duration::seconds(REREAD));
+            self.reread_at = self.now.checked_add_signed(chrono::Duration::seconds(REREAD));
         }
     }
 

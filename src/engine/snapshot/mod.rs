@@ -355,7 +355,7 @@ fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
     };
     let mut done = vec![format!("Ended {}", clock(at))];
     if let (Some(since), Some(until)) = (case.change.frozen_at, case.change.thawed_at) {
-        let seconds = until.signed_duration_since(since).num_seconds();
+        let seconds = until.signed_duration_since(since).num_seconds().max(0);
         done.push(format!("Mail between postoffices stood still for {} min {:02} s", seconds / 60, seconds % 60));
     }
     let standing =

@@ -1,6 +1,6 @@
 //! The rosters as a front end sees them, and the names that the disk suggests for them.
 
-use crate::people::Roster;
+use crate::people::{Attestation, Roster};
 use crate::procedure::RosterId;
 use crate::text::printable;
 
@@ -16,7 +16,7 @@ pub(super) fn roster_view(case: &Case<'_>, id: &RosterId) -> RosterView {
     let rows = roster.people().iter().map(|person| RosterRow {
         name: printable(&person.name).into_owned(),
         detail: printable(&person.detail).into_owned(),
-        marks: marks.iter().map(|mark| person.marks.get(&mark.id).cloned()).collect(),
+        marks: marks.iter().map(|mark| person.marks.get(&mark.id).map(shown)).collect(),
     });
     let mut view = RosterView {
         id: id.clone(),
@@ -30,6 +30,12 @@ pub(super) fn roster_view(case: &Case<'_>, id: &RosterId) -> RosterView {
     };
     suggest_outside(case, id, roster, &mut view);
     view
+}
+
+/// Somebody else's machine may have written it: nothing in it acts on a terminal.
+fn shown(who: &Attestation) -> Attestation {
+    let clean = |text: &str| printable(text).into_owned();
+    Attestation { by: clean(&who.by), host: clean(&who.host), at: who.at, note: clean(&who.note) }
 }
 
 /// What the disk suggests for a roster: gateways and the usual programs for the one of what moves mail, outside networks

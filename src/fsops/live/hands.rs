@@ -9,9 +9,12 @@ use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
-/// Makes a folder of the program's own, with those above it that are missing.
+/// Makes a folder of the program's own, with those above it that are missing: nobody else may look into what is made.
 pub(super) fn make_home(path: &Path) -> io::Result<()> {
-    fs::create_dir_all(path)
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path)
 }
 
 /// Opens a file for reading; a link at the end is not followed, a pipe does not block.

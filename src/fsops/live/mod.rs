@@ -22,6 +22,10 @@ pub use self::patience::Patience;
 pub use self::rename::RenameCall;
 use super::tree::head_of;
 use super::{Dress, Entry, FsError, Identity, Kind, LockProbe, MayWrite, Place, ReadTree, TreePath, Verb, rules};
+use crate::text::printable;
+
+/// How many folders of a place of the program's own are its own: the place, its kind, the state directory.
+const OWN_FOLDERS: usize = 3;
 
 /// A tree on a disk or a share. Acts at once and durably.
 #[derive(Clone, Debug)]
@@ -51,13 +55,21 @@ impl LiveTree {
         })
     }
 
-    /// Opens a folder of the program's own (the state directory), making it and what is missing above it.
+    /// Opens a folder of the program's own (one of a kind in the state directory: `rehearsals/KEY`), making it and what is
+    /// missing above it.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When it cannot be made, or others may write to it or to the two folders above it.
     pub fn make(root: &Path) -> Result<Self, FsError> {
         hands::make_home(root).map_err(|e| FsError::io_at(Verb::CreateDir, root, e))?;
-        Self::open(root)
+        let tree = Self::open(root)?;
+        for folder in tree.root.ancestors().take(OWN_FOLDERS) {
+            let stat = folder.metadata().map_err(|e| FsError::io_at(Verb::Find, folder, e))?;
+            if let Some(why) = platform::open_to_others(&stat) {
+                return Err(FsError::OpenToOthers { path: printable(&folder.to_string_lossy()).into_owned(), why });
+            }
+        }
+        Ok(tree)
     }
 
     /// Waits for files in use with `patience` instead of the usual one.

@@ -147,3 +147,25 @@ pub(super) fn is_on_smb(path: &Path) -> bool {
 pub(super) fn is_on_smb(_: &Path) -> bool {
     false
 }
+
+/// Returns why a folder of the program's own is not safe from others, if it is not.
+#[cfg(unix)]
+pub(super) fn open_to_others(stat: &Metadata) -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+    let (me, group) = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
+    // What is sticky (a folder for temporary files) keeps others from replacing what is ours in it.
+    let written = |bit: u32| stat.mode() & bit != 0 && stat.mode() & 0o1000 == 0;
+    match stat {
+        // The superuser may keep records with whoever they work for.
+        _ if stat.uid() != me && stat.uid() != 0 && me != 0 => Some(format!("it belongs to user {}", stat.uid())),
+        _ if written(0o002) => Some("everybody may write to it".into()),
+        _ if written(0o020) && stat.gid() != group => Some(format!("group {} may write to it", stat.gid())),
+        _ => None,
+    }
+}
+
+/// Here the access list decides, and the folder of a user's own settings is theirs.
+#[cfg(not(unix))]
+pub(super) fn open_to_others(_: &Metadata) -> Option<String> {
+    None
+}

@@ -41,7 +41,7 @@ impl<'a> Pass<'a> {
                 progress(cost);
             }
             names::judge(findings, &entry, &mut spellings);
-            if entry.is_file() && entry.modified.is_some_and(|time| time.0 > *now + AHEAD) {
+            if entry.is_file() && entry.modified.is_some_and(|time| time.0.signed_duration_since(*now) > AHEAD) {
                 let when = entry.modified.map_or(String::new(), |time| time.to_string());
                 findings.add(RuleId::FutureDate, &entry.path, format!("is dated {when}"));
             }
