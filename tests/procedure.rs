@@ -9,7 +9,7 @@ use reserial::grade::Grade;
 use reserial::postoffice::{FoundBy, settings};
 use reserial::procedure::{
     ActionId, AnswerId, By, Check, DiskCheck, LoadError, MailCheck, Procedure, Severity, Step, StepId, Tick, WALKS,
-    Without, load, q209486, walk,
+    Without, load, q209486, reverse, walk,
 };
 
 /// The article's list.
@@ -22,10 +22,10 @@ fn procedure() -> Procedure {
     q209486().unwrap()
 }
 
-/// The change, and every walk that changes nothing.
+/// The change, the way back after it, and every walk that changes nothing.
 fn all() -> Vec<Procedure> {
     let walks = WALKS.iter().map(|(id, _)| walk(id).unwrap().unwrap());
-    std::iter::once(procedure()).chain(walks).collect()
+    [procedure(), reverse().unwrap()].into_iter().chain(walks).collect()
 }
 
 fn checks(procedure: &Procedure) -> impl Iterator<Item = (&Step, &Check)> {

@@ -20,6 +20,7 @@ mod names;
 mod open;
 mod queues;
 mod recover;
+pub mod reverse;
 mod saved;
 mod session;
 mod snapshot;

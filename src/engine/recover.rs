@@ -4,7 +4,7 @@ use crate::fsops::FsError;
 use crate::journal::{Closing, Event, Outcome, Resolution};
 use crate::plan::{Observed, Operation, Place, Probe, probe};
 use crate::postoffice::Layout;
-use crate::procedure::StepId;
+use crate::procedure::{ActionId, StepId};
 
 use super::drift::Drift;
 use super::judge::Case;
@@ -131,6 +131,10 @@ pub(super) fn put_right(session: &mut Session, operation: Operation) -> Result<(
     Ok(())
 }
 
+fn swap_step(case: &Case<'_>) -> StepId {
+    case.procedure.action(ActionId::Swap).map_or_else(|| StepId::from("6"), |(step, _)| step.id.clone())
+}
+
 /// Returns what an adopted disk takes back in the record.
 pub(super) fn reopened_by(case: &Case<'_>, seen: &Layout, reason: &str) -> Vec<Event> {
     let change = case.change;
@@ -139,7 +143,7 @@ pub(super) fn reopened_by(case: &Case<'_>, seen: &Layout, reason: &str) -> Vec<E
     }
     let master = seen.master.as_ref().map(|file| file.sha256);
     if change.swapped() && master != change.pin.as_ref().map(|pin| pin.print.sha256) {
-        return reopened_from(case, &StepId::from("6"), Night::GoesOn, reason);
+        return reopened_from(case, &swap_step(case), Night::GoesOn, reason);
     }
     Vec::new()
 }

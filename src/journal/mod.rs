@@ -11,7 +11,7 @@ mod line;
 mod store;
 
 pub use change::{Approval, Change, Closing, LocalName, Names, OpRecord, OpStatus, OutsideName, Pin, StepMark};
-pub use event::{Baseline, Event, Mode, NameList, Outcome, Resolution, Settled, Tense};
+pub use event::{Baseline, Event, Mode, NameList, Outcome, Resolution, Reverses, Settled, Tense};
 pub use holder::{Claim, Holder, HolderState, Liveness, liveness};
 pub use line::{FORMAT, Line, LineError};
 pub use store::{Journal, RecordError, RecordRef, records};

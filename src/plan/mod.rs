@@ -9,7 +9,7 @@ mod operation;
 mod probe;
 mod trees;
 
-pub use build::{Former, PlanError, Purpose, build, inverse};
+pub use build::{Back, Former, PlanError, Purpose, build, inverse};
 pub use execute::{Failure, Observed, OperationError, Way, execute};
 pub use operation::{Operation, Place, Print, Side};
 pub use probe::{Probe, probe};

@@ -19,6 +19,7 @@ mod names;
 mod numbers;
 mod record;
 mod remarks;
+mod reverse;
 mod review;
 mod size;
 mod sound;

@@ -3,9 +3,11 @@
 
 mod compare;
 mod mail;
+mod undo;
 
 pub use self::compare::{CompareRow, CompareView};
 pub use self::mail::{MailRow, MailState, MailView};
+pub use self::undo::UndoView;
 use crate::clock::Moment;
 use crate::journal::Mode;
 use crate::people::Attestation;
@@ -28,6 +30,8 @@ pub struct View {
     pub old: String,
     /// The new tree.
     pub new: String,
+    /// The record of the change that is gone back over, in a reverse change.
+    pub reverses: Option<String>,
     /// The number now.
     pub old_number: Option<String>,
     /// The number then.
@@ -346,17 +350,6 @@ pub enum StandingView {
         /// What Restore would do; `None` when it must be done by hand.
         restore: Option<Operation>,
     },
-}
-
-/// The way back.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UndoView {
-    /// What the screen always says: which way back applies.
-    pub says: String,
-    /// Whether there is something to undo, and it may be.
-    pub open: bool,
-    /// The inverses, newest first, with the step that each belongs to.
-    pub operations: Vec<(StepId, Operation)>,
 }
 
 /// A line of the record.
