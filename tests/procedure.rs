@@ -56,6 +56,7 @@ fn texts(procedure: &Procedure) -> Vec<(String, &str)> {
         for check in &step.checks {
             let fields = [("text", &check.text), ("means", &check.means), ("todo", &check.todo)];
             all.extend(fields.map(|(name, text)| (format!("check {} {name}", check.id), text.as_str())));
+            all.extend(check.list.iter().map(|line| (format!("check {} todo", check.id), line.as_str())));
             for option in procedure.options(&check.id).unwrap_or_default() {
                 let place = |name: &str| format!("check {} option {} {name}", check.id, option.id);
                 all.extend([(place("choose"), option.label.as_str()), (place("option"), option.says.as_str())]);
@@ -409,6 +410,7 @@ fn refusal(text: &str) -> String {
         Ok(_) => panic!("was loaded:\n{text}"),
         Err(LoadError::Broken(why)) => why,
         Err(LoadError::Shape(why)) => format!("shape: {why}"),
+        Err(unknown) => panic!("{unknown}"),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::engine::undo::{Inverse, standing, undo_plan};
 use crate::engine::{Command, Refusal, Session, SessionError, UndoTo};
 use crate::error::Exit;
 use crate::journal::{Closing, Mode, OpStatus};
-use crate::procedure::q209486;
+use crate::procedure::of_record;
 use crate::text::counted;
 
 use super::args::Undo;
@@ -30,7 +30,12 @@ pub fn undo(context: &Context, args: &Undo) -> Result<Exit, CliError> {
         return Ok(Exit::Done);
     }
     let inverses = way_back(&found)?;
-    if inverses.is_empty() {
+    let called_off = found.1.change().reverses.is_some();
+    if inverses.is_empty() && called_off {
+        out::line(
+            "The reverse change has exchanged nothing yet. Undo calls it off; the change before it stands as it did.",
+        );
+    } else if inverses.is_empty() {
         out::line("Nothing to undo: the change in progress has not changed anything yet.");
         return Ok(Exit::Done);
     }
@@ -46,15 +51,20 @@ pub fn undo(context: &Context, args: &Undo) -> Result<Exit, CliError> {
 
 /// Returns the inverses, newest first; none when nothing has been changed.
 fn way_back((record, journal): &Found) -> Result<Vec<Inverse>, CliError> {
-    let procedure = q209486().map_err(SessionError::from)?;
     let change = journal.change();
+    let procedure = of_record(&change.procedure).map_err(SessionError::from)?;
     match with_case(&procedure, change, &record.dir, |case| undo_plan(case, &UndoTo::All)) {
         Ok(_) if change.closed.is_some() => {
             Err(Refusal::new("closed", "This change has ended.", "Look at its record: reserial status OLD.").into())
         }
         Ok(inverses) => Ok(inverses),
         Err(refusal) if refusal.guard == "undo" => Ok(Vec::new()),
-        Err(refusal) => Err(refusal.into()),
+        Err(refusal) => {
+            if refusal.guard == "undo-over" && change.reverses.is_none() {
+                out::lines(super::reverse::told());
+            }
+            Err(refusal.into())
+        }
     }
 }
 

@@ -152,6 +152,9 @@ pub struct Check {
     /// Whether the article says so or we infer it.
     #[serde(default)]
     pub grade: Grade,
+    /// What must be known before it is said, a line each.
+    #[serde(default)]
+    pub list: Vec<String>,
     /// Who or what finds out.
     pub by: By,
 }

@@ -19,6 +19,9 @@ impl App {
             (Action::Open, Screen::Walk(walk)) if walk.focus == Focus::Checks => self.enter_word(),
             (Action::Open, Screen::Walk(_)) => "checks",
             (Action::Open, Screen::Overview(_) | Screen::Compare(_)) => "go there",
+            (Action::Open, Screen::Undo(_)) if self.view.as_ref().is_some_and(|view| self.can_reverse(view)) => {
+                "go back"
+            }
             (Action::Open, Screen::Undo(_)) => "undo",
             (Action::Open, Screen::Mail(_)) => "details",
             (Action::SwitchPane, Screen::Walk(walk)) if walk.focus == Focus::Checks => "steps",

@@ -5,28 +5,34 @@
 
 mod open;
 
+use std::sync::{Arc, OnceLock};
+
 pub use self::open::{Reversible, reversible};
 
+use crate::clock::Clock;
+use crate::fsops::{RecordTree, TreePath};
 use crate::journal::Change;
-use crate::plan::Print;
-use crate::postoffice::FileFacts;
-use crate::procedure::ActionId;
+use crate::plan::{Back, Former, Print};
+use crate::postoffice::{FileFacts, paths};
+use crate::procedure::{ActionId, Procedure, reverse};
 
 use super::checks::Found;
 use super::facts::{Facts, Newmast};
 use super::judge::Case;
-use super::{Refusal, Standing};
+use super::{Refusal, SessionError, Standing};
 
-/// What going back costs, a line each: said before anybody begins.
-pub const COSTS: [&str; 6] = [
-    "Mail on the server that was stored since the change cannot be read under the old number (inferred from Q209486): \
-     everybody fetches mail once more, and the programs that move mail stand still meanwhile.",
-    "Disks made for the new number are void. Remote users need their old disk, or a new one for the old number (Q209486).",
-    "Every asynchronous postoffice that typed the new number must type the old one again (Q209486).",
-    "Everybody logs off and on again, and every program that moves mail is restarted (Q209486, Q131680).",
-    "What was set in Master.glb since the change is lost: options, passwords, gateways (inferred from Q128358).",
-    "Folders and calendars on the server: no article says whether entries made since can be read (Q130322).",
-];
+/// Returns what going back costs, a line each: said before anybody begins.
+pub fn costs() -> &'static [String] {
+    static COSTS: OnceLock<Vec<String>> = OnceLock::new();
+    // The procedure is part of the program; one that cannot be read is told by whoever opens it.
+    COSTS.get_or_init(|| {
+        let of = |procedure: Procedure| procedure.check(&COSTS_CHECK.into()).map(|(_, check)| check.list.clone());
+        reverse().ok().and_then(of).unwrap_or_default()
+    })
+}
+
+/// The check with which a person says that the costs are known.
+const COSTS_CHECK: &str = "costs";
 
 /// Why undo is over after step 8.
 const OVER: &str = "Undo is over: since step 8 users and partners work under the new number, and mail stored since then would be \
@@ -69,6 +75,21 @@ pub(super) fn mail_since(case: &Case<'_>) -> Option<Refusal> {
         let lift = "Let everybody fetch it first and run Compress, or go on with R7.";
         Refusal { article: Some("Q209486".into()), ..Refusal::new("mail-since", why, lift) }
     })
+}
+
+/// Returns what a plan of a reverse change rests on.
+///
+/// # Errors
+/// When the records cannot be listed.
+pub fn former(
+    over: &Reversible,
+    record: TreePath,
+    base: &Arc<dyn RecordTree>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Former, SessionError> {
+    let newmast = super::open::finished(base, clock, &paths::newmast())?;
+    let (pin, back) = (Some(over.over.took_out), Some(Back { newmast }));
+    Ok(Former { record, core: "CORE".into(), pin, back, ..Former::default() })
 }
 
 fn is(file: &FileFacts, print: Print) -> bool {

@@ -15,7 +15,7 @@ use crate::postoffice::paths;
 use crate::procedure::{AnswerId, RosterId, of_record, reverse};
 
 use super::super::open::{bases, claim, finished, newest, trees};
-use super::super::{Opening, Refusal, Session, SessionError};
+use super::super::{Opening, Refusal, Session, SessionError, Watch};
 
 /// A change that a reverse change can go back over.
 pub struct Reversible {
@@ -121,11 +121,11 @@ impl Session {
                 new: String::new(),
                 reverses: Some(over.over.clone()),
             })?;
-            let rehearsal = match opening.mode.record_lies_with_the_mail() {
+            let tried = match opening.mode.record_lies_with_the_mail() {
                 true => rehearsal_of(&rehearsed, &opening.clock, &over)?,
                 false => None,
             };
-            take_over(&mut journal, &over.journal, rehearsal.as_ref())?;
+            take_over(&mut journal, &over.journal, tried.as_ref())?;
         }
         let trees = trees(opening.mode, journal.change(), Arc::clone(&old), Arc::clone(&old))?;
         let left = finished(&old, &opening.clock, &paths::newmast())?;
@@ -134,6 +134,19 @@ impl Session {
         session.opening = Some(opening.clone());
         session.recover()?;
         Ok(session)
+    }
+}
+
+impl Session {
+    /// Opens a reverse change over the one in hand, which stays in hand.
+    ///
+    /// # Errors
+    /// As [`Session::reverse`].
+    pub fn go_back(&self, mode: Mode) -> Result<Self, SessionError> {
+        let Some(opening) = &self.opening else {
+            return Err(Refusal::new("reverse", "A diagnosis has changed nothing.", "There is nothing to undo.").into());
+        };
+        Self::reverse(&Opening { mode, new: None, watch: Watch::Take, ..opening.clone() })
     }
 }
 
@@ -167,7 +180,7 @@ fn rehearsal_of(
 
 /// Takes numbers, lists, names and what mailboxes are read with over: from the change, with the numbers the other way round,
 /// then from the rehearsal. What people attested, waived or marked does not carry over (rule 1).
-fn take_over(journal: &mut Journal, before: &Journal, rehearsal: Option<&Journal>) -> Result<(), SessionError> {
+fn take_over(journal: &mut Journal, before: &Journal, tried: Option<&Journal>) -> Result<(), SessionError> {
     let from = |journal: &Journal| format!("{} {}", journal.change().mode.map_or("", Mode::word), journal.dir());
     journal.append(Event::CarriedOver { from: from(before) })?;
     let change = before.change();
@@ -183,18 +196,18 @@ fn take_over(journal: &mut Journal, before: &Journal, rehearsal: Option<&Journal
             journal.append(Event::Roster { list: list.clone(), change })?;
         }
     }
-    if let Some(rehearsal) = rehearsal {
-        journal.append(Event::CarriedOver { from: from(rehearsal) })?;
-        for (answer, (value, who)) in &rehearsal.change().answers {
+    if let Some(tried) = tried {
+        journal.append(Event::CarriedOver { from: from(tried) })?;
+        for (answer, (value, who)) in &tried.change().answers {
             if journal.change().answers.get(answer).is_none_or(|(known, _)| known != value) {
                 let (answer, value, reason) = (*answer, value.clone(), who.note.clone());
                 journal.append(Event::Answered { answer, value, reason })?;
             }
         }
-        lists_as_rehearsed(journal, rehearsal)?;
+        lists_as_rehearsed(journal, tried)?;
     }
     let mut taken = BTreeSet::new();
-    for source in std::iter::once(before).chain(rehearsal) {
+    for source in std::iter::once(before).chain(tried) {
         for line in source.lines() {
             if let Event::NamesImported(list) = &line.event
                 && taken.insert(list.sha256)

@@ -7,7 +7,7 @@ use crate::text::counted;
 
 use super::super::UndoView;
 use super::super::judge::Case;
-use super::super::reverse::{COSTS, over, over_says, way_on};
+use super::super::reverse::{costs, over, over_says, way_on};
 use super::super::undo::standing;
 
 pub(super) fn undo_view(case: &Case<'_>) -> UndoView {
@@ -15,7 +15,7 @@ pub(super) fn undo_view(case: &Case<'_>) -> UndoView {
     if over(case) {
         // Only what has been done to a disk can be gone back over.
         let begins = change.reverses.is_none() && change.mode.is_some_and(Mode::record_lies_with_the_mail);
-        let reverse = if begins { COSTS.map(str::to_owned).to_vec() } else { Vec::new() };
+        let reverse = if begins { costs().to_vec() } else { Vec::new() };
         let says = format!("{} {}", over_says(case), way_on(case));
         return UndoView { says, open: false, operations: Vec::new(), reverse };
     }

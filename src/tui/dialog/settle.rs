@@ -9,15 +9,19 @@ use super::{Ask, Choice, Modal, Next, Part, Purpose, Scroll, Size, Tone, dim, te
 pub fn standing(view: &View) -> Option<Modal> {
     match &view.standing {
         StandingView::Clear => None,
-        StandingView::Between { seen } => Some(between(seen)),
+        StandingView::Between { seen } => Some(between(view, seen)),
         StandingView::Drift { differs, restore } => Some(drift(view, differs, restore.as_ref())),
     }
 }
 
-fn between(seen: &[String]) -> Modal {
+fn between(view: &View, seen: &[String]) -> Modal {
+    let forward = view.reverses.is_none();
     let mut body = vec![
         Part::Text(Tone::Stop, "Nobody can log on: the postoffice has no Master.glb at the moment.".into()),
-        text("Steps 6 and 7 stopped between their two renames. On the disk:"),
+        text(match forward {
+            true => "Steps 6 and 7 stopped between their two renames. On the disk:",
+            false => "Step R6 stopped between its two renames. On the disk:",
+        }),
         Part::Gap,
     ];
     body.extend(seen.iter().cloned().map(Part::Item));
@@ -25,10 +29,11 @@ fn between(seen: &[String]) -> Modal {
         let then = Next::Send(Box::new(Command::Resolve { way }));
         Next::Then(Box::new(Modal::confirm(title, vec![text(says)], title.to_lowercase(), then)))
     };
-    let (back, on) = (
-        "The old Master.glb gets its name back. The postoffice has its old number again.",
-        "The new Master.glb gets the name. The postoffice has its new number.",
-    );
+    let old = "The old Master.glb gets its name back. The postoffice has its old number again.";
+    let (back, on) = match forward {
+        true => (old, "The new Master.glb gets the name. The postoffice has its new number."),
+        false => ("The Master.glb of the new number gets its name back. The new number stays.", old),
+    };
     let options = vec![
         ("Go back".into(), back.into(), resolve("Go back", back, ResolveWay::GoBack)),
         ("Go on".into(), on.into(), resolve("Go on", on, ResolveWay::GoOn)),

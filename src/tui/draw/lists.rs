@@ -140,6 +140,14 @@ pub fn undo(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look: &L
     if !inverses.is_empty() {
         top.extend([Line::default(), Line::styled("Newest first. Enter asks how far back.", look.theme.dim())]);
     }
+    if !view.undo.reverse.is_empty() {
+        top.extend([Line::default(), Line::styled("What a reverse change costs", look.theme.strong())]);
+        let items = view.undo.reverse.iter();
+        top.extend(
+            items.flat_map(|cost| labelled((look.glyphs.bent, look.theme.wait()), 2, cost, width, Style::new())),
+        );
+        top.extend([Line::default(), Line::styled("Enter begins one; it asks first.", look.theme.dim())]);
+    }
     let [above, middle, under] = three(area, top.len(), 0);
     put(top, above, buf);
     rule(under, buf, look, look.theme.dim());
