@@ -296,6 +296,8 @@ fn carry_over(
             let change = other.change();
             let useful = (!change.answers.is_empty() || !change.names.lists.is_empty() || !change.clients.is_empty())
                 && !matches!(change.closed, Some((Closing::Finished, _)) if change.mode != Some(Mode::Rehearsal));
+            // A way back has the numbers the other way round.
+            let useful = useful && change.reverses.is_none();
             let newer = found.as_ref().is_none_or(|(_, old)| started(old.change()) < started(change));
             if !mine && useful && newer {
                 let from = format!("{} {}", change.mode.map_or("", Mode::word), record.dir);

@@ -187,7 +187,7 @@ impl App {
                     let modal = match view.undo.operations.get(list.selected) {
                         Some((step, _)) => dialog::undo_choice(view, step),
                         None if self.can_reverse(view) => dialog::reverse(view),
-                        None => dialog::call_off(view),
+                        None => dialog::call_off(),
                     };
                     self.modals.push(modal);
                 }

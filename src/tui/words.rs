@@ -22,7 +22,10 @@ impl App {
             (Action::Open, Screen::Undo(_)) if self.view.as_ref().is_some_and(|view| self.can_reverse(view)) => {
                 "go back"
             }
-            (Action::Open, Screen::Undo(_)) => "undo",
+            (Action::Open, Screen::Undo(_)) => match &self.view {
+                Some(view) if view.undo.operations.is_empty() => "call off",
+                _ => "undo",
+            },
             (Action::Open, Screen::Mail(_)) => "details",
             (Action::SwitchPane, Screen::Walk(walk)) if walk.focus == Focus::Checks => "steps",
             (Action::SwitchPane, _) => "checks",

@@ -350,6 +350,9 @@ fn called_off_before_the_exchange_it_leaves_the_change_before_it_as_it_was() {
     assert!(matches!(session.change().closed, Some((Closing::Undone, _))));
     session.close().unwrap();
     assert_eq!(picture_of_files(office.old()), before);
+    let session = office.open(Mode::Live);
+    assert_eq!(session.journal().dir().as_str(), "RESERIAL/C0003", "the change before it was finished, so this is another");
+    assert!(session.change().answers.is_empty(), "its numbers are the other way round");
 }
 
 #[test]

@@ -90,13 +90,13 @@ pub fn undo_choice(view: &View, step: &StepId) -> Modal {
 }
 
 /// Asks why a way back that has exchanged nothing yet is called off.
-pub fn call_off(view: &View) -> Modal {
+pub fn call_off() -> Modal {
     let body = vec![
         text("Nothing has been exchanged. The new number stays, and the change before stands as it did."),
         dim("Start the programs that move mail again, and tell those who were told the date."),
     ];
     let ask = Ask::reason(Purpose::Undo(UndoTo::All, Vec::new()), "Call the way back off", body);
-    ask.verb(if view.undo.operations.is_empty() { "call it off" } else { "go on" }).modal()
+    ask.verb("go on").modal()
 }
 
 /// Says what going back costs once undo is over, and asks whether to begin.
@@ -127,6 +127,12 @@ pub fn reverse(view: &View) -> Modal {
 /// Asks before operations are taken back.
 pub fn undo_confirm(to: UndoTo, reason: String, operations: Vec<Operation>) -> Modal {
     let count = operations.len();
+    if count == 0 {
+        let body =
+            vec![text("The record is closed as undone. Nothing is touched."), Part::Labelled("Reason", reason.clone())];
+        let then = Next::Send(Box::new(Command::Undo { to, reason }));
+        return Modal::confirm("Call the way back off", body, "call it off", then);
+    }
     let body = vec![
         text(format!(
             "{} Newest first; each is checked before it begins.",
