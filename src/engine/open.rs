@@ -151,14 +151,14 @@ impl Session {
     }
 }
 
+/// A folder that keeps records.
+type Base = Arc<dyn RecordTree>;
+
 /// Returns where the record lies, and where those of rehearsals do.
 ///
 /// # Errors
 /// When there is no place for rehearsals.
-pub(super) fn bases(
-    opening: &Opening,
-    old: &Arc<dyn RecordTree>,
-) -> Result<(Arc<dyn RecordTree>, Arc<dyn RecordTree>), SessionError> {
+pub(super) fn bases(opening: &Opening, old: &Arc<dyn RecordTree>) -> Result<(Base, Base), SessionError> {
     let rehearsed = rehearsals(&*opening.disk, &opening.state, &**old)?;
     let base = if opening.mode == Mode::Rehearsal { Arc::clone(&rehearsed) } else { Arc::clone(old) };
     Ok((base, rehearsed))

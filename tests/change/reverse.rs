@@ -351,7 +351,11 @@ fn called_off_before_the_exchange_it_leaves_the_change_before_it_as_it_was() {
     session.close().unwrap();
     assert_eq!(picture_of_files(office.old()), before);
     let session = office.open(Mode::Live);
-    assert_eq!(session.journal().dir().as_str(), "RESERIAL/C0003", "the change before it was finished, so this is another");
+    assert_eq!(
+        session.journal().dir().as_str(),
+        "RESERIAL/C0003",
+        "the change before it was finished, so this is another"
+    );
     assert!(session.change().answers.is_empty(), "its numbers are the other way round");
 }
 
@@ -407,6 +411,48 @@ fn killed_between_its_two_renames_it_goes_back_first() {
         assert_eq!(bytes(&glb(&office, "MASTER.GLB")), files[live]);
         assert_eq!((glb(&office, "OLDMAST.GLB").exists(), glb(&office, "NEWMAST.GLB").exists()), (oldmast, newmast));
     }
+}
+
+/// Runs the binary on a practice, without a terminal: what it exits with, and what it says.
+fn reserial(office: &Office, args: &[&str]) -> (i32, String) {
+    let mut binary = assert_cmd::Command::cargo_bin("reserial").unwrap();
+    binary.env("RESERIAL_STATE_DIR", office.dir.path().join("state")).args(["--operator", "ann"]);
+    let old = office.old().to_string_lossy().into_owned();
+    let output = binary.args(args.iter().map(|arg| if *arg == "OLD" { old.as_str() } else { arg })).output().unwrap();
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    (output.status.code().unwrap(), said.concat())
+}
+
+#[test]
+fn the_commands_tell_of_it_and_touch_nothing() {
+    let office = changed();
+    let before = picture(office.old());
+    for (args, exit, says) in [
+        (&["undo", "OLD"][..], 3, &["What going back costs", "reserial reverse OLD", "[undo-over]"][..]),
+        (&["plan", "OLD", "--reverse"], 0, &["What going back costs", "GLB/NEWMAST.GLB", "Step R6  swap"]),
+        (&["reverse", "OLD"], 8, &["Disks made for the new number are void", "it begins with step R1"]),
+        (&["reverse", "OLD", "--live"], 8, &["it begins with step R1"]),
+    ] {
+        let (code, said) = reserial(&office, args);
+        assert_eq!(code, exit, "{args:?}: {said}");
+        assert!(says.iter().all(|wanted| said.contains(wanted)), "{args:?}: {said}");
+    }
+    assert_eq!(picture(office.old()), before);
+    assert!(!office.old().join("RESERIAL/C0002").exists());
+
+    let mut session = open(&office, Mode::Live);
+    walk_to(&mut Walker { session: &mut session, play: Some(office.people()) }, "R1");
+    session.close().unwrap();
+    let (code, said) = reserial(&office, &["status", "OLD"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.starts_with("LIVE way back in progress, 1 of 9 steps settled, at step R2"), "{said}");
+    assert!(said.contains("32-20981 to 32-10447") && said.contains("RESERIAL/C0001"), "{said}");
+    let (code, said) = reserial(&office, &["run", "OLD", "--live"]);
+    assert!(code == 8 && said.contains("step R2"), "{said}");
+    let (code, said) = reserial(&office, &["undo", "OLD", "--live", "--reason", "not worth it"]);
+    assert!(code == 7 && said.contains("calls it off"), "{code}: {said}");
+    let (_, said) = reserial(&office, &["status", "OLD"]);
+    assert!(said.starts_with("LIVE finished"), "the change before it counts again: {said}");
 }
 
 #[test]

@@ -16,7 +16,9 @@ pub(super) fn undo_view(case: &Case<'_>) -> UndoView {
         // Only what has been done to a disk can be gone back over.
         let begins = change.reverses.is_none() && change.mode.is_some_and(Mode::record_lies_with_the_mail);
         let reverse = if begins { costs().to_vec() } else { Vec::new() };
-        let says = format!("{} {}", over_says(case), way_on(case));
+        // Where one can be begun from here, what it costs says the rest.
+        let left = if begins { "What is left is a reverse change, with a record of its own." } else { way_on(case) };
+        let says = format!("{} {left}", over_says(case));
         return UndoView { says, open: false, operations: Vec::new(), reverse };
     }
     let operations: Vec<(StepId, Operation)> =
