@@ -12,7 +12,7 @@ use reserial::people::clients::clients;
 use reserial::postoffice::rules::{Severity as Weight, rules};
 use reserial::postoffice::sizes::TABLE;
 use reserial::postoffice::{FoundBy, settings};
-use reserial::procedure::{Procedure, Severity, WALKS, q209486, walk};
+use reserial::procedure::{Procedure, Severity, WALKS, q209486, reverse, walk};
 
 const BEGIN: &str = "<!-- generated: begin -->\n";
 const END: &str = "<!-- generated: end -->\n";
@@ -20,6 +20,8 @@ const END: &str = "<!-- generated: end -->\n";
 fn generated() -> String {
     let mut text = String::from("## The checks of the steps\n\n");
     text.push_str(&checks(&q209486().unwrap()));
+    text.push_str("\n## The checks of the way back after step 8\n\n");
+    text.push_str(&checks(&reverse().unwrap()));
     text.push_str(&rules_and_lengths());
     text.push_str("\n## The settings that travel in Master.glb\n\n");
     text.push_str("| setting | found out by | what goes wrong if it differs | check | articles | grade |\n");
@@ -146,7 +148,7 @@ fn the_table_is_what_the_program_does() {
 fn known_names() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let walks = WALKS.iter().map(|(id, _)| walk(id).unwrap().unwrap());
-    for procedure in walks.chain([q209486().unwrap()]) {
+    for procedure in walks.chain([q209486().unwrap(), reverse().unwrap()]) {
         names.insert(procedure.id.clone());
         names.extend(procedure.rosters.iter().map(|roster| roster.id.to_string()));
         names.extend(procedure.steps.iter().flat_map(|step| &step.checks).map(|check| check.id.to_string()));

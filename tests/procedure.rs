@@ -9,7 +9,7 @@ use reserial::grade::Grade;
 use reserial::postoffice::{FoundBy, settings};
 use reserial::procedure::{
     ActionId, AnswerId, By, Check, DiskCheck, LoadError, MailCheck, Procedure, Severity, Step, StepId, Tick, WALKS,
-    Without, load, q209486, walk,
+    Without, load, q209486, reverse, walk,
 };
 
 /// The article's list.
@@ -22,10 +22,10 @@ fn procedure() -> Procedure {
     q209486().unwrap()
 }
 
-/// The change, and every walk that changes nothing.
+/// The change, the way back after it, and every walk that changes nothing.
 fn all() -> Vec<Procedure> {
     let walks = WALKS.iter().map(|(id, _)| walk(id).unwrap().unwrap());
-    std::iter::once(procedure()).chain(walks).collect()
+    [procedure(), reverse().unwrap()].into_iter().chain(walks).collect()
 }
 
 fn checks(procedure: &Procedure) -> impl Iterator<Item = (&Step, &Check)> {
@@ -56,6 +56,7 @@ fn texts(procedure: &Procedure) -> Vec<(String, &str)> {
         for check in &step.checks {
             let fields = [("text", &check.text), ("means", &check.means), ("todo", &check.todo)];
             all.extend(fields.map(|(name, text)| (format!("check {} {name}", check.id), text.as_str())));
+            all.extend(check.list.iter().map(|line| (format!("check {} todo", check.id), line.as_str())));
             for option in procedure.options(&check.id).unwrap_or_default() {
                 let place = |name: &str| format!("check {} option {} {name}", check.id, option.id);
                 all.extend([(place("choose"), option.label.as_str()), (place("option"), option.says.as_str())]);
@@ -409,6 +410,7 @@ fn refusal(text: &str) -> String {
         Ok(_) => panic!("was loaded:\n{text}"),
         Err(LoadError::Broken(why)) => why,
         Err(LoadError::Shape(why)) => format!("shape: {why}"),
+        Err(unknown) => panic!("{unknown}"),
     }
 }
 

@@ -55,6 +55,8 @@ pub enum Command {
     Serials(Serials),
     /// Show the way back; with --live take it
     Undo(Undo),
+    /// Go back to the old number once step 8 is done and undo is over: a rehearsal, or with --live the real way back
+    Reverse(Reverse),
     /// Tell which serial-number situation this is, or walk through one
     Diagnose(Diagnose),
     /// Tell what a disk or share does with names, times and locks, tried in a folder of its own
@@ -75,6 +77,9 @@ pub struct Practice {
     /// Build the two postoffices and stop
     #[arg(long)]
     pub build_only: bool,
+    /// Practise the way back on a practice whose change is done
+    #[arg(long, conflicts_with_all = ["users", "build_only"])]
+    pub reverse: bool,
     /// Messages and attachments beside those that mailbags refer to: weight for trying things at size
     #[arg(long, value_name = "N", default_value_t = 0, hide = true)]
     pub extra_files: usize,
@@ -118,7 +123,11 @@ pub struct Plan {
     /// The postoffice that gets the new number
     pub old: PathBuf,
     /// The freshly installed postoffice
-    pub new: PathBuf,
+    #[arg(required_unless_present = "reverse")]
+    pub new: Option<PathBuf>,
+    /// Plan the way back after step 8 instead: what `reverse` would do
+    #[arg(long, conflicts_with_all = ["new", "save"])]
+    pub reverse: bool,
     /// Print it as JSON
     #[arg(long)]
     pub json: bool,
@@ -199,6 +208,19 @@ pub struct Undo {
     /// Why; it goes into the record, and --live needs it
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+}
+
+/// `reverse`
+#[derive(Debug, Args)]
+pub struct Reverse {
+    /// The postoffice whose change is done, with step 8
+    pub old: PathBuf,
+    /// Act on the postoffice; without this it is a rehearsal that touches nothing
+    #[arg(long)]
+    pub live: bool,
+    /// Say explicitly that it is a rehearsal
+    #[arg(long, conflicts_with = "live")]
+    pub dry_run: bool,
 }
 
 /// `diagnose`

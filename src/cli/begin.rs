@@ -3,22 +3,22 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use crate::engine::{SessionError, newest};
+use crate::engine::newest;
 use crate::error::Exit;
 use crate::journal::{Change, Mode};
-use crate::procedure::{Procedure, q209486};
+use crate::procedure::of_record;
 use crate::tui::{Console, Leave, StartChoice};
 
 use super::diagnose::choose;
 use super::looking::next_step;
-use super::practice::{practise_on, unfinished_practice};
+use super::practice::{Way, finished_practice, practise_on, unfinished_practice};
 use super::run::opener;
 use super::walk::{has_terminal, walk_on};
 use super::{CliError, Context, recent};
 
 /// Something that can be gone on with.
 enum GoOn {
-    Practice(PathBuf),
+    Practice(PathBuf, Way),
     Change(Mode, PathBuf),
 }
 
@@ -30,8 +30,7 @@ pub fn begin(context: &Context) -> Result<Exit, CliError> {
     if !has_terminal() {
         return Err(CliError::NoTerminal { waits: "see the commands: reserial --help".into() });
     }
-    let procedure = q209486().map_err(SessionError::from)?;
-    let (told, mut go_on): (Vec<String>, Vec<GoOn>) = in_progress(context, &procedure).into_iter().unzip();
+    let (told, mut go_on): (Vec<String>, Vec<GoOn>) = in_progress(context).into_iter().unzip();
     let mut console = Console::open().map_err(CliError::Terminal)?;
     let choice = loop {
         match console.start(&told).map_err(CliError::Terminal)? {
@@ -45,13 +44,13 @@ pub fn begin(context: &Context) -> Result<Exit, CliError> {
     match choice {
         StartChoice::Quit => Ok(Exit::Done),
         StartChoice::Signal(number) => Ok(Exit::Signal(u8::try_from(number).unwrap_or(0))),
-        StartChoice::Practise => practise_on(context, console, None),
+        StartChoice::Practise => practise_on(context, console, None, Way::On),
         StartChoice::Rehearse { old, new } => {
             change(context, console, Mode::Rehearsal, Path::new(&old), Some(Path::new(&new)))
         }
         StartChoice::Live { old, new } => change(context, console, Mode::Live, Path::new(&old), Some(Path::new(&new))),
         StartChoice::GoOn(at) if at < go_on.len() => match go_on.swap_remove(at) {
-            GoOn::Practice(dir) => practise_on(context, console, Some(&dir)),
+            GoOn::Practice(dir, way) => practise_on(context, console, Some(&dir), way),
             GoOn::Change(mode, old) => change(context, console, mode, &old, None),
         },
         StartChoice::GoOn(_) | StartChoice::Diagnose => Ok(Exit::Done),
@@ -63,13 +62,16 @@ fn change(context: &Context, console: Console, mode: Mode, old: &Path, new: Opti
 }
 
 /// Lists what can be gone on with, from this machine's own folders: a share that hangs must not hold up this screen.
-fn in_progress(context: &Context, procedure: &Procedure) -> Vec<(String, GoOn)> {
+fn in_progress(context: &Context) -> Vec<(String, GoOn)> {
     let mut found = Vec::new();
     for old in recent::list(context) {
         found.push((shown(&format!("LIVE  {}", old.display())), GoOn::Change(Mode::Live, old)));
     }
     if let Some((dir, change)) = unfinished_practice(context) {
-        found.push((line(&change, procedure), GoOn::Practice(dir)));
+        found.push((line(&change), GoOn::Practice(dir, Way::On)));
+    } else if let Some(dir) = finished_practice(context) {
+        let says = format!("PRACTICE  {}: back to the old number", dir.display());
+        found.push((shown(&says), GoOn::Practice(dir, Way::Back)));
     }
     let listing = std::fs::read_dir(context.state.join("rehearsals")).into_iter().flatten().flatten();
     for folder in listing {
@@ -78,14 +80,16 @@ fn in_progress(context: &Context, procedure: &Procedure) -> Vec<(String, GoOn)> 
         let Ok(Some((_, journal))) = newest(&base, &context.clock) else { continue };
         let change = journal.change();
         if change.closed.is_none() && change.mode.is_some() {
-            found.push((line(change, procedure), GoOn::Change(Mode::Rehearsal, PathBuf::from(&change.old))));
+            found.push((line(change), GoOn::Change(Mode::Rehearsal, PathBuf::from(&change.old))));
         }
     }
     found
 }
 
-fn line(change: &Change, procedure: &Procedure) -> String {
-    let step = next_step(procedure, change).map_or("-", |step| step.id.as_str());
+fn line(change: &Change) -> String {
+    let procedure = of_record(&change.procedure).ok();
+    let step =
+        procedure.as_ref().and_then(|procedure| next_step(procedure, change)).map_or("-", |step| step.id.as_str());
     shown(&format!("{}  {}, step {step}", change.mode.map_or("", Mode::word), change.old))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::journal::Change;
 use crate::practice::Cue;
-use crate::procedure::{ActionId, By, Procedure, Tick};
+use crate::procedure::{By, Procedure, Step, Tick};
 
 /// Returns what became noticeable between two states of a change.
 pub fn cues(before: &Change, after: &Change, procedure: &Procedure) -> Vec<Cue> {
@@ -34,13 +34,19 @@ pub fn resumed(change: &Change, procedure: &Procedure) -> Vec<Cue> {
     if change.swapped() {
         return cues;
     }
+    // Between the change and the way back people go on working.
+    let goes_back = change.reverses.is_some();
+    if goes_back && change.baseline.is_none() && ticked(change, procedure, Tick::Drain).is_none() {
+        cues.push(Cue::AtWork);
+    }
     if ticked(change, procedure, Tick::Drain).is_some() {
         cues.push(Cue::DrainedBefore);
     }
-    if !change.frozen() {
+    if change.frozen() {
+        cues.push(Cue::Frozen);
+    } else if !goes_back {
         return cues;
     }
-    cues.push(Cue::Frozen);
     if ticked(change, procedure, Tick::Compress).is_some() {
         cues.push(Cue::Compressed);
     }
@@ -52,7 +58,8 @@ pub fn resumed(change: &Change, procedure: &Procedure) -> Vec<Cue> {
 
 /// Whether every program that moves mail is marked stopped.
 fn mtas_stopped(change: &Change, procedure: &Procedure) -> bool {
-    let Some((step, _)) = procedure.action(ActionId::Freeze) else { return false };
+    let drains = |step: &&Step| step.checks.iter().any(|check| check.by == By::Tick(Tick::Drain));
+    let Some(step) = procedure.steps.iter().find(drains) else { return false };
     step.checks.iter().any(|check| match &check.by {
         By::Roster { list, mark } => {
             let (done, all) = change.rosters.get(list).map_or((0, 0), |roster| roster.count(mark));

@@ -42,6 +42,9 @@ pub enum CliError {
     /// A directory in which a practice would be lost among other things.
     #[error("{} holds something else, so no practice is built there", shown(.0))]
     NotEmpty(PathBuf),
+    /// No practice has been begun yet.
+    #[error("there is no practice yet whose change is done")]
+    NoPractice,
     /// Nobody knows where rehearsals are to be kept.
     #[error("there is no home directory to keep rehearsals and practices in")]
     NoState,
@@ -152,6 +155,9 @@ impl Guidance for CliError {
             }
             Self::Unreadable { why, .. } => why.advice(),
             Self::NotEmpty(_) => "Name a directory that is empty, or is not there yet.".into(),
+            Self::NoPractice => {
+                "Practise the change first: reserial practice. Or name its directory: --dir DIR.".into()
+            }
             Self::NoState => "Say where: --state DIR.".into(),
             Self::NotAPlan { .. } => "Make one: reserial plan OLD NEW --save FILE.".into(),
             Self::Obstacles(_) => "See to what is named, then look at the plan again. Nothing was touched.".into(),
@@ -183,6 +189,7 @@ impl Guidance for CliError {
             Self::Unreadable { why, .. } => why.exit(),
             Self::NotADirectory { .. }
             | Self::NotEmpty(_)
+            | Self::NoPractice
             | Self::NoState
             | Self::NotAPlan { .. }
             | Self::NoSuchStep { .. }

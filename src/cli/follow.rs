@@ -10,7 +10,7 @@ use crate::engine::{SessionError, newest};
 use crate::fsops::RecordTree;
 use crate::journal::Change;
 use crate::practice::{Crowd, Cue};
-use crate::procedure::Procedure;
+use crate::procedure::of_record;
 
 use super::cues::{cues, resumed};
 
@@ -27,23 +27,22 @@ pub struct Follower {
 
 impl Follower {
     /// Starts to follow the newest record of a practice.
-    pub fn start(
-        old: Arc<dyn RecordTree>,
-        clock: Arc<dyn Clock>,
-        procedure: Procedure,
-        crowd: Crowd,
-        pace: u32,
-    ) -> Self {
+    pub fn start(old: Arc<dyn RecordTree>, clock: Arc<dyn Clock>, crowd: Crowd, pace: u32) -> Self {
         let (stop, stopped) = channel::<()>();
         let read = move || change_of(&old, &clock).ok().flatten();
         let thread = std::thread::spawn(move || {
             let mut before = read().unwrap_or_default();
             let mut people = People { crowd, dial_at: None, dialling: DIALLING / pace.max(1) };
-            people.tell(resumed(&before, &procedure));
+            people.resume(&before);
             while stopped.recv_timeout(BEAT) == Err(RecvTimeoutError::Timeout) {
                 // A record that cannot be read just now is read the next time.
                 let Some(after) = read() else { continue };
-                people.tell(cues(&before, &after, &procedure));
+                // Another record: a way back was begun, or taken back.
+                if !before.procedure.is_empty() && after.procedure != before.procedure {
+                    people.resume(&after);
+                } else if let Ok(procedure) = of_record(&after.procedure) {
+                    people.tell(cues(&before, &after, &procedure));
+                }
                 people.dial();
                 before = after;
             }
@@ -70,6 +69,13 @@ struct People {
 }
 
 impl People {
+    /// Takes up what people are in the middle of.
+    fn resume(&mut self, change: &Change) {
+        if let Ok(procedure) = of_record(&change.procedure) {
+            self.tell(resumed(change, &procedure));
+        }
+    }
+
     fn tell(&mut self, cues: Vec<Cue>) {
         for cue in cues {
             if matches!(cue, Cue::MessageSent | Cue::Reminded) {

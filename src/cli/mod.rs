@@ -21,6 +21,7 @@ mod out;
 mod plan;
 mod practice;
 mod recent;
+mod reverse;
 mod run;
 mod scene;
 pub mod serials;
@@ -60,6 +61,7 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Status(args)) => status::status(&context, args),
         Some(Command::Serials(args)) => serials::serials(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),
+        Some(Command::Reverse(args)) => reverse::reverse(&context, args),
         Some(Command::Diagnose(args)) => diagnose::diagnose(&context, args),
         Some(Command::Doctor(args)) => doctor::doctor(&context, args),
         Some(Command::Unlock(args)) => unlock::unlock(&context, args),

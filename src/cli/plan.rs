@@ -4,13 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::clock::Clock;
+use crate::engine::reverse::{former, reversible};
 use crate::engine::{PlannedAction, SCHEMA, SavedPlan, SessionError, finished_oldmast, fit};
 use crate::error::Exit;
 use crate::fsops::{FsError, ReadTree, RecordTree, TreePath, Verb};
 use crate::journal::records;
 use crate::plan::Former;
 use crate::postoffice::{layout, paths};
-use crate::procedure::q209486;
+use crate::procedure::{q209486, reverse};
 
 use super::args::Plan;
 use super::operations::{table, would};
@@ -21,8 +22,15 @@ use super::{CliError, Context, out};
 /// # Errors
 /// When the two directories do not fit, or the plan has obstacles: it is printed all the same.
 pub fn plan(context: &Context, args: &Plan) -> Result<Exit, CliError> {
-    let (old, new) = (context.tree(&args.old)?, context.tree(&args.new)?);
-    let plan = make(&old, &new, &context.clock)?;
+    let old = context.tree(&args.old)?;
+    let plan = match &args.new {
+        Some(new) => make(&old, &context.tree(new)?, &context.clock)?,
+        None => make_back(&old, &context.clock)?,
+    };
+    if args.reverse && !args.json {
+        out::lines(super::reverse::told());
+        out::line("");
+    }
     if args.json {
         out::json(&to_json(&plan)?);
     } else {
@@ -58,6 +66,17 @@ pub fn make(
     let (old, new): (Arc<dyn ReadTree>, Arc<dyn ReadTree>) =
         (Arc::<dyn RecordTree>::clone(old), Arc::<dyn RecordTree>::clone(new));
     SavedPlan::make(&procedure, old, new, former)
+}
+
+/// Plans the way back after step 8.
+///
+/// # Errors
+/// When there is nothing to go back over, or it cannot be read.
+fn make_back(old: &Arc<dyn RecordTree>, clock: &Arc<dyn Clock>) -> Result<SavedPlan, SessionError> {
+    let over = reversible(old, clock)?;
+    let former = former(&over, next_record(&**old)?, old, clock)?;
+    let tree: Arc<dyn ReadTree> = Arc::<dyn RecordTree>::clone(old);
+    SavedPlan::make(&reverse()?, Arc::clone(&tree), tree, former)
 }
 
 /// Looks whether the names on which a change turns are there once, and are no links: says so, before anything else is
@@ -141,12 +160,12 @@ fn obstacles(plan: &SavedPlan) -> Vec<String> {
 
 fn told(plan: &SavedPlan) -> Vec<String> {
     let count: usize = plan.actions.iter().map(|action| action.operations.len()).sum();
-    let mut lines = vec![
-        format!("{count} operations, none of them done: this is only a plan"),
-        format!("OLD  {}", plan.old),
-        format!("NEW  {}", plan.new),
-        format!("SHA-256  {}", plan.digest),
-    ];
+    let mut lines =
+        vec![format!("{count} operations, none of them done: this is only a plan"), format!("OLD  {}", plan.old)];
+    if plan.new != plan.old {
+        lines.push(format!("NEW  {}", plan.new));
+    }
+    lines.push(format!("SHA-256  {}", plan.digest));
     for action in &plan.actions {
         lines.extend([String::new(), format!("Step {}  {}", action.step, action.action.name())]);
         lines.extend(table("  ", would, &action.operations.iter().collect::<Vec<_>>()));

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::Moment;
-use crate::engine::{Hints, Session, SessionError, Watch};
+use crate::engine::reverse::reversible;
+use crate::engine::{Hints, Session, Watch};
 use crate::error::Exit;
 use crate::fsops::RecordTree;
 use crate::journal::{Closing, Mode};
 use crate::practice::{BuildOptions, Built, Client, Crowd, Pace, build, reopen};
-use crate::procedure::{AnswerId, RosterId, q209486};
+use crate::procedure::{AnswerId, RosterId};
 use crate::tui::Console;
 
 use super::args;
@@ -23,22 +24,32 @@ use super::{CliError, Context, out};
 /// # Errors
 /// When the practice cannot be built or opened.
 pub fn practice(context: &Context, args: &args::Practice) -> Result<Exit, CliError> {
-    let built = match &args.dir {
-        Some(dir) => build_or_reopen(dir, args)?,
-        None => the_one_at_hand(context, args)?,
+    let built = match (&args.dir, args.reverse) {
+        (Some(dir), true) => reopen(dir)?,
+        (Some(dir), false) => build_or_reopen(dir, args)?,
+        (None, true) => newest(context).ok_or(CliError::NoPractice)?,
+        (None, false) => the_one_at_hand(context, args)?,
     };
     if args.build_only {
         out::lines(told(&built));
         return Ok(Exit::Done);
     }
     let old = context.tree(&built.old)?;
-    if let Some((closing, at)) = change_of(&old, &context.clock)?.and_then(|change| change.closed) {
+    if args.reverse && !goes_back(context, &old)? {
+        reversible(&old, &context.clock)?;
+    } else if let Some(change) = change_of(&old, &context.clock)?
+        && let Some((closing, at)) = change.closed
+    {
         let how = match closing {
             Closing::Finished => "finished",
             Closing::Undone => "undone",
         };
         out::line(&format!("This practice was {how} on {}.", at.format("%Y-%m-%d %H:%M UTC")));
         out::line("Start a new one: reserial practice, or with --dir in another directory.");
+        if closing == Closing::Finished && change.reverses.is_none() {
+            let dir = built.dir.display();
+            out::line(&format!("To practise the way back on it: reserial practice --dir {dir} --reverse"));
+        }
         return Ok(Exit::Done);
     }
     out::lines(told(&built));
@@ -46,31 +57,44 @@ pub fn practice(context: &Context, args: &args::Practice) -> Result<Exit, CliErr
         let waits = format!("the practice in {} is built and waits", built.dir.display());
         return Err(CliError::NoTerminal { waits });
     }
-    play(context, &built, old, args.pace, None)
+    let way = if args.reverse { Way::Back } else { Way::On };
+    play(context, &built, old, (args.pace, way), None)
+}
+
+/// Which way a practice goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The change, or whatever is in progress.
+    On,
+    /// Back over a change that is done.
+    Back,
 }
 
 /// Plays the practice at hand on a terminal that has been taken over already.
 ///
 /// # Errors
 /// As [`practice`].
-pub fn practise_on(context: &Context, console: Console, dir: Option<&Path>) -> Result<Exit, CliError> {
-    let args = args::Practice { dir: None, users: None, build_only: false, extra_files: 0, pace: args::PACE };
+pub fn practise_on(context: &Context, console: Console, dir: Option<&Path>, way: Way) -> Result<Exit, CliError> {
+    let args =
+        args::Practice { dir: None, users: None, build_only: false, reverse: false, extra_files: 0, pace: args::PACE };
     let built = match dir {
         Some(dir) => reopen(dir)?,
         None => the_one_at_hand(context, &args)?,
     };
     let old = context.tree(&built.old)?;
-    play(context, &built, old, args.pace, Some(console))
+    play(context, &built, old, (args.pace, way), Some(console))
 }
 
 fn play(
     context: &Context,
     built: &Built,
     old: Arc<dyn RecordTree>,
-    pace: u32,
+    (pace, way): (u32, Way),
     console: Option<Console>,
 ) -> Result<Exit, CliError> {
-    let mut opening = context.opening(Mode::Practice, &built.old, Some(&built.new));
+    let back = way == Way::Back || goes_back(context, &old)?;
+    let new = (!back).then_some(built.new.as_path());
+    let mut opening = context.opening(Mode::Practice, &built.old, new);
     opening.hints = hints(built, context.clock.now());
     // Somebody else at it: this is a look over their shoulder, and the people are out already.
     opening.watch = Watch::TakeOrWatch;
@@ -78,12 +102,11 @@ fn play(
         Some((_, journal)) => holder(&journal, &context.host)?.is_some(),
         None => false,
     };
-    let procedure = q209486().map_err(SessionError::from)?;
     let follower = (!held).then(|| {
         let crowd = Crowd::start(built, Pace { times: pace, ..Pace::default() });
-        Follower::start(old, Arc::clone(&context.clock), procedure, crowd, pace)
+        Follower::start(old, Arc::clone(&context.clock), crowd, pace)
     });
-    let open = move || Session::open(&opening);
+    let open = move || if back { Session::reverse(&opening) } else { Session::open(&opening) };
     let left = match console {
         Some(console) => walk_on(console, open, &*context.clock),
         None => walk(open, &*context.clock),
@@ -91,6 +114,12 @@ fn play(
     drop(follower);
     out::lines(told(built));
     left
+}
+
+/// Whether a way back is in progress.
+fn goes_back(context: &Context, old: &Arc<dyn RecordTree>) -> Result<bool, CliError> {
+    let change = change_of(old, &context.clock)?;
+    Ok(change.is_some_and(|change| change.closed.is_none() && change.reverses.is_some()))
 }
 
 /// What somebody who practises is to type. Nobody but the practice knows that beforehand.
@@ -168,6 +197,19 @@ pub fn unfinished_practice(context: &Context) -> Option<(PathBuf, crate::journal
     let old = context.tree(&built.old).ok()?;
     let change = change_of(&old, &context.clock).ok()??;
     change.closed.is_none().then_some((built.dir, change))
+}
+
+/// Returns the newest practice.
+fn newest(context: &Context) -> Option<Built> {
+    let home = home(context);
+    reopen(&home.join(folder(numbered(&home).into_iter().max()?))).ok()
+}
+
+/// Returns the newest practice if its change is done and can be gone back over, for the start screen.
+pub fn finished_practice(context: &Context) -> Option<PathBuf> {
+    let built = newest(context)?;
+    let old = context.tree(&built.old).ok()?;
+    reversible(&old, &context.clock).ok().map(|_| built.dir)
 }
 
 fn unfinished(context: &Context, built: &Built) -> bool {

@@ -11,7 +11,7 @@ use crate::error::Exit;
 use crate::fsops::{RecordTree, TreePath};
 use crate::journal::{Change, Mode};
 use crate::people::import::Encoding;
-use crate::procedure::{By, Procedure, StepId, q209486};
+use crate::procedure::{By, Procedure, StepId, of_record, q209486, reverse};
 
 use super::args::Run;
 use super::looking::{Found, Which, find, holder, next_step, scene, settled, with_case};
@@ -50,7 +50,8 @@ pub fn run(context: &Context, args: &Run) -> Result<Exit, CliError> {
 /// Returns a step that the procedure has.
 fn a_step(id: &StepId) -> Result<StepId, CliError> {
     let procedure = q209486().map_err(SessionError::from)?;
-    if procedure.step(id).is_some() {
+    let back = reverse().map_err(SessionError::from)?;
+    if procedure.step(id).is_some() || back.step(id).is_some() {
         return Ok(id.clone());
     }
     let known: Vec<&str> = procedure.steps.iter().map(|step| step.id.as_str()).collect();
@@ -112,6 +113,16 @@ impl Wish {
     /// Looks whether these trees and this plan go together, before anything is written; returns the record in progress.
     fn check(&self, context: &Context) -> Result<Option<Found>, SessionError> {
         let found = self.in_progress(context)?;
+        // A reverse change has no new postoffice; one that is named begins a new rehearsal, and stops a change.
+        let back = found.as_ref().filter(|(_, journal)| journal.change().reverses.is_some());
+        let found = match (back, &self.new) {
+            (Some(_), None) => return Ok(found),
+            (Some((record, _)), Some(_)) if self.mode == Mode::Live => {
+                return Err(SessionError::GoesBack { record: record.dir.to_string() });
+            }
+            (Some(_), Some(_)) => None,
+            (None, _) => found,
+        };
         let recorded = found.as_ref().map(|(_, journal)| journal.change().new.clone()).filter(|new| !new.is_empty());
         let new = self.new.clone().or_else(|| recorded.as_ref().map(PathBuf::from)).ok_or(SessionError::NewMissing)?;
         let new = context.disk.open(&new)?;
@@ -150,9 +161,10 @@ impl Wish {
     /// Returns what the wizard would stop for if it had a terminal. Looks only: nothing is opened, nothing written.
     fn stop(&self, context: &Context) -> CliError {
         let looked = || -> Result<CliError, SessionError> {
-            let (found, procedure) = (self.check(context)?, q209486()?);
+            let found = self.check(context)?;
             let nothing = Change::default();
             let change = found.as_ref().map_or(&nothing, |(_, journal)| journal.change());
+            let procedure = of_record(&change.procedure)?;
             if let Some(step) = &self.start_at {
                 can_be_worked_on(&procedure, change, step)?;
             }
@@ -185,7 +197,7 @@ fn can_be_worked_on(procedure: &Procedure, change: &Change, id: &StepId) -> Resu
     }
 }
 
-fn waits(procedure: &Procedure, change: &Change, record: Option<&TreePath>) -> CliError {
+pub(super) fn waits(procedure: &Procedure, change: &Change, record: Option<&TreePath>) -> CliError {
     let Some(step) = next_step(procedure, change) else {
         return CliError::NoTerminal { waits: "all steps are settled".into() };
     };

@@ -11,7 +11,7 @@ use crate::error::Exit;
 use crate::fsops::{Glance, RecordTree};
 use crate::journal::{Change, Claim, Closing, Helper, HolderState, Liveness, Mode, liveness};
 use crate::postoffice::{Kind, Layout, Situation, inspect, layout, situation};
-use crate::procedure::{AnswerId, Procedure, q209486};
+use crate::procedure::{AnswerId, Procedure, of_record};
 
 use super::args;
 use super::looking::{self, Found, Which, find, next_step};
@@ -83,6 +83,12 @@ struct ChangeStatus {
     record: String,
     mode: Option<Mode>,
     new: String,
+    /// The record that a reverse change goes back over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reverses: Option<String>,
+    /// Its steps that were not settled then.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_open: Vec<String>,
     old_number: Option<String>,
     new_number: Option<String>,
     opened_by: Option<String>,
@@ -163,7 +169,8 @@ impl Status {
                 return Err(SessionError::NotAPostoffice { path, because }.into());
             }
         }
-        let procedure = q209486().map_err(SessionError::from)?;
+        let of = found.as_ref().map_or("", |(_, journal)| journal.change().procedure.as_str());
+        let procedure = of_record(of).map_err(SessionError::from)?;
         let state = match found.as_ref().map(|(_, journal)| journal.change().closed) {
             None => State::NoRecord,
             Some(None) => State::InProgress,
@@ -192,6 +199,7 @@ impl Status {
     fn headline(&self) -> String {
         let Some(change) = &self.change else { return format!("no change on record: {}", self.disk.meaning) };
         let mode = change.mode.map_or("", Mode::word);
+        let mode = if change.reverses.is_some() { format!("{mode} way back") } else { mode.to_owned() };
         let (settled, steps) = (change.settled, change.steps);
         let mut line = match self.state {
             State::Finished => format!("{mode} finished"),
@@ -304,6 +312,8 @@ impl ChangeStatus {
             record: journal.base().root().join(record.dir.as_str()).to_string_lossy().into_owned(),
             mode: change.mode,
             new: change.new.clone(),
+            reverses: change.reverses.as_ref().map(|over| over.record.to_string()),
+            left_open: change.reverses.iter().flat_map(|over| &over.left_open).map(ToString::to_string).collect(),
             old_number: answer(AnswerId::OldNumber),
             new_number: answer(AnswerId::NewNumber),
             opened_by: change.opened.as_ref().map(|who| format!("{} on {}", who.by, who.host)),
@@ -329,7 +339,14 @@ impl ChangeStatus {
     }
 
     fn lines(&self) -> Vec<String> {
-        let mut lines = vec![entry("New tree", &self.new)];
+        let mut lines = match &self.reverses {
+            None => vec![entry("New tree", &self.new)],
+            Some(record) => vec![entry("Goes back", &format!("over {record}"))],
+        };
+        if !self.left_open.is_empty() {
+            let steps = self.left_open.join(", ");
+            lines.push(entry("", &format!("Not settled there: step {steps}.")));
+        }
         let number = |number: &Option<String>| number.clone().unwrap_or_else(|| "?".into());
         lines.push(entry("Number", &format!("{} to {}", number(&self.old_number), number(&self.new_number))));
         if let (Some(by), Some(at)) = (&self.opened_by, self.opened_at) {

@@ -7,7 +7,7 @@ use crate::engine::undo::{Inverse, standing, undo_plan};
 use crate::engine::{Command, Refusal, Session, SessionError, UndoTo};
 use crate::error::Exit;
 use crate::journal::{Closing, Mode, OpStatus};
-use crate::procedure::{Procedure, q209486};
+use crate::procedure::{Procedure, of_record};
 use crate::text::counted;
 
 use super::args::Undo;
@@ -29,7 +29,7 @@ pub fn undo(context: &Context, args: &Undo) -> Result<Exit, CliError> {
         out::line(&format!("Nothing to undo: the change was taken back on {}.", at.format("%Y-%m-%d %H:%M UTC")));
         return Ok(Exit::Done);
     }
-    let procedure = q209486().map_err(SessionError::from)?;
+    let procedure = of_record(&found.1.change().procedure).map_err(SessionError::from)?;
     // Undo is one of the things that can be chosen about an interruption, unless nothing may go on before it is settled.
     if holder(&found.1, &context.host)?.is_none()
         && let Some(scene) = scene(context, &procedure, &found, &old)?
@@ -39,7 +39,12 @@ pub fn undo(context: &Context, args: &Undo) -> Result<Exit, CliError> {
         return Err(CliError::Unsettled(Box::new(scene)));
     }
     let inverses = way_back(&procedure, &found)?;
-    if inverses.is_empty() {
+    let called_off = found.1.change().reverses.is_some();
+    if inverses.is_empty() && called_off {
+        out::line(
+            "The reverse change has exchanged nothing yet. Undo calls it off; the change before it stands as it did.",
+        );
+    } else if inverses.is_empty() {
         out::line("Nothing to undo: the change in progress has not changed anything yet.");
         return Ok(Exit::Done);
     }
@@ -62,7 +67,12 @@ fn way_back(procedure: &Procedure, (record, journal): &Found) -> Result<Vec<Inve
         }
         Ok(inverses) => Ok(inverses),
         Err(refusal) if refusal.guard == "undo" => Ok(Vec::new()),
-        Err(refusal) => Err(refusal.into()),
+        Err(refusal) => {
+            if refusal.guard == "undo-over" && change.reverses.is_none() {
+                out::lines(super::reverse::told());
+            }
+            Err(refusal.into())
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::text::{counted, printable};
 
 use super::Standing;
 use super::facts::{Facts, Places};
+use super::reverse::{master_of_change, newmast_free, oldmast_of_change};
 use super::sound::{remarks, sound};
 
 /// The check with which a person says that both names were seen, where the files do not show them.
@@ -35,11 +36,11 @@ impl Found {
         Self { standing, says: says.into(), lines: Vec::new() }
     }
 
-    fn holds(says: impl Into<String>) -> Self {
+    pub(super) fn holds(says: impl Into<String>) -> Self {
         Self::new(Standing::Holds, says)
     }
 
-    fn fails(says: impl Into<String>) -> Self {
+    pub(super) fn fails(says: impl Into<String>) -> Self {
         Self::new(Standing::Fails, says)
     }
 
@@ -63,8 +64,10 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
         return no_folder(check);
     }
     match check {
-        // A diagnosis has one folder only.
-        DiskCheck::OldIsPostoffice if change.mode == Some(Mode::Diagnosis) => is_postoffice(&facts.old, false),
+        // A diagnosis and a reverse change have one folder only.
+        DiskCheck::OldIsPostoffice if change.mode == Some(Mode::Diagnosis) || change.reverses.is_some() => {
+            is_postoffice(&facts.old, false)
+        }
         DiskCheck::OldIsPostoffice => is_postoffice(&facts.old, change.frozen()).about("the old tree"),
         DiskCheck::NewIsPostoffice => is_postoffice(&facts.new, false).about("the new tree"),
         DiskCheck::OldSound => sound(&facts.old_check, Side::Old),
@@ -92,7 +95,7 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
             Found::new(Standing::Open, "not copied yet")
         }
         DiskCheck::AccountsCopied => accounts_copied(facts),
-        DiskCheck::Space => space(facts),
+        DiskCheck::Space => space(facts, change),
         DiskCheck::Writable => match facts.read_only.as_slice() {
             [] => Found::holds("nothing says read-only (mode and attributes; nothing was tried)"),
             [only] => Found::fails(only.clone()),
@@ -111,13 +114,16 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
             None => Found::holds("nothing is called Pold"),
             Some(name) => Found::fails(format!("{} is there already, and it is not ours", printable(name))),
         },
-        DiskCheck::P1Quiet => p1_quiet(facts),
+        DiskCheck::P1Quiet => p1_quiet(facts, change),
         // What waits where needs the names that people imported: `queues::empty` says that.
         DiskCheck::QueuesEmpty => Found::new(Standing::Unknown, "not looked at yet"),
         DiskCheck::P1StillAway => p1_still_away(facts),
         DiskCheck::NotElsewhere => not_elsewhere(&facts.place),
         DiskCheck::LocalHardDisk => local_hard_disk(&facts.place),
         DiskCheck::OldmastFree => oldmast_free(facts),
+        DiskCheck::OldmastOfChange => oldmast_of_change(facts, change),
+        DiskCheck::MasterOfChange => master_of_change(facts, change),
+        DiskCheck::NewmastFree => newmast_free(facts),
         DiskCheck::MasterFree => match facts.master_lock {
             LockProbe::Free => Found::holds("nobody holds MASTER.GLB"),
             LockProbe::Held => Found::fails("another program holds MASTER.GLB"),
@@ -264,7 +270,7 @@ fn accounts_copied(facts: &Facts) -> Found {
     }
 }
 
-fn space(facts: &Facts) -> Found {
+fn space(facts: &Facts, change: &Change) -> Found {
     let needed = |actions: &[ActionId]| -> u64 {
         let operations = actions.iter().filter_map(|action| facts.plans.get(action)?.as_ref().ok()).flatten();
         let copied = |operation: &Operation| match operation {
@@ -277,13 +283,11 @@ fn space(facts: &Facts) -> Found {
         (needed(&[ActionId::KeepCore]) + sizes::MASTER, needed(&[ActionId::CopyAccounts, ActionId::CopyListings]));
     let short = |free: Option<u64>, needed: u64| free.is_some_and(|free| free < needed.saturating_mul(2));
     let tell = |free: Option<u64>| free.map_or("unknown".to_owned(), |free| format!("{} KiB free", free / 1024));
-    let says = format!(
-        "old: {} KiB needed, {}; new: {} KiB needed, {}",
-        old.div_ceil(1024),
-        tell(facts.free.0),
-        new.div_ceil(1024),
-        tell(facts.free.1)
-    );
+    let needs = |bytes: u64, free| format!("{} KiB needed, {}", bytes.div_ceil(1024), tell(free));
+    let says = match change.reverses {
+        Some(_) => needs(old, facts.free.0),
+        None => format!("old: {}; new: {}", needs(old, facts.free.0), needs(new, facts.free.1)),
+    };
     if short(facts.free.0, old) || short(facts.free.1, new) {
         Found::fails(says).about("too little room")
     } else {
@@ -302,7 +306,7 @@ fn pin_holds(facts: &Facts, change: &Change) -> Found {
     }
 }
 
-fn p1_quiet(facts: &Facts) -> Found {
+fn p1_quiet(facts: &Facts, change: &Change) -> Found {
     let now = facts.server_now.map_or(facts.at, |time| time.0);
     let age = |item: &QueueItem| item.modified.map(|time| now.signed_duration_since(time.0).num_minutes());
     let files: Vec<&QueueItem> = facts.queue.locks().chain(facts.queue.working()).collect();
@@ -318,7 +322,9 @@ fn p1_quiet(facts: &Facts) -> Found {
     let waiting = if envelopes == 0 {
         String::new()
     } else {
-        format!("; {} of waiting mail, back in step 8", counted(envelopes, "envelope"))
+        // A reverse change leaves P1 where it is.
+        let back = if change.reverses.is_none() { ", back in step 8" } else { "" };
+        format!("; {} of waiting mail{back}", counted(envelopes, "envelope"))
     };
     if fresh > 0 {
         let files = counted(fresh, "lock or working file");

@@ -79,6 +79,7 @@ impl Session {
                 revision: walking.procedure.revision.clone(),
                 old: folder.as_ref().map(named).unwrap_or_default(),
                 new: String::new(),
+                reverses: None,
             })?;
         }
         let trees = rehearsal(journal.change(), Arc::clone(&tree), tree)?;

@@ -67,26 +67,33 @@ fn master(change: &Change, seen: &Layout, differs: &mut Vec<String>, restore: &m
         Some(Operation::Rename { side: Side::Old, from: file.path.clone(), to, print: Some(print) })
     };
     match swap(change) {
-        Some(Operation::Exchange { was, becomes, .. }) => {
+        Some(Operation::Exchange { out, was, becomes, .. }) => {
             if digest.is_none() {
                 differs.push("MASTER.GLB is gone: nobody can log on (Q94259)".into());
             } else if digest != Some(becomes.sha256) {
                 let now = if digest == Some(was.sha256) { "the old one again" } else { "not the one put in at step 7" };
+                let now = if change.reverses.is_none() { now } else { "not the one that was put back" };
                 differs.push(format!("MASTER.GLB is {now}"));
             }
-            if old != Some(was.sha256) && change.adopted_oldmast != Some(old) {
+            // A reverse change takes the file out under another name.
+            let ours = *out != paths::oldmast() || old == Some(was.sha256);
+            if !ours && change.adopted_oldmast != Some(old) {
                 differs.push("OLDMAST.GLB is not the file that step 6 made".into());
             }
         }
         _ if digest.is_none() => {
             differs.push("MASTER.GLB is gone: nobody can log on (Q94259)".into());
-            if restore.is_none() {
+            // In a reverse change OLDMAST.GLB is the file to come, behind all gates.
+            if restore.is_none() && change.reverses.is_none() {
                 *restore = put_back();
             }
         }
         _ if change.actions.contains_key(&crate::procedure::ActionId::Swap) => {}
         _ if digest == change.pin.as_ref().map(|pin| pin.print.sha256) => {
-            differs.push("MASTER.GLB is already the new one: somebody has done steps 6 and 7".into());
+            differs.push(match &change.reverses {
+                None => "MASTER.GLB is already the new one: somebody has done steps 6 and 7".into(),
+                Some(_) => "MASTER.GLB is already the one of before the change: somebody has done step R6".into(),
+            });
         }
         _ => {}
     }

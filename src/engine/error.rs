@@ -142,6 +142,12 @@ pub enum SessionError {
         /// Its record.
         record: String,
     },
+    /// The change in progress goes back to the old number; it needs no new postoffice.
+    #[error("the change in progress (record {record}) goes back to the old number and needs no new postoffice")]
+    GoesBack {
+        /// Its record.
+        record: String,
+    },
     /// A saved plan that does not fit any more.
     #[error("the saved plan does not fit any more: {fact}")]
     StalePlan {
@@ -171,6 +177,9 @@ impl Guidance for SessionError {
             Self::Fs(e) => e.advice(),
             Self::Record(e) | Self::OutcomeNotWritten { error: e, .. } => e.advice(),
             Self::Plan(e) => e.advice(),
+            Self::Procedure(crate::procedure::LoadError::Unknown(_)) => {
+                "It was made by a newer version of reserial. Use that one; nothing was touched.".into()
+            }
             Self::Procedure(_) => "This is a fault of the program; please report it.".into(),
             Self::NotAPostoffice { .. } => "Point reserial at the directory that holds GLB, MBG and P1.".into(),
             Self::OutOfScope { .. } => "Its number cannot be changed by this procedure; see the article named.".into(),
@@ -213,6 +222,7 @@ impl Guidance for SessionError {
             Self::Cancelled { .. } => "Everything before it is done and written down; approve again to go on.".into(),
             Self::RehearsalStale { .. } => "Start a new rehearsal; its answers and lists are taken over.".into(),
             Self::LiveInProgress { .. } => "Go on with it (reserial run OLD --live), or undo it first.".into(),
+            Self::GoesBack { .. } => "Leave NEW out to go on with it: reserial run OLD --live.".into(),
             Self::StalePlan { .. } => {
                 "Look at the plan again (reserial plan OLD NEW), save it anew, and have it approved.".into()
             }
@@ -229,12 +239,14 @@ impl Guidance for SessionError {
             Self::Fs(e) => e.exit(),
             Self::Record(e) | Self::OutcomeNotWritten { error: e, .. } => e.exit(),
             Self::Plan(e) => e.exit(),
+            Self::Procedure(crate::procedure::LoadError::Unknown(_)) => Exit::Refused,
             Self::Procedure(_) => Exit::Internal,
             Self::NotAPostoffice { .. }
             | Self::OnePlace
             | Self::Swapped { .. }
             | Self::NewMissing
             | Self::OtherNew { .. }
+            | Self::GoesBack { .. }
             | Self::ListUnreadable { .. } => Exit::Usage,
             Self::OutOfScope { .. } | Self::LiveInProgress { .. } | Self::StalePlan { .. } => Exit::Refused,
             Self::Held { .. }

@@ -1,6 +1,7 @@
 //! One look at both trees: everything that decisions rest on, taken at one moment.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 
@@ -10,7 +11,7 @@ use crate::journal::Grown;
 use crate::plan::{Former, Operation, PlanError, Purpose, Side, Sight, Trees, build};
 use crate::postoffice::check::{Depth, Examination, check};
 use crate::postoffice::{
-    Evidence, Inspection, MailScan, QueueScan, Reading, evidence, inspect, paths, scan_mail, scan_queue,
+    Evidence, Inspection, MailScan, QueueScan, Reading, evidence, file_facts, inspect, paths, scan_mail, scan_queue,
 };
 use crate::procedure::ActionId;
 
@@ -47,6 +48,8 @@ pub struct Facts {
     pub read_only: Vec<String>,
     /// Bytes free on the old and on the new tree's disk.
     pub free: (Option<u64>, Option<u64>),
+    /// What is called NEWMAST.GLB, the name for the file that a reverse change takes out.
+    pub newmast: Newmast,
     /// What each action that is not behind us would do now, or why it cannot.
     pub plans: BTreeMap<ActionId, Result<Vec<Operation>, String>>,
     /// What others have written into the record since it was last read.
@@ -58,6 +61,17 @@ impl Facts {
     pub fn server_time_of(&self, at: Moment) -> Option<ServerTime> {
         self.server_now.and_then(|now| later(at, now.0.signed_duration_since(self.at)))
     }
+}
+
+/// What is called NEWMAST.GLB.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Newmast {
+    /// Nothing.
+    Free,
+    /// The file that an earlier finished reverse change of ours names.
+    Ours,
+    /// Something else.
+    Foreign(TreePath),
 }
 
 /// How the old and the new place lie to each other.
@@ -82,11 +96,16 @@ pub fn look(
     reading: Reading<'_>,
     (at, offset): (Moment, Option<TimeDelta>),
 ) -> Result<Facts, FsError> {
+    let one = Arc::ptr_eq(&trees.old, &trees.new);
     let (old, new) = (Glance::of(&*trees.old), Glance::of(&*trees.new));
     let trees = Sight { old: &old, new: &new };
-    let (old, new) = (inspect(trees.old)?, inspect(trees.new)?);
     let examine = |tree| check(tree, at, Depth::WithoutLetters, &mut |_| ());
-    let (old_check, new_check) = (examine(trees.old)?, examine(trees.new)?);
+    let (old, old_check) = (inspect(trees.old)?, examine(trees.old)?);
+    // A reverse change and a diagnosis have one tree only: one look at it is enough.
+    let (new, new_check) = match one {
+        true => (old.clone(), old_check.clone()),
+        false => (inspect(trees.new)?, examine(trees.new)?),
+    };
     let mail = scan_mail(trees.old, &old.networks)?;
     let evidence = evidence(trees.old, &mail, reading);
     let (queue, p1_again) = queues(trees.old, &old)?;
@@ -108,6 +127,7 @@ pub fn look(
         server_now: offset.and_then(|offset| later(at, offset)),
         place: trees.old.place(),
         places: places(trees.old, trees.new)?,
+        newmast: newmast(trees.old, former)?,
         free: (trees.old.free_space(), trees.new.free_space()),
         old,
         new,
@@ -139,6 +159,15 @@ pub(super) fn purpose(action: ActionId) -> Purpose {
         ActionId::Swap => Purpose::Swap,
         ActionId::Thaw => Purpose::Thaw,
     }
+}
+
+fn newmast(tree: &dyn ReadTree, former: &Former) -> Result<Newmast, FsError> {
+    let Some(file) = file_facts(tree, &paths::newmast())? else { return Ok(Newmast::Free) };
+    let ours = former.back.and_then(|back| back.newmast);
+    Ok(match ours.is_some_and(|print| (print.len, print.sha256) == (file.len, file.sha256)) {
+        true => Newmast::Ours,
+        false => Newmast::Foreign(file.path),
+    })
 }
 
 fn queues(tree: &dyn ReadTree, seen: &Inspection) -> Result<(QueueScan, Option<QueueScan>), FsError> {

@@ -55,7 +55,7 @@ impl<'a> Case<'a> {
             By::Answer(answer) => self.answer(*answer),
             By::Tick(_) => match self.change.ticks.get(&check.id) {
                 Some(who) => Found::new(Standing::Holds, self.attested(who)),
-                None => Found::new(Standing::Open, "nobody has said so yet"),
+                None => Found { lines: check.list.clone(), ..Found::new(Standing::Open, "nobody has said so yet") },
             },
             By::Roster { list, mark } => {
                 let (done, all) = self.change.rosters.get(list).map_or((0, 0), |roster| roster.count(mark));

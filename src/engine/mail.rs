@@ -8,7 +8,7 @@
 use crate::fsops::ServerTime;
 use crate::journal::Change;
 use crate::postoffice::{HexId, Mailbox};
-use crate::procedure::{By, Check, Procedure, Tick};
+use crate::procedure::{By, Check, MailCheck, Procedure, Tick};
 use crate::text::counted;
 
 use super::checks::Found;
@@ -108,10 +108,24 @@ pub(super) fn all_collected(case: &Case<'_>, facts: &Facts) -> Found {
             format!("{} {}: {n} since", row.id, row.name)
         };
         found.lines = again.iter().map(line).collect();
-        let then = "Loop back: open 5c again (5d first), let them collect, run Compress again (Q136055, Q146113)";
-        found.lines.push(then.to_owned());
+        found.lines.push(format!(
+            "Loop back: open {} again, let them collect, run Compress again (Q136055, Q146113)",
+            loop_back(case.procedure)
+        ));
     }
     found
+}
+
+/// The step in which Compress is said to have been run; where those who are left have a step of their own, that one first.
+fn loop_back(procedure: &Procedure) -> String {
+    let owner = |check: Option<&Check>| check.and_then(|check| procedure.check(&check.id)).map(|(step, _)| &step.id);
+    let left = |check: &&Check| check.by == By::Mail(MailCheck::AllCollected);
+    let left = procedure.steps.iter().flat_map(|step| &step.checks).find(left);
+    match (owner(compress(procedure)), owner(left)) {
+        (Some(step), Some(left)) if step != left => format!("{step} ({left} first)"),
+        (Some(step), _) => step.to_string(),
+        (None, _) => String::new(),
+    }
 }
 
 fn row(mailbox: &Mailbox, change: &Change, rests: Rests, sent: Option<ServerTime>) -> MailRow {

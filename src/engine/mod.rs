@@ -20,6 +20,7 @@ mod names;
 mod open;
 mod queues;
 pub mod recover;
+pub mod reverse;
 mod saved;
 pub mod scene;
 mod session;

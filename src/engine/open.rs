@@ -73,7 +73,8 @@ pub fn rehearsals(disk: &dyn Disk, state: &Path, old: &dyn ReadTree) -> Result<A
     Ok(disk.make(&state.join("rehearsals").join(Sha256::of(key.as_bytes()).short()))?)
 }
 
-/// Returns the newest record below `base` with its replay, if there is one.
+/// Returns the newest record below `base` with its replay, if there is one. A reverse change that was taken back itself
+/// leaves the change before it as it stood, so that one counts.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -81,9 +82,13 @@ pub fn newest(
     base: &Arc<dyn RecordTree>,
     clock: &Arc<dyn Clock>,
 ) -> Result<Option<(RecordRef, Journal)>, SessionError> {
-    let Some(record) = records(&**base)?.pop() else { return Ok(None) };
-    let journal = Journal::open(Arc::clone(base), Arc::clone(clock), (String::new(), String::new()), &record)?;
-    Ok(Some((record, journal)))
+    for record in records(&**base)?.into_iter().rev() {
+        let journal = Journal::open(Arc::clone(base), Arc::clone(clock), (String::new(), String::new()), &record)?;
+        if !journal.change().leaves_the_one_before() {
+            return Ok(Some((record, journal)));
+        }
+    }
+    Ok(None)
 }
 
 /// What came of an attempt to open a change.
@@ -112,11 +117,21 @@ impl Session {
         let procedure = q209486()?;
         let old = opening.disk.open(&opening.old)?;
         let in_tree = Arc::clone(&old);
-        let rehearsed = || rehearsals(&*opening.disk, &opening.state, &*old);
-        let base = if opening.mode == Mode::Rehearsal { rehearsed()? } else { Arc::clone(&in_tree) };
+        let base = base(opening, &old)?;
 
         let latest = newest(&base, &opening.clock)?;
         let running = latest.filter(|(_, journal)| journal.change().closed.is_none());
+        // The change in progress is gone on with, whichever way it goes.
+        let back = running.as_ref().filter(|(_, journal)| journal.change().reverses.is_some());
+        let running = match (back, &opening.new) {
+            (None, _) => running,
+            (Some(_), None) => return Ok(Opened::Session(Box::new(Self::reverse(opening)?))),
+            (Some((record, _)), Some(_)) if opening.mode.record_lies_with_the_mail() => {
+                return Err(SessionError::GoesBack { record: record.dir.to_string() });
+            }
+            // A rehearsal of the way back is left; that of a change begins anew.
+            (Some(_), Some(_)) => None,
+        };
         let live = if opening.mode == Mode::Rehearsal { newest(&in_tree, &opening.clock)? } else { None };
         if let Some((record, journal)) = &live
             && journal.change().closed.is_none()
@@ -152,18 +167,43 @@ impl Session {
         }
         if claim.is_some() && journal.change().mode.is_none() {
             begin(&mut journal, opening, &procedure, &*old, &*new)?;
-            let rehearsed = if opening.mode == Mode::Rehearsal { Arc::clone(&base) } else { rehearsed()? };
+            let rehearsed = rehearsals(&*opening.disk, &opening.state, &*old)?;
             carry_over(&mut journal, &[&base, &rehearsed], &opening.clock)?;
         }
-        let trees = match opening.mode {
-            Mode::Rehearsal | Mode::Diagnosis => rehearsal(journal.change(), old, new)?,
-            Mode::Live | Mode::Practice => Trees { old, new },
-        };
+        let trees = trees(opening.mode, journal.change(), old, new)?;
         let finished = finished_oldmast(&in_tree, &opening.clock)?;
         let mut session = Self::new(procedure, trees, journal, claim, held_by, finished);
         session.hints = opening.hints.clone();
+        session.opening = Some(opening.clone());
         session.recover()?;
         Ok(Opened::Session(Box::new(session)))
+    }
+}
+
+/// Returns where the record of a change in that mode lies.
+///
+/// # Errors
+/// When there is no place for rehearsals.
+pub(super) fn base(opening: &Opening, old: &Arc<dyn RecordTree>) -> Result<Arc<dyn RecordTree>, SessionError> {
+    match opening.mode {
+        Mode::Rehearsal => rehearsals(&*opening.disk, &opening.state, &**old),
+        Mode::Live | Mode::Practice | Mode::Diagnosis => Ok(Arc::clone(old)),
+    }
+}
+
+/// Returns what operations act on: the one place that chooses between the disk and a rehearsal.
+///
+/// # Errors
+/// When a rehearsal cannot be repeated on the trees as they are now.
+pub(super) fn trees(
+    mode: Mode,
+    change: &Change,
+    old: Arc<dyn RecordTree>,
+    new: Arc<dyn RecordTree>,
+) -> Result<Trees, SessionError> {
+    match mode {
+        Mode::Rehearsal | Mode::Diagnosis => rehearsal(change, old, new),
+        Mode::Live | Mode::Practice => Ok(Trees { old, new }),
     }
 }
 
@@ -272,6 +312,7 @@ fn begin(
         revision: procedure.revision.clone(),
         old: old.root().to_string_lossy().into_owned(),
         new: new.root().to_string_lossy().into_owned(),
+        reverses: None,
     })?;
     Ok(())
 }
@@ -294,6 +335,8 @@ fn carry_over(
             let change = other.change();
             let useful = (!change.answers.is_empty() || !change.names.lists.is_empty() || !change.clients.is_empty())
                 && !matches!(change.closed, Some((Closing::Finished, _)) if change.mode != Some(Mode::Rehearsal));
+            // A way back has the numbers the other way round.
+            let useful = useful && change.reverses.is_none();
             let newer = found.as_ref().is_none_or(|(_, old)| started(old.change()) < started(change));
             if !mine && useful && newer {
                 let from = format!("{} {}", change.mode.map_or("", Mode::word), record.dir);
@@ -328,14 +371,16 @@ fn started(change: &Change) -> Option<crate::clock::Moment> {
     change.opened.as_ref().map(|who| who.at)
 }
 
-/// Lays overlays over both trees and repeats in them what has been rehearsed so far.
+/// Lays overlays over both trees, or one where they are one, and repeats in them what has been rehearsed so far.
 pub(super) fn rehearsal(
     change: &Change,
     old: Arc<dyn RecordTree>,
     new: Arc<dyn RecordTree>,
 ) -> Result<Trees, SessionError> {
     let over = |base: Arc<dyn ReadTree>| -> Arc<dyn WriteTree> { Arc::new(Overlay::over(base)) };
-    let trees = Trees { old: over(old), new: over(new) };
+    let one = Arc::ptr_eq(&old, &new);
+    let old = over(old);
+    let trees = Trees { new: if one { Arc::clone(&old) } else { over(new) }, old };
     for op in &change.ops {
         if matches!(op.status, OpStatus::Done(_) | OpStatus::Used | OpStatus::Undone { .. }) {
             let repeated = execute(&op.operation, &trees);
@@ -350,6 +395,18 @@ pub(super) fn rehearsal(
 /// # Errors
 /// When the records cannot be listed.
 pub fn finished_oldmast(base: &Arc<dyn RecordTree>, clock: &Arc<dyn Clock>) -> Result<Option<Print>, SessionError> {
+    finished(base, clock, &paths::oldmast())
+}
+
+/// Returns the file that the newest finished record with an exchange has taken out under that name.
+///
+/// # Errors
+/// When the records cannot be listed.
+pub(super) fn finished(
+    base: &Arc<dyn RecordTree>,
+    clock: &Arc<dyn Clock>,
+    name: &TreePath,
+) -> Result<Option<Print>, SessionError> {
     for record in records(&**base)?.into_iter().rev() {
         let nobody = (String::new(), String::new());
         let Ok(journal) = Journal::open(Arc::clone(base), Arc::clone(clock), nobody, &record) else { continue };
@@ -357,7 +414,7 @@ pub fn finished_oldmast(base: &Arc<dyn RecordTree>, clock: &Arc<dyn Clock>) -> R
             continue;
         }
         let swapped = journal.change().standing().find_map(|(op, _)| match &op.operation {
-            Operation::Exchange { was, .. } => Some(*was),
+            Operation::Exchange { out, was, .. } if out == name => Some(*was),
             _ => None,
         });
         if swapped.is_some() {

@@ -177,6 +177,10 @@ fn undone(journal: &Journal) -> usize {
     taken.count()
 }
 
+fn swap_step(case: &Case<'_>) -> StepId {
+    case.procedure.action(ActionId::Swap).map_or_else(|| StepId::from("6"), |(step, _)| step.id.clone())
+}
+
 /// Returns what an adopted disk takes back in the record.
 pub(super) fn reopened_by(case: &Case<'_>, seen: &Layout, reason: &str) -> Vec<Event> {
     let change = case.change;
@@ -185,7 +189,7 @@ pub(super) fn reopened_by(case: &Case<'_>, seen: &Layout, reason: &str) -> Vec<E
     }
     let master = seen.master.as_ref().map(|file| file.sha256);
     if change.swapped() && master != change.pin.as_ref().map(|pin| pin.print.sha256) {
-        return reopened_from(case, &StepId::from("6"), Night::GoesOn, reason);
+        return reopened_from(case, &swap_step(case), Night::GoesOn, reason);
     }
     Vec::new()
 }

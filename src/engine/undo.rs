@@ -7,6 +7,7 @@ use crate::postoffice::paths;
 use crate::procedure::{ActionId, By, StepId};
 
 use super::judge::Case;
+use super::reverse::{mail_since, over, over_says, way_on};
 use super::{Refusal, UndoTo};
 
 /// An inverse, and the operation that it takes back.
@@ -25,8 +26,11 @@ pub struct Inverse {
 /// # Errors
 /// A refusal when step 8 is done (undo is over), or there is nothing to take back.
 pub fn undo_plan(case: &Case<'_>, to: &UndoTo) -> Result<Vec<Inverse>, Refusal> {
-    if case.change.actions.contains_key(&ActionId::Thaw) {
-        return Err(Refusal::new("undo-over", OVER, REVERSE));
+    if over(case) {
+        return Err(Refusal::new("undo-over", over_says(case), way_on(case)));
+    }
+    if let Some(refusal) = mail_since(case) {
+        return Err(refusal);
     }
     let all = standing(case);
     let inverses = match to {
@@ -39,7 +43,9 @@ pub fn undo_plan(case: &Case<'_>, to: &UndoTo) -> Result<Vec<Inverse>, Refusal> 
         }
     };
     let inverses = past_a_new_p1(case, inverses)?;
-    if inverses.is_empty() {
+    // A reverse change that has not exchanged anything yet can be called off all the same.
+    let called_off = case.change.reverses.is_some() && *to == UndoTo::All;
+    if inverses.is_empty() && !called_off {
         return Err(Refusal::new("undo", "There is nothing to take back.", "Nothing has been changed by this record."));
     }
     Ok(inverses)
@@ -94,13 +100,6 @@ fn past_a_new_p1(case: &Case<'_>, inverses: Vec<Inverse>) -> Result<Vec<Inverse>
     all.splice(at..at, plan.into_iter().map(step));
     Ok(all)
 }
-
-/// Why undo is over.
-pub const OVER: &str = "Undo is over: since step 8 users and partners work under the new number, and mail stored since then would be \
-     unreadable under the old one.";
-/// What is left.
-pub const REVERSE: &str = "What is left is a reverse change: stop the MTAs, empty the mailboxes as in step 5, and exchange the files \
-     once more, with OLDMAST.GLB as the new file.";
 
 /// Returns every inverse that could be taken, newest first.
 pub fn standing(case: &Case<'_>) -> Vec<Inverse> {

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::error::{Exit, Guidance};
 use crate::fsops::FsError;
+use crate::journal::Mode;
 use crate::postoffice::message::{MessageHeader, messages};
 use crate::postoffice::{HexId, paths};
 
@@ -22,6 +23,8 @@ pub enum Request {
     Refresh,
     /// Senders and subjects of the mail in a mailbag: shown to who asks, written down nowhere.
     Peek(HexId),
+    /// Go back over the change by a reverse change in that mode, in place of it.
+    Reverse(Mode),
     /// Let go of the change and end.
     Stop,
 }
@@ -69,6 +72,8 @@ pub enum Update {
     },
     /// What came of a list of names.
     Imported(ImportReport),
+    /// Another change is on the screen from here on.
+    Another,
     /// The last command is finished.
     Idle,
     /// The thread has let go of the change and ended.
@@ -77,7 +82,8 @@ pub enum Update {
 
 enum Message {
     Request(Request),
-    Looked(Box<Result<Facts, FsError>>),
+    /// A look, and which of the changes of this thread it was for.
+    Looked(u32, Box<Result<Facts, FsError>>),
     Peeked(HexId, Result<Vec<MessageHeader>, String>),
 }
 
@@ -110,7 +116,7 @@ pub fn start(
     let (flag, own) = (Arc::clone(&cancel), inbox.clone());
     std::thread::spawn(move || {
         match open() {
-            Ok(session) => Loop { session, tell: &tell, own, looking: Looking::Not }.run(&messages, &flag),
+            Ok(session) => Loop { session, tell: &tell, own, looking: Looking::Not, nth: 0 }.run(&messages, &flag),
             Err(e) => tell(Update::NotOpened { what: e.to_string(), advice: e.advice(), exit: e.exit() }),
         }
         tell(Update::Stopped);
@@ -131,6 +137,8 @@ struct Loop<'a> {
     tell: &'a dyn Fn(Update),
     own: Sender<Message>,
     looking: Looking,
+    /// How many changes this thread has had before.
+    nth: u32,
 }
 
 impl Loop<'_> {
@@ -148,7 +156,9 @@ impl Loop<'_> {
                     cancel.store(false, Ordering::SeqCst);
                     self.submit(command, cancel);
                 }
-                Message::Looked(facts) => {
+                Message::Request(Request::Reverse(mode)) => self.reverse(mode),
+                Message::Looked(nth, _) if nth != self.nth => {}
+                Message::Looked(_, facts) => {
                     let (again, first) = (self.looking == Looking::AskedAgain, self.session.facts().is_none());
                     self.looking = Looking::Not;
                     self.session.looked(*facts);
@@ -181,10 +191,29 @@ impl Loop<'_> {
             return;
         }
         self.looking = Looking::UnderWay;
-        let (look, own) = (self.session.looker(), self.own.clone());
+        let (look, own, nth) = (self.session.looker(), self.own.clone(), self.nth);
         std::thread::spawn(move || {
-            let _ = own.send(Message::Looked(Box::new(look())));
+            let _ = own.send(Message::Looked(nth, Box::new(look())));
         });
+    }
+
+    /// Opens the reverse change first, so that nothing is let go of when it cannot be.
+    fn reverse(&mut self, mode: Mode) {
+        match self.session.go_back(mode) {
+            Ok(session) => {
+                let mut before = std::mem::replace(&mut self.session, session);
+                (self.looking, self.nth) = (Looking::Not, self.nth + 1);
+                (self.tell)(Update::Another);
+                if let Err(e) = before.close() {
+                    self.trouble(&e);
+                }
+                self.show();
+                self.look();
+            }
+            Err(SessionError::Refused(refusal)) => (self.tell)(Update::Refused(refusal)),
+            Err(e) => self.trouble(&e),
+        }
+        (self.tell)(Update::Idle);
     }
 
     /// Reads a mailbag on a thread of its own.

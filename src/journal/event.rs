@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fsops::{ServerTime, Sha256};
+use crate::fsops::{ServerTime, Sha256, TreePath};
 use crate::people::RosterChange;
 use crate::people::clients::ClientId;
 use crate::people::import::{Kind, Named};
@@ -68,6 +68,20 @@ pub struct Baseline {
     /// The server's own time at that moment; a rehearsal has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_time: Option<ServerTime>,
+}
+
+/// The change that a reverse change goes back over, as its record told it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reverses {
+    /// The folder of its record: `RESERIAL/C0001`.
+    pub record: TreePath,
+    /// The MASTER.GLB that it took out, which is OLDMAST.GLB since.
+    pub took_out: Print,
+    /// The MASTER.GLB that it put in.
+    pub put_in: Print,
+    /// Its steps that were not settled when it was gone back over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_open: Vec<StepId>,
 }
 
 /// Names out of a list that another program made. Names only, never a subject.
@@ -149,8 +163,11 @@ pub enum Event {
         revision: String,
         /// The old tree, as a path on the host that opened it.
         old: String,
-        /// The new tree.
+        /// The new tree; empty for a reverse change, which needs none.
         new: String,
+        /// What a reverse change goes back over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reverses: Option<Reverses>,
     },
     /// Somebody took the postoffice in hand.
     Taken {

@@ -19,7 +19,7 @@ mod tails;
 pub use assist::Assistant;
 pub use change::{Approval, Change, Closing, LocalName, Names, OpRecord, OpStatus, OutsideName, Pin, StepMark};
 pub use error::RecordError;
-pub use event::{Baseline, Event, Mode, NameList, Outcome, Resolution, Settled, Tense};
+pub use event::{Baseline, Event, Mode, NameList, Outcome, Resolution, Reverses, Settled, Tense};
 pub use help::{Help, HelperHead};
 pub use helpers::Helper;
 pub use holder::{Claim, Holder, HolderState, Liveness, Sighting, liveness};

@@ -10,7 +10,7 @@ mod operation;
 mod probe;
 mod trees;
 
-pub use build::{Former, PlanError, Purpose, build, inverse};
+pub use build::{Back, Former, PlanError, Purpose, build, inverse};
 pub use execute::{Failure, Observed, OperationError, Way, execute};
 pub use names::{Expected, Fit, NameNow, Now, Role, names};
 pub use operation::{Operation, Place, Print, Side};

@@ -78,6 +78,12 @@ pub fn oldmast() -> TreePath {
     glb("OLDMAST.GLB")
 }
 
+/// Returns `GLB/NEWMAST.GLB`, what a reverse change makes of the MASTER.GLB that it takes out: a name that no mail program
+/// looks for.
+pub fn newmast() -> TreePath {
+    glb("NEWMAST.GLB")
+}
+
 /// Returns `GLB/ACCESS.GLB`.
 pub fn access() -> TreePath {
     glb("ACCESS.GLB")

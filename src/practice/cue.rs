@@ -45,6 +45,8 @@ pub enum Cue {
     DrainedBefore,
     /// ADMIN Local-Admin/Storage/Compress was run (Q146113).
     Compressed,
+    /// Days have gone by since the change: the MTAs run, and everybody has got mail.
+    AtWork,
     /// Somebody emptied this mailbox by hand (5d).
     DoneByHand(HexId),
     /// P1 was renamed: a while later a helper, told so by Q135902, makes a new one.
@@ -64,6 +66,8 @@ pub enum Deed {
     Collected(HexId),
     /// The mailbags were compressed.
     Compressed,
+    /// The MTAs run again, and so many mailboxes have got mail.
+    WorkedOn(usize),
     /// This mailbox was emptied by hand.
     Emptied(HexId),
     /// Somebody made a P1.
@@ -76,6 +80,7 @@ impl fmt::Display for Deed {
             Self::MtasStopped(envelopes) => write!(f, "the MTAs handed out {envelopes} envelopes and stopped"),
             Self::MessageArrived(count) => write!(f, "the message lies in {count} mailboxes"),
             Self::Collected(id) => write!(f, "{id} collected"),
+            Self::WorkedOn(count) => write!(f, "the MTAs run again, and mail lies in {count} mailboxes"),
             Self::Compressed => f.write_str("the mailbags were compressed"),
             Self::Emptied(id) => write!(f, "{id} was emptied by hand"),
             Self::QueueMadeAgain => f.write_str("somebody made a new P1"),

@@ -29,6 +29,7 @@ enum Plan {
     Drain,
     Empty(usize),
     MakeQueueAgain,
+    WorkOn,
 }
 
 /// A mailbag: how many of its records are mail that waits; the others are read and not compressed away.
@@ -101,6 +102,7 @@ impl Play {
         match cue {
             Cue::MtasStopped => self.plan(now, Plan::StopMtas),
             Cue::Compressed => self.plan(now, Plan::Compress),
+            Cue::AtWork => self.plan(now, Plan::WorkOn),
             Cue::Drained => self.plan(now, Plan::Drain),
             Cue::DrainedBefore => self.take_all_for_mail(),
             Cue::Frozen => self.plan(now + self.queue_made_again_after, Plan::MakeQueueAgain),
@@ -167,6 +169,7 @@ impl Play {
             Plan::Drain => self.compress().map(Some),
             Plan::Empty(nth) => self.empty(nth).map(Some),
             Plan::MakeQueueAgain => self.make_queue_again(),
+            Plan::WorkOn => self.work_on(now).map(Some),
         }
     }
 
@@ -222,6 +225,17 @@ impl Play {
         let everybody: Vec<usize> = (0..self.people.len()).collect();
         self.drop_in("Please collect your mail now", &everybody)?;
         Ok(Deed::MessageArrived(everybody.len()))
+    }
+
+    /// Days of work: mailbags are no longer cut as soon as they are collected from, mail arrives, the MTAs run.
+    fn work_on(&mut self, now: Duration) -> Result<Deed, PracticeError> {
+        self.bags = Bags::Growing;
+        let everybody: Vec<usize> = (0..self.people.len()).collect();
+        self.drop_in("Minutes of Monday", &everybody)?;
+        if !self.agenda.iter().any(|(_, plan)| *plan == Plan::MtaWorks) {
+            self.plan(now, Plan::MtaWorks);
+        }
+        Ok(Deed::WorkedOn(everybody.len()))
     }
 
     /// Puts one message into mailbags: the message once, a record for each (Q96718).

@@ -80,7 +80,8 @@ named!(
         KeepCore = "keep-core",
         /// 5a: P1 to Pold.
         Freeze = "freeze",
-        /// 6 and 7: Master.glb to Oldmast.glb and the new Master.glb in, as one.
+        /// 6 and 7: Master.glb to Oldmast.glb and the new Master.glb in, as one. In a reverse change: Master.glb to
+        /// Newmast.glb and Oldmast.glb in.
         Swap = "swap",
         /// 8: Pold to P1, a P1 made meanwhile moved aside and its envelopes brought in.
         Thaw = "thaw",
@@ -150,6 +151,12 @@ named!(
         P1StillAway = "p1-still-away",
         /// Oldmast.glb is free, or is the one our own finished record names.
         OldmastFree = "oldmast-free",
+        /// Oldmast.glb is the very file that the change to be reversed took out.
+        OldmastOfChange = "oldmast-of-change",
+        /// MASTER.GLB is still the file that the change to be reversed put in.
+        MasterOfChange = "master-of-change",
+        /// Newmast.glb is free, or is the one our own finished reverse change names.
+        NewmastFree = "newmast-free",
         /// Nobody holds MASTER.GLB, as far as can be known.
         MasterFree = "master-free",
         /// No rule that would stop a change is broken in the old tree.

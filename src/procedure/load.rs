@@ -9,6 +9,9 @@ use super::{By, Procedure, Severity};
 /// The text of Q209486, built into the program.
 const Q209486: &str = include_str!("../../assets/procedure/q209486.toml");
 
+/// The way back after step 8, built into the program.
+const REVERSE: &str = include_str!("../../assets/procedure/q209486-reverse.toml");
+
 /// The walks that change nothing, by id: what a situation is found out by, and what is done about it.
 pub const WALKS: [(&str, &str); 6] = [
     ("q182309", include_str!("../../assets/procedure/q182309.toml")),
@@ -28,6 +31,9 @@ pub enum LoadError {
     /// Something names what is not there, or stands twice.
     #[error("the procedure cannot be walked: {0}")]
     Broken(String),
+    /// A record of a procedure that this program does not have.
+    #[error("the record is of a procedure that this program does not know: {0:?}")]
+    Unknown(String),
 }
 
 /// Returns the nine steps of Q209486.
@@ -36,6 +42,27 @@ pub enum LoadError {
 /// Never for a build that passed its tests; the file is part of the program.
 pub fn q209486() -> Result<Procedure, LoadError> {
     load(Q209486)
+}
+
+/// Returns the steps of the reverse change: the way back once step 8 of Q209486 is done.
+///
+/// # Errors
+/// Never for a build that passed its tests; the file is part of the program.
+pub fn reverse() -> Result<Procedure, LoadError> {
+    load(REVERSE)
+}
+
+/// Returns the procedure under which a record was made: a change of Q209486 or one that goes back. A record of which only
+/// the folder was made names none yet, and is a change.
+///
+/// # Errors
+/// When this program knows no such procedure, or as [`q209486`].
+pub fn of_record(id: &str) -> Result<Procedure, LoadError> {
+    let known = [q209486()?, reverse()?];
+    match known.into_iter().find(|procedure| id.is_empty() || procedure.id == id) {
+        Some(procedure) => Ok(procedure),
+        None => walk(id)?.ok_or_else(|| LoadError::Unknown(id.to_owned())),
+    }
 }
 
 /// Returns the walk of that id; `None` when there is none.
@@ -83,6 +110,9 @@ fn references(procedure: &Procedure) -> Result<(), LoadError> {
                 }
             }
         }
+    }
+    if let Some(step) = procedure.undo_until.as_ref().filter(|id| procedure.step(id).is_none()) {
+        return broken(format!("undo ends with step {step}, which does not exist"));
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ mod model;
 mod prose;
 
 pub use ids::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, OptionId, RosterId, StepId};
-pub use load::{LoadError, WALKS, load, q209486, walk};
+pub use load::{LoadError, WALKS, load, of_record, q209486, reverse, walk};
 pub use model::{
     By, Check, ChoiceOption, Conclusion, Procedure, Roster, RosterMark, Severity, Step, Tick, When, Without,
 };

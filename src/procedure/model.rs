@@ -18,6 +18,9 @@ pub struct Procedure {
     pub title: String,
     /// The article's last change: `2000-06-14`.
     pub revision: String,
+    /// The step with which the way back ends, where no action ends it: from then on mail is stored under the number.
+    #[serde(default)]
+    pub undo_until: Option<StepId>,
     /// The lists of people.
     #[serde(rename = "roster", default)]
     pub rosters: Vec<Roster>,
@@ -149,6 +152,9 @@ pub struct Check {
     /// Whether the article says so or we infer it.
     #[serde(default)]
     pub grade: Grade,
+    /// What must be known before it is said, a line each.
+    #[serde(default)]
+    pub list: Vec<String>,
     /// Who or what finds out.
     pub by: By,
 }

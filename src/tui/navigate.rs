@@ -163,11 +163,16 @@ impl App {
             },
             Screen::Overview(_) => !view.problems.is_empty(),
             Screen::Compare(_) => !view.compare.rows.is_empty(),
-            Screen::Undo(_) => free && !view.undo.operations.is_empty(),
+            Screen::Undo(_) => (free && view.undo.open) || self.can_reverse(view),
             Screen::Mail(_) => self.mailbox().is_some(),
             Screen::Settle(_) => self.can_settle(Action::Open),
             Screen::Roster(_) | Screen::Mailbox(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => false,
         }
+    }
+
+    /// Returns whether a reverse change can be begun from here: undo is over, and nobody else holds the change.
+    pub(super) fn can_reverse(&self, view: &View) -> bool {
+        !view.undo.reverse.is_empty() && self.work == super::app::Work::Idle && !self.read_only()
     }
 
     /// Does what the selected row is for.
@@ -191,10 +196,12 @@ impl App {
                 }
             }
             Screen::Undo(list) => {
-                if let Some(view) = self.view.as_deref()
-                    && let Some((step, _)) = view.undo.operations.get(list.selected)
-                {
-                    let modal = dialog::undo_choice(view, step);
+                if let Some(view) = self.view.as_deref() {
+                    let modal = match view.undo.operations.get(list.selected) {
+                        Some((step, _)) => dialog::undo_choice(view, step),
+                        None if self.can_reverse(view) => dialog::reverse(view),
+                        None => dialog::call_off(),
+                    };
                     self.modals.push(modal);
                 }
             }

@@ -85,6 +85,7 @@ impl App {
             }
             Update::Messages { mailbox, messages } => self.peeked(&mailbox, messages),
             Update::Imported(report) => self.modals.push(dialog::imported(&report)),
+            Update::Another => *self = Self { pace: self.pace, ..Self::new(self.now) },
             Update::Idle => self.finished(),
             Update::Stopped => return vec![Effect::Quit],
         }
@@ -192,6 +193,11 @@ impl App {
             Next::SendAll(commands) => {
                 self.modals.clear();
                 commands.into_iter().flat_map(|command| self.submit(command)).collect()
+            }
+            Next::Reverse(mode) => {
+                self.modals.clear();
+                (self.work, self.message) = (Work::Submitted, "Beginning to go back.".into());
+                vec![Effect::Send(Request::Reverse(mode))]
             }
             Next::Leave => vec![Effect::Quit],
         }

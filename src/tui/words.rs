@@ -20,7 +20,13 @@ impl App {
             (Action::Open, Screen::Walk(walk)) if walk.focus == Focus::Checks => self.enter_word(),
             (Action::Open, Screen::Walk(_)) => "checks",
             (Action::Open, Screen::Overview(_) | Screen::Compare(_)) => "go there",
-            (Action::Open, Screen::Undo(_)) => "undo",
+            (Action::Open, Screen::Undo(_)) if self.view.as_ref().is_some_and(|view| self.can_reverse(view)) => {
+                "go back"
+            }
+            (Action::Open, Screen::Undo(_)) => match &self.view {
+                Some(view) if view.undo.operations.is_empty() => "call off",
+                _ => "undo",
+            },
             (Action::Open, Screen::Mail(_)) => "details",
             (Action::Open, Screen::Settle(_)) => "choose",
             (Action::Back, Screen::Settle(page)) if page.side == Side::Facts => "later",

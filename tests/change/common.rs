@@ -108,6 +108,16 @@ impl Office {
         Session::open(&self.opening(mode)).unwrap()
     }
 
+    /// Copies it, with all that has been done to it, to another temporary folder.
+    pub fn copy(&self) -> Self {
+        let dir = TempDir::new_in(self.dir.path().parent().unwrap()).unwrap();
+        let status =
+            std::process::Command::new("cp").arg("-a").arg(self.built.dir.as_os_str()).arg(dir.path()).status();
+        assert!(status.unwrap().success(), "cp -a");
+        let built = reserial::practice::reopen(&dir.path().join("PO")).unwrap();
+        Self { dir, built }
+    }
+
     /// The people of this office, who act at once.
     pub fn people(&self) -> Play {
         Play::new(&self.built, Pace::AT_ONCE)

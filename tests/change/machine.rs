@@ -223,6 +223,7 @@ proptest! {
             revision: String::new(),
             old: String::new(),
             new: String::new(),
+            reverses: None,
         };
         machine.write(opened);
         for (command, pushes) in commands {

@@ -24,6 +24,7 @@ mod numbers;
 mod record;
 mod recover;
 mod remarks;
+mod reverse;
 mod review;
 mod secrets;
 mod size;

@@ -7,6 +7,7 @@ mod driver;
 mod keys;
 mod leaving;
 mod pictures;
+mod reverse;
 mod sample;
 mod scenes;
 mod sizes;

@@ -179,6 +179,7 @@ pub fn view(mode: Mode, at: &str) -> View {
         apart: Vec::new(),
     });
     View {
+        reverses: None,
         title: procedure.title.clone(),
         article: procedure.article.clone(),
         mode,
@@ -203,6 +204,7 @@ pub fn view(mode: Mode, at: &str) -> View {
             says: "Undo is possible until step 8 is done.".into(),
             open: true,
             operations: vec![("1c".into(), rename("POLD", "P1")), ("1c".into(), copy("ADMIN.NME", 45))],
+            reverse: Vec::new(),
         },
         log: (1..=40)
             .map(|seq| LogLine {

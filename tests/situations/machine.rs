@@ -46,6 +46,7 @@ impl<'a> Machine<'a> {
             revision: String::new(),
             old: String::new(),
             new: String::new(),
+            reverses: None,
         });
         machine
     }

@@ -206,8 +206,15 @@ fn perform(case: &Case<'_>, action: ActionId, shown: Vec<Operation>, typed: Stri
     if action == ActionId::Swap {
         let wanted = case.change.answers.get(&AnswerId::NewNumber).and_then(|(number, _)| SerialNumber::typed(number));
         if wanted.is_none() || SerialNumber::typed(&typed) != wanted {
-            let lift = "Type the new number exactly as it was given in step 1a.";
-            return Err(Refusal::new("approval", "What was typed is not the new number.", lift));
+            let (why, lift) = match case.change.reverses {
+                None => {
+                    ("What was typed is not the new number.", "Type the new number exactly as it was given in step 1a.")
+                }
+                Some(_) => {
+                    ("What was typed is not the old number.", "Type the old number exactly as it stands in step R1.")
+                }
+            };
+            return Err(Refusal::new("approval", why, lift));
         }
     }
     let plan = case.facts.and_then(|facts| facts.plans.get(&action));

@@ -26,7 +26,8 @@ pub(super) fn answer_question(case: &Case<'_>, answer: AnswerId, value: &str, re
     }
     let fixed = matches!(answer, AnswerId::NewNumber | AnswerId::OldNumber);
     if fixed && case.change.actions.contains_key(&ActionId::Swap) {
-        return Err(Refusal::new("approval", "The number has already been changed.", "Undo steps 6 and 7 first."));
+        let lift = if case.change.reverses.is_none() { "Undo steps 6 and 7 first." } else { "Undo step R6 first." };
+        return Err(Refusal::new("approval", "The number has already been changed.", lift));
     }
     let same = |old: &str| SerialNumber::typed(old) == SerialNumber::typed(value);
     if answer == AnswerId::NewNumber && !case.change.answers.get(&answer).is_some_and(|(old, _)| same(old)) {

@@ -169,7 +169,7 @@ fn offers(case: &Case<'_>, finding: &Finding, flight: &InFlight) -> Vec<Offer> {
             let more = usize::from(case.change.unfinished().is_some());
             offers.extend(taking_back(case, flight, more));
         }
-        Verdict::Between => offers.extend(between(finding, flight)),
+        Verdict::Between => offers.extend(between(case, finding, flight)),
         Verdict::Foreign => {
             let says = "It counts as not done; the record follows the disk. Asks why.";
             offers.push(offer(OfferId::ByHand, "Leave it", "Nothing is changed. Shows what to look for and do."));
@@ -219,13 +219,15 @@ fn taking_back(case: &Case<'_>, flight: &InFlight, more: usize) -> Option<Offer>
     Some(offer(OfferId::GoBack, "Take it back", says))
 }
 
-fn between(finding: &Finding, flight: &InFlight) -> Vec<Offer> {
-    let (back, on) = match flight.course {
-        Course::On => (
+fn between(case: &Case<'_>, finding: &Finding, flight: &InFlight) -> Vec<Offer> {
+    // A reverse change goes on to the old number.
+    let to_the_new = (flight.course == Course::On) == case.change.reverses.is_none();
+    let (back, on) = match to_the_new {
+        true => (
             "MASTER.GLB is the old file again: the old number. Asks first.",
             "MASTER.GLB is the new file: the new number. Asks first.",
         ),
-        Course::Back | Course::Restore => (
+        false => (
             "MASTER.GLB is the new file again: the new number. Asks first.",
             "MASTER.GLB is the old file: the old number. Asks first.",
         ),

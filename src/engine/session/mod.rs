@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use crate::fsops::{FsError, TreePath};
 use crate::journal::{Change, Claim, Event, Journal, Outcome};
-use crate::plan::{Former, Observed, Operation, Print, Trees, Way};
+use crate::plan::{Back, Former, Observed, Operation, Print, Trees, Way};
 use crate::postoffice::{Reading, layout, paths};
 use crate::procedure::{ActionId, Procedure, StepId};
 
@@ -17,7 +17,7 @@ use super::facts::{Facts, look};
 use super::judge::Case;
 use super::saved::SavedPlan;
 use super::scene::Finding;
-use super::{Command, Hints, ImportReport, Refusal, SessionError, UndoTo, Verdict};
+use super::{Command, Hints, ImportReport, Opening, Refusal, SessionError, UndoTo, Verdict};
 
 mod act;
 mod mail;
@@ -46,7 +46,10 @@ pub struct Session {
     pub(super) hints: Hints,
     pub(super) start: Option<StepId>,
     pub(super) reports: Vec<ImportReport>,
-    finished_oldmast: Option<Print>,
+    /// How it was opened; a diagnosis has no other way to be opened.
+    pub(super) opening: Option<Opening>,
+    /// What an earlier finished change of ours has left under the name that this one needs.
+    finished: Option<Print>,
     offset: Option<TimeDelta>,
 }
 
@@ -57,7 +60,7 @@ impl Session {
         journal: Journal,
         claim: Option<Claim>,
         held_by: Option<String>,
-        finished_oldmast: Option<Print>,
+        finished: Option<Print>,
     ) -> Self {
         let record = journal.dir().clone();
         let mut session = Self {
@@ -75,7 +78,8 @@ impl Session {
             hints: Hints::default(),
             start: None,
             reports: Vec::new(),
-            finished_oldmast,
+            opening: None,
+            finished,
             offset: None,
         };
         session.offset = session.server_offset();
@@ -94,7 +98,7 @@ impl Session {
     pub fn start_at(&mut self, id: &StepId) -> Result<(), Refusal> {
         let case = self.case();
         let Some(step) = case.procedure.step(id) else {
-            return Err(Refusal::new("unknown", format!("There is no step called {id}."), "They are 1a to 9."));
+            return Err(Refusal::new("unknown", format!("There is no step called {id}."), "See the list of steps."));
         };
         if let Some(before) = case.waits_for(step) {
             let why = format!("Step {id} comes after step {before}, which is not settled.");
@@ -199,6 +203,8 @@ impl Session {
             let early = matches!(action, ActionId::CopyAccounts | ActionId::KeepCore | ActionId::Freeze);
             // While P1 is away, its way back must be known: to step 8, and to giving up.
             let early = early || (*action == ActionId::Thaw && case.change.frozen());
+            // A reverse change is decided on with its exchange in view.
+            let early = early || (*action == ActionId::Swap && case.change.reverses.is_some());
             open && (early || case.waits_for(step).is_none())
         };
         ActionId::ALL.iter().copied().filter(wanted).collect()
@@ -214,7 +220,8 @@ impl Session {
             pin: change.pin.as_ref().map(|pin| pin.print),
             staged: change.staged(&paths::staging()),
             thawed: change.frozen_at.is_some() && change.thawed_at.is_some(),
-            oldmast: self.finished_oldmast,
+            oldmast: self.finished.filter(|_| change.reverses.is_none()),
+            back: change.reverses.as_ref().map(|_| Back { newmast: self.finished }),
         }
     }
 

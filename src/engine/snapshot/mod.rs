@@ -4,10 +4,12 @@ mod compare;
 mod conclusion;
 mod mail;
 mod people;
+mod undo;
 
 use self::compare::compare_view;
 use self::mail::mail_view;
 use self::people::{roster_view, suspect_disks};
+use self::undo::undo_view;
 use crate::journal::{Closing, Mode, OpStatus, Tense};
 use crate::plan::Operation;
 use crate::postoffice::suggested_names;
@@ -20,10 +22,9 @@ use super::judge::{Case, clock, person};
 use super::mail::table;
 use super::scene::{Finding, drifted, interrupted};
 use super::story::{deviations, log};
-use super::undo::{OVER, REVERSE, standing};
 use super::{
     CheckKind, CheckView, Ending, Notice, Outage, Problem, Session, Standing, StandingView, StepState, StepView,
-    UndoView, Verdict, View,
+    Verdict, View,
 };
 
 impl Session {
@@ -40,6 +41,7 @@ impl Session {
             mode: change.mode.unwrap_or(Mode::Rehearsal),
             old: printable(&change.old).into_owned(),
             new: printable(&change.new).into_owned(),
+            reverses: change.reverses.as_ref().map(|over| over.record.to_string()),
             old_number: answer(AnswerId::OldNumber),
             new_number: answer(AnswerId::NewNumber),
             operator: printable(operator).into_owned(),
@@ -118,6 +120,9 @@ impl Session {
                 format!("Somebody has made a new P1 ({files}). Leave it: step 8 brings its mail in."),
                 "Q135902",
             );
+        }
+        if let Some(open) = super::reverse::left_open(case.change) {
+            say(Severity::Warn, format!("Not to be forgotten: {open}."), "");
         }
         let suspect = suspect_disks(case);
         if suspect > 0 {
@@ -324,21 +329,6 @@ fn problems(case: &Case<'_>) -> Vec<Problem> {
     problems
 }
 
-fn undo_view(case: &Case<'_>) -> UndoView {
-    if case.change.actions.contains_key(&ActionId::Thaw) {
-        return UndoView { says: format!("{OVER} {REVERSE}"), open: false, operations: Vec::new() };
-    }
-    let operations: Vec<(StepId, Operation)> =
-        standing(case).into_iter().map(|inverse| (inverse.step, inverse.operation)).collect();
-    let says = match operations.len() {
-        0 if case.change.mode == Some(Mode::Diagnosis) => "A diagnosis changes nothing.".to_owned(),
-        0 => "Nothing is changed so far; there is nothing to undo.".to_owned(),
-        n => format!("Undo is possible until step 8 is done: {} can be taken back.", counted(n, "operation")),
-    };
-    let open = !operations.is_empty() && case.change.closed.is_none();
-    UndoView { says, open, operations }
-}
-
 fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
     let (closing, at) = case.change.closed?;
     if case.change.mode == Some(Mode::Diagnosis) {
@@ -369,6 +359,7 @@ fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
         Closing::Finished if tense == Tense::Would => {
             vec!["Start the change with --live: numbers and lists are taken over.".to_owned()]
         }
+        Closing::Finished if case.change.reverses.is_some() => super::reverse::next(case.change),
         Closing::Finished => [
             "Restart every MTA that still runs: running ones keep the old number in memory (Q131680).",
             "Read the number on External's F2 screen; it must be the new one (Q118448).",
@@ -378,12 +369,18 @@ fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
         ]
         .map(str::to_owned)
         .to_vec(),
+        Closing::Undone if case.change.reverses.is_some() => {
+            vec!["The new number stays. Tell those who were told otherwise, and go on with the change: reserial run OLD --live.".to_owned()]
+        }
         Closing::Undone => vec!["Tell those who were told a date; old disks and numbers stay valid.".to_owned()],
     };
     let record = session.journal.base().root().join(session.journal.dir().as_str());
     Some(Ending {
         title: printable(&title).into_owned(),
-        deviations: deviations(session.journal.lines()),
+        deviations: super::reverse::left_open(case.change)
+            .into_iter()
+            .chain(deviations(session.journal.lines()))
+            .collect(),
         done,
         next,
         sources: Vec::new(),

@@ -4,10 +4,12 @@
 mod compare;
 mod mail;
 mod scene;
+mod undo;
 
 pub use self::compare::{CompareRow, CompareView};
 pub use self::mail::{MailRow, MailState, MailView};
 pub use self::scene::{ByHand, Course, InFlight, Offer, OfferId, Scene, StandingView, Verdict};
+pub use self::undo::UndoView;
 use crate::clock::Moment;
 use crate::journal::Mode;
 use crate::people::Attestation;
@@ -30,6 +32,8 @@ pub struct View {
     pub old: String,
     /// The new tree.
     pub new: String,
+    /// The record of the change that is gone back over, in a reverse change.
+    pub reverses: Option<String>,
     /// The number now.
     pub old_number: Option<String>,
     /// The number then.
@@ -329,17 +333,6 @@ pub struct Problem {
     pub todo: String,
     /// The article.
     pub article: String,
-}
-
-/// The way back.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UndoView {
-    /// What the screen always says: which way back applies.
-    pub says: String,
-    /// Whether there is something to undo, and it may be.
-    pub open: bool,
-    /// The inverses, newest first, with the step that each belongs to.
-    pub operations: Vec<(StepId, Operation)>,
 }
 
 /// A line of the record.

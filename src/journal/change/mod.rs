@@ -16,7 +16,7 @@ use crate::postoffice::{HexId, Layout};
 use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, StepId};
 
 pub use self::names::{LocalName, Names, OutsideName};
-use super::{Baseline, Event, Line, Mode, Resolution, Settled, Tense};
+use super::{Baseline, Event, Line, Mode, Resolution, Reverses, Settled, Tense};
 
 /// How a change ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +110,10 @@ pub struct Approval {
 pub struct Change {
     /// Whether operations act; `None` before the record was opened.
     pub mode: Option<Mode>,
+    /// The id of its procedure; empty before the record was opened.
+    pub procedure: String,
+    /// What it goes back over, when it is a reverse change.
+    pub reverses: Option<Reverses>,
     /// The old tree, as the opening host called it.
     pub old: String,
     /// The new tree.
@@ -190,10 +194,14 @@ impl Change {
     pub fn apply(&mut self, line: &Line) {
         self.note_found(&line.event);
         match &line.event {
-            Event::Opened { mode, old, new, .. } => {
+            Event::Opened { mode, procedure, old, new, reverses, .. } => {
                 self.mode = Some(*mode);
                 (self.old, self.new) = (old.clone(), new.clone());
+                (self.procedure, self.reverses) = (procedure.clone(), reverses.clone());
                 self.opened = Some(line.attestation(""));
+                // What comes in is known from the first line on: the file that was taken out.
+                let taken_out = reverses.as_ref().map(|over| Pin { print: over.took_out, who: line.attestation("") });
+                self.pin = taken_out;
             }
             Event::Taken { epoch, .. } => {
                 self.epoch = self.epoch.max(*epoch);
@@ -322,6 +330,11 @@ impl Change {
     /// Returns whether the new MASTER.GLB is in place by our own doing.
     pub fn swapped(&self) -> bool {
         self.standing().any(|(op, _)| matches!(op.operation, Operation::Exchange { .. }))
+    }
+
+    /// Returns whether it is a reverse change that was taken back itself: what it went back over stands as it did.
+    pub fn leaves_the_one_before(&self) -> bool {
+        self.reverses.is_some() && matches!(self.closed, Some((Closing::Undone, _)))
     }
 
     /// Returns how P1 was spelled before it was renamed.

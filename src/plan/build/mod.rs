@@ -1,5 +1,7 @@
 //! Builds the operations of an action from what the disk shows now, and the inverse of an operation.
 
+mod back;
+mod inverse;
 mod thaw;
 
 use thiserror::Error;
@@ -8,8 +10,10 @@ use crate::error::{Exit, Guidance};
 use crate::fsops::{FsError, ReadTree, TreePath, Verb};
 use crate::postoffice::{core_files, paths};
 
-use super::execute::{Observed, print_of};
+use super::execute::print_of;
 use super::{Operation, Place, Print, Side, Sight};
+
+pub use self::inverse::inverse;
 
 /// What operations are wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +26,7 @@ pub enum Purpose {
     KeepCore,
     /// 5a: P1 to Pold.
     Freeze,
-    /// 6 and 7.
+    /// 6 and 7; in a reverse change the exchange back.
     Swap,
     /// 8.
     Thaw,
@@ -45,6 +49,15 @@ pub struct Former {
     pub thawed: bool,
     /// The Oldmast.glb that a finished record of ours names: it may be moved aside.
     pub oldmast: Option<Print>,
+    /// Set in a reverse change: the exchange goes back.
+    pub back: Option<Back>,
+}
+
+/// What only a reverse change knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Back {
+    /// The Newmast.glb that an earlier finished reverse change of ours names: it may be moved aside.
+    pub newmast: Option<Print>,
 }
 
 /// Why no operations can be built.
@@ -80,6 +93,16 @@ pub enum PlanError {
         /// What is there.
         found: Print,
     },
+    /// OLDMAST.GLB is not the file that the change took out.
+    #[error("{at} is not the file that the change took out: expected {expected}, found {found}")]
+    NotTakenOut {
+        /// The file.
+        at: Place,
+        /// What was taken out.
+        expected: Print,
+        /// What is there.
+        found: Print,
+    },
     /// Nothing has been pinned yet.
     #[error("the new MASTER.GLB has not been pinned yet")]
     NoPin,
@@ -98,6 +121,7 @@ impl Guidance for PlanError {
             Self::InTheWay { at } => format!("It is not ours, so it stays. Find out what it is (an earlier attempt?), and move it away by hand: {at}."),
             Self::NotThere { .. } => "See whether somebody moved it; the backup has it. Nothing was changed.".into(),
             Self::NotThePinned { .. } => "Somebody changed the new postoffice since. Compare again and pin the new file with a reason (step 1c); init disks made before are suspect.".into(),
+            Self::NotTakenOut { .. } => "Look for the file in the backup, or in the folder CORE of the record of the change, and put it into GLB as OLDMAST.GLB by hand. Nothing was changed.".into(),
             Self::NoPin => "Finish step 1c: \"the new number is ready\" pins the file.".into(),
             Self::SameNames { .. } => "Two envelopes cannot share a name. Rename those in P1 by hand, keeping the extension, then try again.".into(),
         }
@@ -106,7 +130,7 @@ impl Guidance for PlanError {
     fn exit(&self) -> Exit {
         match self {
             Self::Fs { source, .. } => source.exit(),
-            Self::NotThePinned { .. } => Exit::Drift,
+            Self::NotThePinned { .. } | Self::NotTakenOut { .. } => Exit::Drift,
             _ => Exit::Refused,
         }
     }
@@ -127,31 +151,11 @@ pub fn build(purpose: Purpose, trees: Sight<'_>, former: &Former) -> Built {
         Purpose::CopyListings => builder.listings(),
         Purpose::KeepCore => builder.keep_core(),
         Purpose::Freeze => builder.freeze(),
-        Purpose::Swap => builder.swap(),
+        Purpose::Swap => match former.back {
+            None => builder.swap(),
+            Some(back) => builder.swap_back(back),
+        },
         Purpose::Thaw => builder.thaw(),
-    }
-}
-
-/// Returns the operation that takes the operation of that number back, given what was observed when it was done;
-/// `None` where what it made belongs to the record and stays.
-pub fn inverse(number: u64, operation: &Operation, observed: &Observed, record: &TreePath) -> Option<Operation> {
-    match operation {
-        Operation::Rename { side, from, to, .. } | Operation::MoveAside { side, from, to, .. } => {
-            Some(Operation::Rename { side: *side, from: to.clone(), to: from.clone(), print: observed.print })
-        }
-        Operation::CopyNew { to, print, .. } => {
-            (!to.path.is_within(&paths::records())).then(|| Operation::RemoveFile { at: to.clone(), print: *print })
-        }
-        Operation::Exchange { side, live, out, was, becomes, .. } => Some(Operation::Exchange {
-            side: *side,
-            live: live.clone(),
-            out: record.join("ASIDE").join(&format!("NEWM{number:04}.GLB")),
-            incoming: out.clone(),
-            was: *becomes,
-            becomes: *was,
-            mailbags: None,
-        }),
-        Operation::CreateDir { .. } | Operation::RemoveFile { .. } => None,
     }
 }
 

@@ -29,7 +29,8 @@ pub fn action(
     match (typed, &view.new_number) {
         (Typed::Number, Some(number)) => {
             let purpose = Purpose::Approve(action, operations);
-            let ask = Ask::line(purpose, &check.text, body, "New number").need(Need::Number(number.clone()));
+            let label = if view.reverses.is_none() { "New number" } else { "Old number" };
+            let ask = Ask::line(purpose, &check.text, body, label).need(Need::Number(number.clone()));
             ask.verb(approve(view.mode)).modal()
         }
         (Typed::Number | Typed::Nothing, _) => {
@@ -93,13 +94,55 @@ pub fn undo_choice(view: &View, step: &StepId) -> Modal {
     };
     let mut options = vec![option("The last operation only".into(), 1.min(inverses.len()), UndoTo::Last)];
     options.push(option(format!("Back to before step {step}"), since.len(), UndoTo::Step(step.clone())));
-    options.push(option("Everything".into(), inverses.len(), UndoTo::All));
+    let all = if view.reverses.is_none() { "Everything" } else { "Everything, and call the way back off" };
+    options.push(option(all.into(), inverses.len(), UndoTo::All));
     Modal::choice("How far back?", vec![text(view.undo.says.clone())], options)
+}
+
+/// Asks why a way back that has exchanged nothing yet is called off.
+pub fn call_off() -> Modal {
+    let body = vec![
+        text("Nothing has been exchanged. The new number stays, and the change before stands as it did."),
+        dim("Start the programs that move mail again, and tell those who were told the date."),
+    ];
+    let ask = Ask::reason(Purpose::Undo(UndoTo::All, Vec::new()), "Call the way back off", body);
+    ask.verb("go on").modal()
+}
+
+/// Says what going back costs once undo is over, and asks whether to begin.
+pub fn reverse(view: &View) -> Modal {
+    let mut body = vec![text("Going back is a change of its own. What it costs:"), Part::Gap];
+    body.extend(view.undo.reverse.iter().cloned().map(Part::Item));
+    let begin = |mode: Mode| {
+        let says = match mode {
+            Mode::Live => {
+                "This is the live postoffice. The first steps only look and tell people; it can be called off."
+            }
+            _ => {
+                "The first steps only look and tell people; it can be called off until the exchange, and undone until R7."
+            }
+        };
+        let modal = Modal::confirm("Begin to go back", vec![text(says)], "begin", Next::Reverse(mode));
+        Next::Then(Box::new(modal))
+    };
+    let mut options = vec![("Stay".into(), "The new number stays.".into(), Next::Close)];
+    if view.mode == Mode::Live {
+        let says = "Every step, and nothing is touched.".into();
+        options.push(("Rehearse it".into(), says, Next::Reverse(Mode::Rehearsal)));
+    }
+    options.push(("Begin it".into(), "Asks once more.".into(), begin(view.mode)));
+    Modal::choice("Go back to the old number?", body, options)
 }
 
 /// Asks before operations are taken back.
 pub fn undo_confirm(to: UndoTo, reason: String, operations: Vec<Operation>) -> Modal {
     let count = operations.len();
+    if count == 0 {
+        let body =
+            vec![text("The record is closed as undone. Nothing is touched."), Part::Labelled("Reason", reason.clone())];
+        let then = Next::Send(Box::new(Command::Undo { to, reason }));
+        return Modal::confirm("Call the way back off", body, "call it off", then);
+    }
     let body = vec![
         text(format!(
             "{} Newest first; each is checked before it begins.",

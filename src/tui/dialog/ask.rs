@@ -146,7 +146,7 @@ impl Ask {
         let value = self.input.value().trim();
         if value.is_empty() {
             return match &self.need {
-                Need::Number(wanted) => Some(format!("To approve, type the new number: {wanted}")),
+                Need::Number(wanted) => Some(format!("To approve, type the {}: {wanted}", self.label.to_lowercase())),
                 Need::Optional | Need::Required(_) => None,
             };
         }
@@ -172,7 +172,7 @@ impl Ask {
                 return Err((*missing).to_owned());
             }
             Need::Number(wanted) if !is_number(&text, wanted) => {
-                return Err(format!("Type the new number, {wanted}, or press Esc."));
+                return Err(format!("Type the {}, {wanted}, or press Esc.", self.label.to_lowercase()));
             }
             _ => {}
         }

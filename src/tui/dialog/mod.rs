@@ -14,7 +14,10 @@ use crate::plan::Operation;
 
 use super::scroll::Scroll;
 
-pub use act::{Typed, action, baseline, give_up_confirm, missing, ruled_out, undo_back_to, undo_choice, undo_confirm};
+pub use act::{
+    Typed, action, baseline, call_off, give_up_confirm, missing, reverse, ruled_out, undo_back_to, undo_choice,
+    undo_confirm,
+};
 pub use ask::{Ask, Need, Purpose};
 pub use attest::{answer, choose, compress, tick, untick, without};
 pub use names::{import, imported};
@@ -32,6 +35,8 @@ pub enum Next {
     SendAll(Vec<Command>),
     /// Another dialog in its place.
     Then(Box<Modal>),
+    /// A reverse change, in that mode.
+    Reverse(Mode),
     /// The end of the program.
     Leave,
 }

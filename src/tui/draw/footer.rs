@@ -118,7 +118,7 @@ fn worth_a_word(app: &App, action: Action) -> bool {
             _ => false,
         },
         Action::Next => app.next_is_elsewhere(),
-        Action::Undo => app.view.as_ref().is_some_and(|view| view.undo.open),
+        Action::Undo => app.view.as_ref().is_some_and(|view| view.undo.open || app.can_reverse(view)),
         Action::Left | Action::Right | Action::Pace | Action::Redraw | Action::Note => false,
         _ => true,
     }

@@ -140,6 +140,14 @@ pub fn undo(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look: &L
     if !inverses.is_empty() {
         top.extend([Line::default(), Line::styled("Newest first. Enter asks how far back.", look.theme.dim())]);
     }
+    if !view.undo.reverse.is_empty() {
+        let heading = "What a reverse change costs (Enter begins one; it asks first)";
+        top.extend([Line::default(), Line::styled(heading, look.theme.strong())]);
+        for cost in &view.undo.reverse {
+            top.extend(labelled((look.glyphs.bent, look.theme.wait()), 2, cost, width, Style::new()));
+        }
+        return put(top, area, buf);
+    }
     let [above, middle, under] = three(area, top.len(), 0);
     put(top, above, buf);
     rule(under, buf, look, look.theme.dim());

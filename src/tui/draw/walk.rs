@@ -60,7 +60,7 @@ pub fn draw(view: &View, walk: &mut Walk, area: Rect, buf: &mut Buffer, look: &L
 
 /// Returns the lines over a step: its title and its place among the nine; how it stands, and why (two lines at most).
 fn title(view: &View, step: &StepView, width: usize, look: &Look) -> Vec<Line<'static>> {
-    let number = |id: &str| id.chars().take_while(char::is_ascii_digit).collect::<String>();
+    let number = |id: &str| id.trim_end_matches(|c: char| c.is_ascii_lowercase()).to_owned();
     let last = view.steps.last().map(|last| number(last.id.as_str())).unwrap_or_default();
     let place = format!("step {} of {last}", number(step.id.as_str()));
     let name = format!("{}  {}", step.id, step.title);
