@@ -109,7 +109,7 @@ pub(super) fn all_collected(case: &Case<'_>, facts: &Facts) -> Found {
         };
         found.lines = again.iter().map(line).collect();
         found.lines.push(format!(
-            "Loop back: open {} again, let them collect, run Compress again (Q136055, Q146113)",
+            "Loop back: open {}, let them collect, run Compress again (Q136055, Q146113)",
             loop_back(case.procedure)
         ));
     }
@@ -122,8 +122,8 @@ fn loop_back(procedure: &Procedure) -> String {
     let left = |check: &&Check| check.by == By::Mail(MailCheck::AllCollected);
     let left = procedure.steps.iter().flat_map(|step| &step.checks).find(left);
     match (owner(compress(procedure)), owner(left)) {
-        (Some(step), Some(left)) if step != left => format!("{step} ({left} first)"),
-        (Some(step), _) => step.to_string(),
+        (Some(step), Some(left)) if step != left => format!("{step} again ({left} first)"),
+        (Some(step), _) => format!("{step} again"),
         (None, _) => String::new(),
     }
 }
