@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command as Process;
 use std::sync::Arc;
 
-use super::{Back, ours, take_all_back, walk};
+use super::{Back, go_on, ours, take_all_back, walk};
 use crate::common::Office;
 use crate::faulty::{Fault, FaultyDisk, Striker};
 use reserial::engine::ResolveWay;
@@ -29,6 +29,9 @@ fn child() {
         // Undisturbed from inside: up to and including a step, or back.
         "walk" => walk(&built, RealDisk, at, ResolveWay::GoBack),
         "undo" => assert_eq!(take_all_back(&built, RealDisk, ResolveWay::GoBack), Back::Start),
+        // What follows a kill: on to the end, or back as far as undo goes.
+        "on" => go_on(&built, ResolveWay::GoOn),
+        "back" => drop(take_all_back(&built, RealDisk, ResolveWay::GoBack)),
         _ => panic!("{told}"),
     }
 }

@@ -61,6 +61,21 @@ fn walk(built: &Built, disk: impl Disk + 'static, last: &str, way: ResolveWay) {
     session.close().unwrap();
 }
 
+/// Starts on what a kill has left and walks to the end.
+fn go_on(built: &Built, way: ResolveWay) {
+    if ended(built).is_none() {
+        let mut session = start(built, RealDisk, way);
+        // Killed before the new file is out again, a way back has opened steps whose checks cannot hold while it is in
+        // place (the new number cannot be pinned): the way on leads over the end of the way back.
+        let half_way = session.change().undoing.is_some() && session.change().swapped();
+        session.close().unwrap();
+        if half_way {
+            assert_eq!(take_all_back(built, RealDisk, way), Back::Start);
+        }
+    }
+    walk(built, RealDisk, "9", way);
+}
+
 /// How far back a way back went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Back {
@@ -275,24 +290,10 @@ impl Take {
     }
 
     fn go_on(&self, way: ResolveWay, tally: &mut Tally) {
-        if self.run == Run::Undo && ended(&self.office.built).is_none() {
-            self.past_a_way_back(way);
-        }
-        walk(&self.office.built, RealDisk, "9", way);
+        go_on(&self.office.built, way);
         same(&self.end, &ours(&self.office.built));
         verdicts(&self.office.built, &mut tally.found);
         tally.went_on += 1;
-    }
-
-    fn past_a_way_back(&self, way: ResolveWay) {
-        let mut session = start(&self.office.built, RealDisk, way);
-        // Killed before the new file is out again, a way back has opened steps whose checks cannot hold while it is in
-        // place (the new number cannot be pinned): the way on leads over the end of the way back.
-        let half_way = session.change().undoing.is_some() && session.change().swapped();
-        session.close().unwrap();
-        if half_way {
-            assert_eq!(take_all_back(&self.office.built, RealDisk, way), Back::Start);
-        }
     }
 
     fn go_back(&self, way: ResolveWay, tally: &mut Tally) {
@@ -333,8 +334,8 @@ fn wanted(run: Run, shot: &Shot, all: bool) -> (bool, bool) {
         return (true, true);
     }
     // Neither shares a factor with the places that one line and one copy have, so each of them comes up.
-    let of = if run == Run::Walk { 7 } else { 5 };
-    (shot.number % of == 0, shot.number % of == 3)
+    let turn = shot.number % if run == Run::Walk { 7 } else { 5 };
+    (turn == 0, turn == 3)
 }
 
 fn matrix(run: Run) -> Tally {
