@@ -1,6 +1,8 @@
 //! `reserial status`: how the change in progress stands, or what the disk shows. Looks only: takes nothing in hand,
 //! writes nothing.
 
+mod helpers;
+
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -9,10 +11,11 @@ use crate::clock::Moment;
 use crate::engine::{Scene, SessionError};
 use crate::error::Exit;
 use crate::fsops::{Glance, RecordTree};
-use crate::journal::{Change, Claim, Closing, Helper, HolderState, Liveness, Mode, liveness};
+use crate::journal::{Change, Claim, Closing, HolderState, Liveness, Mode, liveness};
 use crate::postoffice::{Kind, Layout, Situation, inspect, layout, situation};
 use crate::procedure::{AnswerId, Procedure, of_record};
 
+use self::helpers::HelperStatus;
 use super::args;
 use super::looking::{self, Found, Which, find, next_step};
 use super::scene::{self, Told};
@@ -104,37 +107,6 @@ struct ChangeStatus {
     helpers: Vec<HelperStatus>,
     standing: &'static str,
     differs: Vec<String>,
-}
-
-/// Somebody who helps with the rosters.
-#[derive(Debug, Serialize)]
-struct HelperStatus {
-    file: String,
-    by: String,
-    host: String,
-    entries: usize,
-    last: Option<Moment>,
-    damage: Option<String>,
-}
-
-impl From<Helper> for HelperStatus {
-    fn from(helper: Helper) -> Self {
-        let Helper { file, by, host, lines, last, damage } = helper;
-        Self { file: file.name().to_owned(), by, host, entries: lines, last, damage }
-    }
-}
-
-impl HelperStatus {
-    fn lines(&self) -> Vec<String> {
-        let last = self.last.map_or(String::new(), |at| format!(", the last at {}", clock(at)));
-        let who = match self.by.as_str() {
-            "" => self.file.clone(),
-            by => format!("{by} on {} ({})", self.host, self.file),
-        };
-        let mut lines = vec![entry("Assists", &format!("{who}: {} entries{last}", self.entries))];
-        lines.extend(self.damage.as_ref().map(|what| entry("DAMAGED", &format!("{}: {what}", self.file))));
-        lines
-    }
 }
 
 #[derive(Debug, Serialize)]

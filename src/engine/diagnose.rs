@@ -9,7 +9,8 @@ use crate::fsops::{Disk, RecordTree, Sha256};
 use crate::journal::{Event, Journal, Mode};
 use crate::procedure::Procedure;
 
-use super::open::{claim, newest, rehearsal};
+use super::claim::claim;
+use super::open::{newest, rehearsal};
 use super::{Session, SessionError, Watch};
 
 /// What to walk through.

@@ -6,7 +6,9 @@
 //! [`Command`]s through a [`Worker`].
 
 mod applies;
-pub mod checks;
+pub mod carry;
+mod checks;
+mod claim;
 mod client;
 mod command;
 pub mod decide;
@@ -33,11 +35,12 @@ mod view;
 mod worker;
 
 pub use applies::Applies;
+pub use claim::claim;
 pub use command::{Command, Pacing, Refusal, ResolveWay, UndoTo};
 pub use diagnose::{Resume, Walking};
 pub use error::SessionError;
 pub use names::{ImportReport, ListFile};
-pub use open::{Hints, Opening, Watch, claim, finished_oldmast, fit, newest, rehearsals};
+pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
 pub use unlock::{Unlocked, unlock};

@@ -7,15 +7,13 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::fsops::{Disk, FsError, Glance, Overlay, ReadTree, RecordTree, Sha256, TreePath, WriteTree};
-use crate::journal::{
-    Change, Claim, Closing, Event, HolderState, Journal, Liveness, Mode, OpStatus, RecordError, RecordRef, liveness,
-    records,
-};
-use crate::people::RosterChange;
+use crate::journal::{Change, Closing, Event, Journal, Mode, OpStatus, RecordError, RecordRef, records};
 use crate::plan::{Operation, Print, Trees, execute};
 use crate::postoffice::{HexId, Kind, inspect, paths};
 use crate::procedure::{AnswerId, Procedure, RosterId, q209486};
 
+use super::carry::carry_over;
+use super::claim::{TRIES, claim};
 use super::{Refusal, Session, SessionError};
 
 /// What to open.
@@ -253,51 +251,6 @@ pub fn fit(old: &dyn ReadTree, new: &dyn ReadTree) -> Result<(), SessionError> {
     }
 }
 
-/// How long a process may take between making its holder's file and filling it.
-const SLOW: std::time::Duration = std::time::Duration::from_millis(1500);
-
-/// How often it is looked again when somebody else is faster.
-const TRIES: u32 = 20;
-
-/// Takes a change in hand. A holder on this host whose process is gone is taken over from, and that is written down. Who
-/// only wants to look on is told who holds it instead.
-///
-/// # Errors
-/// [`SessionError::Held`] when somebody has it, or what the disk says.
-pub fn claim(journal: &mut Journal, watch: Watch) -> Result<(Option<Claim>, Option<String>), SessionError> {
-    for _ in 0..TRIES {
-        let seen = Claim::sight(journal)?;
-        let over = match &seen.state {
-            HolderState::Free => None,
-            HolderState::Held(holder) => match liveness(holder, journal.writer().1) {
-                Liveness::Gone => Some(format!("{holder}: that process is gone")),
-                Liveness::Alive | Liveness::Unknown if watch == Watch::TakeOrWatch => {
-                    return Ok((None, Some(holder.to_string())));
-                }
-                Liveness::Alive | Liveness::Unknown => return Err(SessionError::Held { holder: holder.clone() }),
-            },
-            // A holder's file that was cut off while it was written belongs to a process that never came to act. One that
-            // is only slow would go on within the pause; it reads its file back before it acts.
-            HolderState::CutOff(_) => {
-                std::thread::sleep(SLOW);
-                if Claim::look(journal)? != seen.state {
-                    continue;
-                }
-                Some("a holder's file that was cut off while it was written".into())
-            }
-            // Anything else is somebody's doing, so a person decides.
-            HolderState::Unreadable(_) => return Err(SessionError::HolderUnreadable),
-        };
-        if over.is_some() && !Claim::set_aside(journal, &seen)? {
-            continue;
-        }
-        if let Some(claim) = Claim::take(journal, over, &seen.state)? {
-            return Ok((Some(claim), None));
-        }
-    }
-    Err(SessionError::HolderUnreadable)
-}
-
 fn begin(
     journal: &mut Journal,
     opening: &Opening,
@@ -315,60 +268,6 @@ fn begin(
         reverses: None,
     })?;
     Ok(())
-}
-
-/// Takes numbers, lists, names and what mailboxes are read with over from the newest record that has any: a rehearsal, or a change that was
-/// undone. What people attested, waived or marked never carries over (rule 1).
-fn carry_over(
-    journal: &mut Journal,
-    bases: &[&Arc<dyn RecordTree>],
-    clock: &Arc<dyn Clock>,
-) -> Result<(), SessionError> {
-    let here = journal.dir().clone();
-    let mut found: Option<(String, Journal)> = None;
-    for base in bases {
-        for record in records(&***base)?.into_iter().rev() {
-            let mine = record.dir == here && Arc::ptr_eq(base, journal.base());
-            let nobody = (String::new(), String::new());
-            // A record that cannot be read has nothing to give; it is not touched.
-            let Ok(other) = Journal::open(Arc::clone(base), Arc::clone(clock), nobody, &record) else { continue };
-            let change = other.change();
-            let useful = (!change.answers.is_empty() || !change.names.lists.is_empty() || !change.clients.is_empty())
-                && !matches!(change.closed, Some((Closing::Finished, _)) if change.mode != Some(Mode::Rehearsal));
-            // A way back has the numbers the other way round.
-            let useful = useful && change.reverses.is_none();
-            let newer = found.as_ref().is_none_or(|(_, old)| started(old.change()) < started(change));
-            if !mine && useful && newer {
-                let from = format!("{} {}", change.mode.map_or("", Mode::word), record.dir);
-                found = Some((from, other));
-            }
-        }
-    }
-    let Some((from, other)) = found else { return Ok(()) };
-    let change = other.change();
-    journal.append(Event::CarriedOver { from })?;
-    for (answer, (value, who)) in &change.answers {
-        journal.append(Event::Answered { answer: *answer, value: value.clone(), reason: who.note.clone() })?;
-    }
-    for (list, roster) in &change.rosters {
-        for person in roster.people() {
-            let change = RosterChange::Add { name: person.name.clone(), detail: person.detail.clone() };
-            journal.append(Event::Roster { list: list.clone(), change })?;
-        }
-    }
-    for line in other.lines() {
-        if let Event::NamesImported(_) = &line.event {
-            journal.append(line.event.clone())?;
-        }
-    }
-    for (mailbox, (client, _)) in &change.clients {
-        journal.append(Event::Classed { mailbox: mailbox.clone(), client: Some(client.clone()) })?;
-    }
-    Ok(())
-}
-
-fn started(change: &Change) -> Option<crate::clock::Moment> {
-    change.opened.as_ref().map(|who| who.at)
 }
 
 /// Lays overlays over both trees, or one where they are one, and repeats in them what has been rehearsed so far.

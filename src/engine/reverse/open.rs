@@ -14,7 +14,8 @@ use crate::plan::Operation;
 use crate::postoffice::paths;
 use crate::procedure::{AnswerId, RosterId, of_record, reverse};
 
-use super::super::open::{base, claim, finished, newest, rehearsals, trees};
+use super::super::claim::claim;
+use super::super::open::{base, finished, newest, rehearsals, trees};
 use super::super::{Opening, Refusal, Session, SessionError, Watch};
 
 /// A change that a reverse change can go back over.

@@ -1,0 +1,64 @@
+//! What a new record takes over from an earlier one.
+
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::fsops::RecordTree;
+use crate::journal::{Change, Closing, Event, Journal, Mode, records};
+use crate::people::RosterChange;
+
+use super::SessionError;
+
+/// Takes numbers, lists, names and what mailboxes are read with over from the newest record that has any: a rehearsal, or a change that was
+/// undone. What people attested, waived or marked never carries over (rule 1).
+pub(super) fn carry_over(
+    journal: &mut Journal,
+    bases: &[&Arc<dyn RecordTree>],
+    clock: &Arc<dyn Clock>,
+) -> Result<(), SessionError> {
+    let here = journal.dir().clone();
+    let mut found: Option<(String, Journal)> = None;
+    for base in bases {
+        for record in records(&***base)?.into_iter().rev() {
+            let mine = record.dir == here && Arc::ptr_eq(base, journal.base());
+            let nobody = (String::new(), String::new());
+            // A record that cannot be read has nothing to give; it is not touched.
+            let Ok(other) = Journal::open(Arc::clone(base), Arc::clone(clock), nobody, &record) else { continue };
+            let change = other.change();
+            let useful = (!change.answers.is_empty() || !change.names.lists.is_empty() || !change.clients.is_empty())
+                && !matches!(change.closed, Some((Closing::Finished, _)) if change.mode != Some(Mode::Rehearsal));
+            // A way back has the numbers the other way round.
+            let useful = useful && change.reverses.is_none();
+            let newer = found.as_ref().is_none_or(|(_, old)| started(old.change()) < started(change));
+            if !mine && useful && newer {
+                let from = format!("{} {}", change.mode.map_or("", Mode::word), record.dir);
+                found = Some((from, other));
+            }
+        }
+    }
+    let Some((from, other)) = found else { return Ok(()) };
+    let change = other.change();
+    journal.append(Event::CarriedOver { from })?;
+    for (answer, (value, who)) in &change.answers {
+        journal.append(Event::Answered { answer: *answer, value: value.clone(), reason: who.note.clone() })?;
+    }
+    for (list, roster) in &change.rosters {
+        for person in roster.people() {
+            let change = RosterChange::Add { name: person.name.clone(), detail: person.detail.clone() };
+            journal.append(Event::Roster { list: list.clone(), change })?;
+        }
+    }
+    for line in other.lines() {
+        if let Event::NamesImported(_) = &line.event {
+            journal.append(line.event.clone())?;
+        }
+    }
+    for (mailbox, (client, _)) in &change.clients {
+        journal.append(Event::Classed { mailbox: mailbox.clone(), client: Some(client.clone()) })?;
+    }
+    Ok(())
+}
+
+fn started(change: &Change) -> Option<crate::clock::Moment> {
+    change.opened.as_ref().map(|who| who.at)
+}
