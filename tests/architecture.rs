@@ -77,7 +77,7 @@ const WRITES: &[&str] = &[
 ];
 
 /// Where the program picks between the disk and the overlay of a rehearsal, and may ask which it is.
-const CHOOSERS: &[&str] = &["src/cli/", "src/engine/open.rs"];
+const CHOOSERS: &[&str] = &["src/cli/", "src/engine/open.rs", "src/engine/carry.rs"];
 
 /// The longest file, without its tests.
 const LONGEST: usize = 400;

@@ -261,11 +261,8 @@ impl Change {
                 self.actions.insert(*action, line.attestation(""));
             }
             Event::Adopted { layout, reason } => self.adopt(layout, &line.attestation(reason)),
-            Event::UndoBegun { from, .. } => self.undo_begun(*from),
-            Event::UndoEnded { left, .. } => {
-                self.taken_back = left.is_empty() && self.undoing == Some(0);
-                self.undoing = None;
-            }
+            Event::UndoBegun { from, .. } => self.undoing = Some(*from),
+            Event::UndoEnded { left, .. } => self.undo_ended(left),
             Event::Closed { closing } => self.closed = Some((*closing, line.at)),
             Event::Before { number, likeness } => self.before = Some((*number, *likeness)),
             Event::Intent { .. } | Event::Outcome { .. } | Event::Resolved { .. } => self.apply_operation(line),

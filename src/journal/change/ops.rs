@@ -96,10 +96,12 @@ impl Change {
         }
     }
 
-    /// Core files that were kept after what is taken back now are kept anew.
-    pub(super) fn undo_begun(&mut self, from: u64) {
-        self.undoing = Some(from);
-        if self.ops.iter().any(|op| op.action == Some(ActionId::KeepCore) && op.number > from) {
+    /// Core files that were kept after what has been taken back are kept anew; until it has, they serve whoever goes on.
+    pub(super) fn undo_ended(&mut self, left: &[String]) {
+        let from = self.undoing.take();
+        self.taken_back = left.is_empty() && from == Some(0);
+        let kept = |op: &OpRecord| op.action == Some(ActionId::KeepCore) && from.is_some_and(|from| op.number > from);
+        if left.is_empty() && self.ops.iter().any(kept) {
             self.actions.remove(&ActionId::KeepCore);
         }
     }

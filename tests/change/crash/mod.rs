@@ -93,10 +93,10 @@ fn take_all_back(built: &Built, disk: impl Disk + 'static, way: ResolveWay) -> B
         None => {}
     }
     let mut session = start(built, disk, way);
-    if session.change().closed.is_some_and(|(closing, _)| closing == Closing::Finished) {
-        // Every step was settled; the start has written down that it is finished.
+    if let Some((closing, _)) = session.change().closed {
+        // Every step was settled, or everything was taken back; the start has written down that it is so.
         session.close().unwrap();
-        return Back::Over;
+        return if closing == Closing::Finished { Back::Over } else { Back::Start };
     }
     let command = Command::Undo { to: UndoTo::All, reason: "killed, and not again".into() };
     let back = match submit(&mut session, command) {
