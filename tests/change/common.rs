@@ -155,7 +155,7 @@ pub struct Walker<'a> {
 impl Walker<'_> {
     /// Does one command; what is refused fails the test.
     pub fn must(&mut self, command: Command) {
-        let told = format!("{command:?}");
+        let told: String = format!("{command:?}").chars().take(100).collect();
         if let Err(e) = submit(self.session, command) {
             panic!("{told}: {e}");
         }
