@@ -7,6 +7,7 @@
 //! walker --as undo DIR [HOW]         takes everything back
 //! walker --as picture DIR            prints what the change answers for in both trees, a line each
 //! walker --as notes DIR              prints what the operations of the record have remarked
+//! walker --as abort                  ends as a walker ends that kills itself
 //! walker --as probe DIR              prints what the file system there does with names and times
 //! ```
 //!
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
             probe::of(Path::new(dir)).iter().for_each(|line| println!("{line}"));
             Ok(())
         }
+        ["abort"] => watched::die(),
         other => panic!("not known: {other:?}"),
     };
     match done {

@@ -43,10 +43,10 @@ pub fn of(dir: &Path) -> Vec<String> {
 
 /// Sets a time that no step divides, and looks what is left of it.
 fn step(file: &Path) -> String {
-    let told = UNIX_EPOCH + Duration::new(1_700_000_001, 123_456_789);
-    fs::OpenOptions::new().write(true).open(file).unwrap().set_modified(told).unwrap();
-    let kept = fs::metadata(file).unwrap().modified().unwrap();
-    let Ok(lost) = told.duration_since(kept) else { return "steps that round up".into() };
+    let told = Duration::new(1_700_000_001, 123_456_789);
+    fs::OpenOptions::new().write(true).open(file).unwrap().set_modified(UNIX_EPOCH + told).unwrap();
+    let kept = fs::metadata(file).unwrap().modified().unwrap().duration_since(UNIX_EPOCH).unwrap();
+    let Some(lost) = told.checked_sub(kept) else { return "steps that round up".into() };
     match lost.as_nanos() {
         0 => "1 ns".into(),
         89 => "100 ns".into(),

@@ -41,7 +41,7 @@ pub fn wait(file: &Path) {
 }
 
 /// Ends this process without a farewell.
-fn die() -> ! {
+pub fn die() -> ! {
     #[cfg(unix)]
     std::process::Command::new("kill").args(["-KILL", &std::process::id().to_string()]).status().unwrap();
     std::process::abort()
