@@ -255,6 +255,7 @@ mod tests {
         assert_eq!((ids(&scan), scan.queues.len()), (vec!["00000000", "00000005"], 0));
     }
 
+    #[cfg(unix)]
     #[test]
     fn an_id_in_two_spellings_is_told_since_one_may_be_empty_and_the_other_not() {
         let scan = of(&["KEY/0000000A.KEY=560", "MBG/0000000A.MBG=232", "MBG/0000000a.MBG=0"], &[]);

@@ -195,9 +195,11 @@ impl Play {
         let mut delivered = 0;
         if let Some(p1) = self.directory(paths::P1) {
             for name in self.ground.names(&p1) {
-                if name == LOCK || name == WORKING {
+                // Some disks show all names in lower case.
+                let folded = name.to_ascii_uppercase();
+                if folded == LOCK || folded == WORKING {
                     self.ground.remove(&p1.join(&name))?;
-                } else if name.ends_with(".P1") {
+                } else if folded.ends_with(".P1") {
                     self.deliver(delivered, now)?;
                     self.ground.remove(&p1.join(&name))?;
                     delivered += 1;

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use ratatui::crossterm::event::{self, Event as Terminal};
+use ratatui::crossterm::event::{self, Event as Terminal, KeyEvent, KeyEventKind};
 
 use crate::engine::Update;
 
@@ -19,6 +19,12 @@ pub enum Event {
     Broken,
     /// A second has passed (sent to itself by the loop, and only while something counts seconds).
     Tick,
+}
+
+/// Returns whether a key event is to be acted on: Windows tells the release of a key as well, and a terminal may tell that
+/// one is held. One press, one action.
+pub fn counts(key: &KeyEvent) -> bool {
+    key.kind == KeyEventKind::Press
 }
 
 /// Both ends of the one channel.
@@ -90,4 +96,19 @@ fn signals(sender: Sender<Event>) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn signals(_sender: Sender<Event>) -> std::io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::crossterm::event::{KeyCode, KeyModifiers};
+
+    use super::*;
+
+    #[test]
+    fn a_key_counts_once_however_it_is_told() {
+        let told = [KeyEventKind::Press, KeyEventKind::Repeat, KeyEventKind::Release];
+        let keys = told.map(|kind| KeyEvent::new_with_kind(KeyCode::Enter, KeyModifiers::NONE, kind));
+        assert_eq!(keys.iter().filter(|key| counts(key)).count(), 1);
+        assert!(counts(&keys[0]));
+    }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::mpsc::Receiver;
 
 use ratatui::backend::Backend;
-use ratatui::crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -14,7 +14,7 @@ use ratatui::{Frame, Terminal};
 
 use super::draw::SMALLEST;
 use super::draw::text::{block, fit, pad};
-use super::event::Event;
+use super::event::{Event, counts};
 use super::look::Look;
 
 /// Columns of the word that a row begins with.
@@ -163,7 +163,7 @@ where
     loop {
         terminal.draw(|frame| menu.draw(frame, look)).map_err(io::Error::other)?;
         match events.recv() {
-            Ok(Event::Input(Input::Key(key))) if key.kind != KeyEventKind::Release => {
+            Ok(Event::Input(Input::Key(key))) if counts(&key) => {
                 if let Some(choice) = menu.key(key) {
                     return Ok(choice);
                 }

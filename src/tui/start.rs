@@ -4,14 +4,14 @@ use std::io;
 use std::sync::mpsc::Receiver;
 
 use ratatui::backend::Backend;
-use ratatui::crossterm::event::{Event as Terminal_, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::event::{Event as Terminal_, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::{Frame, Terminal};
 use tui_input::{Input, InputRequest};
 
 use super::draw::text::{block, columns, pad};
-use super::event::Event;
+use super::event::{Event, counts};
 use super::look::Look;
 use super::menu::{self, Leave};
 use super::typing::request;
@@ -246,7 +246,7 @@ where
     loop {
         terminal.draw(|frame| start.draw(frame, look)).map_err(io::Error::other)?;
         match events.recv() {
-            Ok(Event::Input(Terminal_::Key(key))) if key.kind != KeyEventKind::Release => {
+            Ok(Event::Input(Terminal_::Key(key))) if counts(&key) => {
                 if let Some(choice) = start.key(key) {
                     return Ok(choice);
                 }

@@ -1,6 +1,6 @@
 //! What an event does to the screen.
 
-use ratatui::crossterm::event::{Event as Terminal, KeyEventKind};
+use ratatui::crossterm::event::Event as Terminal;
 
 use crate::clock::Moment;
 use crate::engine::{Command, Pacing, Request, Update, View};
@@ -8,7 +8,7 @@ use crate::procedure::Severity;
 
 use super::app::{App, Effect, Opening, Pace, Work};
 use super::dialog::{self, Modal, Next};
-use super::event::Event;
+use super::event::{Event, counts};
 use super::farewell::Leaving;
 use super::keymap::lookup;
 use super::screen::{List, Screen};
@@ -37,8 +37,7 @@ impl App {
 
     fn input(&mut self, input: Terminal) -> Vec<Effect> {
         match input {
-            // Windows reports the release of a key as well.
-            Terminal::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
+            Terminal::Key(key) if !counts(&key) => Vec::new(),
             Terminal::Key(key) => {
                 if let Some(Modal::Input(_)) = self.modals.last()
                     && typing::key(self, key)

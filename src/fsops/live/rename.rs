@@ -71,7 +71,7 @@ impl LiveTree {
             };
         }
         match self.find(&plan.source.path)? {
-            Some(left) if is_same(&left, &target) => {
+            Some(left) if self.is_same(&left, &target) => {
                 Err(unconfirmed(plan, "the system reports success, but the old name is still listed"))
             }
             // Nothing, or something new under the old name: a running MTA creates P1 again at once.
@@ -94,13 +94,16 @@ impl LiveTree {
         hands::sync_dir(&self.real(dir)).map_err(|e| FsError::io(Verb::Sync, dir, e))
     }
 
+    fn is_same(&self, left: &Entry, target: &Entry) -> bool {
+        // Windows tells an identity only of what is opened.
+        let of = |entry: &Entry| entry.identity.or_else(|| platform::identity_by_opening(&self.real(&entry.path)));
+        let left = of(left);
+        left.is_some() && left == of(target)
+    }
+
     fn real_ends(&self, plan: &Move) -> (PathBuf, PathBuf) {
         (self.real(&plan.source.path), self.real(&plan.target))
     }
-}
-
-fn is_same(left: &Entry, target: &Entry) -> bool {
-    left.identity.is_some() && left.identity == target.identity
 }
 
 /// Refuses to change nothing but the case on a share: to the client of Linux the new spelling is a target in the way, and
