@@ -34,7 +34,6 @@ enum Times {
 }
 
 fn paint(root: &Path, times: Times) -> BTreeMap<PathBuf, String> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let mut picture = BTreeMap::new();
     let ours = |e: &walkdir::DirEntry| e.depth() == 1 && e.file_name().eq_ignore_ascii_case("RESERIAL");
     for entry in walkdir::WalkDir::new(root).into_iter().filter_entry(|e| !ours(e)) {
@@ -43,17 +42,31 @@ fn paint(root: &Path, times: Times) -> BTreeMap<PathBuf, String> {
         let time = if meta.is_dir() && times == Times::FilesOnly {
             String::new()
         } else {
-            format!("{}.{:09}", meta.mtime(), meta.mtime_nsec())
+            let since = meta.modified().unwrap().duration_since(std::time::UNIX_EPOCH).unwrap();
+            format!("{}.{:09}", since.as_secs(), since.subsec_nanos())
         };
         let what = if meta.is_file() {
             reserial::fsops::Sha256::of(&std::fs::read(entry.path()).unwrap()).to_string()
         } else {
             format!("{:?}", meta.file_type())
         };
-        let line = format!("{:o} {}:{} {time} {what}", meta.permissions().mode(), meta.uid(), meta.gid());
+        let line = format!("{} {time} {what}", dress(&meta));
         picture.insert(entry.path().strip_prefix(root).unwrap().to_owned(), line);
     }
     picture
+}
+
+/// Mode and owner.
+#[cfg(unix)]
+fn dress(meta: &std::fs::Metadata) -> String {
+    use std::os::unix::fs::MetadataExt;
+    format!("{:o} {}:{}", meta.mode(), meta.uid(), meta.gid())
+}
+
+/// What there is of them.
+#[cfg(not(unix))]
+fn dress(meta: &std::fs::Metadata) -> String {
+    format!("{} -", if meta.permissions().readonly() { "read-only" } else { "writable" })
 }
 
 /// A practice pair in a temporary folder.
