@@ -33,7 +33,8 @@ pub fn of(dir: &Path) -> Vec<String> {
     };
     let file = place.join("other.txt");
     let file = if file.exists() { file } else { place.join("OTHER.TXT") };
-    let lines = vec![format!("{blind}, {kept}"), refuses.to_owned(), format!("times in {}", step(&file)), spelling.to_owned()];
+    let lines =
+        vec![format!("{blind}, {kept}"), refuses.to_owned(), format!("times in {}", step(&file)), spelling.to_owned()];
     fs::remove_file(&file).unwrap();
     fs::remove_dir(&place).unwrap();
     lines
