@@ -44,7 +44,7 @@ pub(super) fn dress(scratch: &Scratch<'_>, _: &dyn Clock) -> Result<Finding, FsE
             Probe::Dress,
             (Verdict::Note, "fixed"),
             format!("Owner and mode are what the mount or the folder gives{}; {keeps}.", given(&own)),
-            "Every file has them alike, so the new MASTER.GLB is dressed like the old one by itself. Look at attributes on the server.",
+            "The new MASTER.GLB gets them as every new file here does. If the old one had others, set them where the disk is.",
         )
     } else {
         Finding::new(

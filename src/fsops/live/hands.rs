@@ -159,6 +159,23 @@ pub(super) fn sync_dir(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes what has just been renamed durable: the system may keep where a thing's content begins beside its name, and write
+/// it only with the thing itself. What may not be opened is left to the system.
+#[cfg(unix)]
+pub(super) fn sync_renamed(path: &Path) -> io::Result<()> {
+    match open_to_read(path) {
+        Ok(renamed) => renamed.sync_all().or_else(|e| if no_such_sync(&e) { Ok(()) } else { Err(e) }),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Err(e),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Makes what has just been renamed durable: here a name and what it stands for are written together.
+#[cfg(not(unix))]
+pub(super) fn sync_renamed(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// Asks the system to make the names in a directory durable, and hands on what it says.
 #[cfg(unix)]
 pub(super) fn ask_sync_dir(path: &Path) -> io::Result<()> {
