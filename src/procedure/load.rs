@@ -1,6 +1,7 @@
 //! Reads a procedure and refuses one that cannot be walked.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use thiserror::Error;
 
@@ -41,7 +42,12 @@ pub enum LoadError {
 /// # Errors
 /// Never for a build that passed its tests; the file is part of the program.
 pub fn q209486() -> Result<Procedure, LoadError> {
-    load(Q209486)
+    static READ: OnceLock<Procedure> = OnceLock::new();
+    if let Some(read) = READ.get() {
+        return Ok(read.clone());
+    }
+    let procedure = load(Q209486)?;
+    Ok(READ.get_or_init(|| procedure).clone())
 }
 
 /// Returns the steps of the reverse change: the way back once step 8 of Q209486 is done.

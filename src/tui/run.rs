@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::backend::Backend;
+use ratatui::layout::{Position, Rect};
 
 use crate::clock::Clock;
 use crate::engine::{Request, Update, Worker};
@@ -20,6 +21,9 @@ use super::look::Look;
 
 /// How long the engine is waited for when leaving. A share that is gone may hold it for ever.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long what comes in is taken in before the screen is drawn again.
+const FRAME: Duration = Duration::from_millis(40);
 
 /// Who carries requests out: the engine's thread, or a stand-in for tests.
 pub trait Engine {
@@ -59,30 +63,49 @@ where
             let_go(&mut app, engine, events, Parting::Broken);
             return Err(io::Error::other(error));
         }
-        let event = next(&app, events);
-        let parting = match &event {
-            Event::Signal(number) => Some(Parting::Signal(*number)),
-            Event::Broken => Some(Parting::Broken),
-            Event::Update(Update::Stopped) => Some(Parting::Stopped),
-            _ => None,
-        };
-        for effect in app.handle(event, clock.now()) {
-            match effect {
-                Effect::Send(request) => engine.send(request),
-                Effect::Cancel => engine.cancel(),
-                Effect::Redraw => terminal.clear().map_err(io::Error::other)?,
-                Effect::Quit => {
-                    let parting = parting.unwrap_or(Parting::Asked);
-                    app.say_goodbye();
-                    if parting != Parting::Broken {
-                        let _ = terminal.draw(|frame| draw(frame, &mut app, look));
+        let mut event = next(&app, events);
+        let until = Instant::now() + FRAME;
+        loop {
+            let parting = match &event {
+                Event::Signal(number) => Some(Parting::Signal(*number)),
+                Event::Broken => Some(Parting::Broken),
+                Event::Update(Update::Stopped) => Some(Parting::Stopped),
+                _ => None,
+            };
+            for effect in app.handle(event, clock.now()) {
+                match effect {
+                    Effect::Send(request) => engine.send(request),
+                    Effect::Cancel => engine.cancel(),
+                    Effect::Redraw => wipe(terminal)?,
+                    Effect::Quit => {
+                        let parting = parting.unwrap_or(Parting::Asked);
+                        app.say_goodbye();
+                        if parting != Parting::Broken {
+                            let _ = terminal.draw(|frame| draw(frame, &mut app, look));
+                        }
+                        let parting = let_go(&mut app, engine, events, parting);
+                        return Ok(app.not_opened.take().unwrap_or_else(|| leaving(app.view.as_deref(), parting)));
                     }
-                    let parting = let_go(&mut app, engine, events, parting);
-                    return Ok(app.not_opened.take().unwrap_or_else(|| leaving(app.view.as_deref(), parting)));
                 }
             }
+            // A flood is not drawn key by key.
+            if Instant::now() >= until {
+                break;
+            }
+            let Ok(waiting) = events.try_recv() else { break };
+            event = waiting;
         }
     }
+}
+
+/// Empties the screen, so that all of it is drawn next. Not by clearing: that asks the terminal where its cursor is, and the
+/// answer goes to the thread that reads the keys.
+fn wipe<B: Backend>(terminal: &mut Terminal<B>) -> io::Result<()>
+where
+    B::Error: Send + Sync + 'static,
+{
+    let size = terminal.size().map_err(io::Error::other)?;
+    terminal.resize(Rect::from((Position::ORIGIN, size))).map_err(io::Error::other)
 }
 
 /// Waits for an event: for ever when nothing counts seconds, otherwise for a second at most.

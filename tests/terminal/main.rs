@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests signal processes and make folders")]
 
+mod hostile;
 mod leaving;
 mod newcomer;
 mod situations;

@@ -46,7 +46,7 @@ impl Terminal {
             let mut buffer = [0; 8192];
             while let Ok(n) = reader.read(&mut buffer) {
                 let mut seen = told.lock().unwrap();
-                if n == 0 {
+                if n == 0 || !seen.open {
                     break;
                 }
                 seen.parser.process(&buffer[..n]);
@@ -94,10 +94,29 @@ impl Terminal {
         std::thread::sleep(Duration::from_millis(30));
     }
 
+    /// Sends bytes as fast as they are taken.
+    pub fn flood(&mut self, bytes: &[u8]) {
+        self.keys.write_all(bytes).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// Closes the terminal under the program, and waits until the program has ended.
+    pub fn close(self) {
+        let Self { mut child, master, keys, seen } = self;
+        // The thread that reads holds the terminal open, too: it ends with the next thing that is drawn.
+        seen.lock().unwrap().open = false;
+        master.resize(PtySize { rows: 30, cols: 90, ..PtySize::default() }).unwrap();
+        drop((master, keys));
+        let began = Instant::now();
+        while child.try_wait().unwrap().is_none() && began.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Gives the window another size.
     pub fn resize(&self, rows: u16, cols: u16) {
         self.master.resize(PtySize { rows, cols, ..PtySize::default() }).unwrap();
-        self.seen.lock().unwrap().parser.screen_mut().set_size(cells(rows), cells(cols));
+        self.seen.lock().unwrap().parser.screen_mut().set_size(cells(rows.max(1)), cells(cols.max(1)));
     }
 
     /// Returns the process number.

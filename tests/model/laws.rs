@@ -1,0 +1,185 @@
+//! What must hold after every single call that changes the disk. Each law is looked at from the raw lines of the record
+//! and the bytes of the disk, not through what it is to check.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use reserial::fsops::Sha256;
+use reserial::journal::{Change, Event, Line, OpStatus};
+use reserial::plan::Operation;
+
+use crate::memory::Step;
+use crate::world::{SITE, World, in_record, record};
+
+/// A law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Law {
+    /// A MASTER.GLB is there, except while an exchange is under way.
+    MasterIsThere,
+    /// No content that was there at first, or that others brought, is gone.
+    NothingIsLost,
+    /// Nothing outside the record is touched but under an intent that is written down.
+    IntentComesFirst,
+    /// No operation is begun that was not approved, and nothing taken back without an undo.
+    ApprovedFirst,
+    /// The record only grows, and always can be read.
+    RecordOnlyGrows,
+    /// A waiver ends by being taken back in the record, and not otherwise.
+    WaiversStand,
+    /// Whoever writes is the one who took the change last.
+    OneOperator,
+    /// A command that was refused has changed nothing.
+    RefusedIsNothing,
+    /// A change that is in progress can be opened.
+    Opens,
+}
+
+impl Law {
+    /// Every one.
+    pub const ALL: [Self; 9] = [
+        Self::MasterIsThere,
+        Self::NothingIsLost,
+        Self::IntentComesFirst,
+        Self::ApprovedFirst,
+        Self::RecordOnlyGrows,
+        Self::WaiversStand,
+        Self::OneOperator,
+        Self::RefusedIsNothing,
+        Self::Opens,
+    ];
+
+    /// Its name, as the checker reports it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MasterIsThere => "a MASTER.GLB is there outside the exchange",
+            Self::NothingIsLost => "no bytes are lost, OLDMAST.GLB among them",
+            Self::IntentComesFirst => "nothing is touched before its intent is written",
+            Self::ApprovedFirst => "nothing is done without its approval",
+            Self::RecordOnlyGrows => "the record only grows and can be read",
+            Self::WaiversStand => "a waiver never vanishes",
+            Self::OneOperator => "never two operators",
+            Self::RefusedIsNothing => "what is refused changes nothing",
+            Self::Opens => "a change in progress can be opened",
+        }
+    }
+}
+
+/// Returns the world after one more call, with the laws that the call broke.
+pub fn after(world: &World, step: &Step) -> World {
+    let mut next = World { trees: step.after.clone(), ..world.clone() };
+    let (before, now) = (record(&world.trees), record(&next.trees));
+    if !now.starts_with(&before) {
+        next.broken.insert(Law::RecordOnlyGrows);
+        return next;
+    }
+    let outside = step.names.iter().any(|name| !in_record(name));
+    let restoring = world.lines.last().is_some_and(
+        |line| matches!(&line.event, Event::Note { text } if text.starts_with("restoring the disk to the record")),
+    );
+    if outside && world.change.unfinished().is_none() && !restoring {
+        next.broken.insert(Law::IntentComesFirst);
+    }
+    if now.len() > before.len() {
+        read_on(&mut next, &now[before.len()..]);
+    }
+    if !step.names.is_empty() {
+        let there: BTreeSet<Sha256> = next.trees.values().flat_map(|tree| tree.digests()).collect();
+        if !next.kept.is_subset(&there) {
+            next.broken.insert(Law::NothingIsLost);
+        }
+    }
+    stands(&mut next);
+    next
+}
+
+/// What must hold wherever the world stands.
+pub fn stands(world: &mut World) {
+    let exchanging = world.change.ops.iter().any(|op| {
+        let open = matches!(op.status, OpStatus::Intended | OpStatus::Failed { .. });
+        open && matches!(op.operation, Operation::Exchange { .. })
+    });
+    let unfinished = world.change.unfinished().is_some();
+    let master = world.old().get("GLB/MASTER.GLB").is_some();
+    if !master && !world.master_taken && !(exchanging && unfinished) {
+        world.broken.insert(Law::MasterIsThere);
+    }
+    let mut waived = BTreeSet::new();
+    for line in world.lines.iter() {
+        match &line.event {
+            Event::Waived { mailbox, .. } => _ = waived.insert(mailbox.clone()),
+            Event::Unwaived { mailbox, .. } => _ = waived.remove(mailbox),
+            _ => {}
+        }
+    }
+    if !waived.iter().eq(world.change.waived.keys()) {
+        world.broken.insert(Law::WaiversStand);
+    }
+}
+
+fn read_on(world: &mut World, bytes: &[u8]) {
+    let (mut lines, mut change) = ((*world.lines).clone(), (*world.change).clone());
+    for piece in bytes.split(|b| *b == b'\n').filter(|piece| !piece.is_empty()) {
+        let Ok(line) = Line::from_json(piece) else {
+            world.broken.insert(Law::RecordOnlyGrows);
+            continue;
+        };
+        for (law, kept) in [
+            (Law::ApprovedFirst, approved(&lines, &change, &line.event)),
+            (Law::OneOperator, by_the_operator(&lines, &line)),
+        ] {
+            if !kept {
+                world.broken.insert(law);
+            }
+        }
+        change.apply(&line);
+        lines.push(line);
+    }
+    (world.lines, world.change) = (Arc::new(lines), Arc::new(change));
+}
+
+fn approved(lines: &[Line], change: &Change, event: &Event) -> bool {
+    let Event::Intent { number, action, undoes, .. } = event else { return true };
+    let mut undoing = false;
+    let mut approval = None;
+    for line in lines {
+        match &line.event {
+            Event::UndoBegun { .. } => undoing = true,
+            Event::UndoEnded { .. } => undoing = false,
+            Event::Approved { action, first, count, .. } => approval = Some((*action, *first..first + count)),
+            _ => {}
+        }
+    }
+    match undoes {
+        None => approval.is_some_and(|(approved, range)| Some(approved) == *action && range.contains(number)),
+        // The staged copy of an exchange that failed goes by itself.
+        Some(_) => undoing || matches!(change.ops.last().map(|op| &op.status), Some(OpStatus::Failed { .. })),
+    }
+}
+
+fn by_the_operator(lines: &[Line], line: &Line) -> bool {
+    let epoch = |event: &Event| match event {
+        Event::Taken { epoch, .. } => Some(*epoch),
+        _ => None,
+    };
+    let last = lines.iter().rev().find_map(|line| Some((epoch(&line.event)?, line)));
+    match (&line.event, last) {
+        (Event::Taken { epoch, .. }, Some((before, _))) => *epoch > before,
+        (Event::Note { text }, _) if text.starts_with("unlocked") => true,
+        // A torn end is set aside by whoever writes next.
+        (Event::Taken { .. } | Event::TornTail { .. }, _) => true,
+        (_, Some((_, taken))) => (&taken.by, &taken.host) == (&line.by, &line.host),
+        (_, None) => false,
+    }
+}
+
+/// Whether both trees are as they were, the record left out.
+pub fn untouched(before: &World, after: &World) -> bool {
+    let outside = |world: &World, root| -> Vec<_> {
+        let tree = &world.trees[root];
+        tree.all()
+            .filter(|(path, _)| !path.starts_with("RESERIAL"))
+            .map(|(path, node)| (path, node.bytes.clone()))
+            .collect()
+    };
+    [&SITE.old, &SITE.new].into_iter().all(|root| outside(before, root) == outside(after, root))
+}
