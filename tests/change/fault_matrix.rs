@@ -218,6 +218,16 @@ fn every_fault_at_every_operation_is_told_and_trying_again_works() {
 }
 
 #[test]
+fn an_owner_or_a_mode_that_cannot_be_set_is_told_and_the_copy_is_made_all_the_same() {
+    let bench = Bench::new("copy");
+    let seen = execute(&bench.operation, &bench.trees(&Striker::new(Fault::Undressed, 0))).unwrap();
+    assert_eq!(seen.print, Some(print("the new number")));
+    assert!(seen.notes.iter().any(|note| note.contains("owner 0")), "{:?}", seen.notes);
+    assert!(seen.notes.iter().any(|note| note.contains("mode 644")), "{:?}", seen.notes);
+    bench.again("undressed");
+}
+
+#[test]
 fn what_others_do_between_the_look_and_the_act_is_refused_and_left_alone() {
     let theirs = |bench: &Bench, name: &str| {
         let at = bench.dir.path().join("OLD").join(name);

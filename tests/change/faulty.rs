@@ -31,6 +31,8 @@ pub enum Fault {
     SaysAfter(i32),
     /// Another program has done something just before the call: see [`Striker::prank`].
     Prank,
+    /// The owner of a file cannot be set, nor its mode; everything else can.
+    Undressed,
     /// Nothing; calls are only counted.
     None,
 }
@@ -195,6 +197,9 @@ impl WriteTree for Faulty {
         self.striker.strike(Verb::Write, file, || self.tree.write_new(file, &mut half.as_slice(), time))
     }
     fn set_dress(&self, file: &TreePath, dress: &Dress) -> Result<Vec<String>, FsError> {
+        if self.striker.fault == Fault::Undressed {
+            return Ok(vec!["owner 0 and group 0: not permitted".into(), "mode 644: not permitted".into()]);
+        }
         self.striker.strike(Verb::Dress, file, || self.tree.set_dress(file, dress))
     }
     fn remove_file(&self, file: &TreePath, ours: &Sha256) -> Result<(), FsError> {
