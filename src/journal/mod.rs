@@ -8,6 +8,7 @@ mod change;
 mod event;
 mod holder;
 mod line;
+mod process;
 mod store;
 
 pub use change::{Approval, Change, Closing, LocalName, Names, OpRecord, OpStatus, OutsideName, Pin, StepMark};
