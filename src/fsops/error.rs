@@ -200,7 +200,7 @@ impl Guidance for FsError {
             Self::Missing { .. } => "See whether the share is still connected and the postoffice is the right one; then try again.".into(),
             Self::Exists { .. } => "Nothing was replaced. Look at what is there, and move it away by hand if it may go.".into(),
             Self::WrongKind { .. } => "Restore it from the backup; the postoffice is damaged here.".into(),
-            Self::InUse { .. } => "Close the program that holds it (clients, ADMIN, MTAs; the server lists its open files), then try again.".into(),
+            Self::InUse { .. } => "Close the program that holds it (clients, ADMIN, MTAs; the server lists its open files), then try again. A server may say the same to somebody who may not rename there.".into(),
             Self::Changed { .. } => "Nothing was touched. Find out who changed it, then look at the plan again.".into(),
             Self::TooLong { path, .. } => {
                 format!("Nothing was changed. Find out what made {path} so long, and put the file of the backup in its place.")

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Moment;
 use crate::fsops::{FsError, Sha256, TreePath};
 
+use super::process::{Told, told};
 use super::{Event, Journal, RecordError};
 
 const FILE: &str = "HOLDER.LCK";
@@ -80,28 +81,13 @@ pub fn liveness(holder: &Holder, host: &str) -> Liveness {
     if holder.host != host {
         return Liveness::Unknown;
     }
-    if holder.process == std::process::id() && holder.started == started(holder.process) {
-        return Liveness::Alive;
+    match (told(holder.process), holder.started) {
+        (Told::Gone, _) => Liveness::Gone,
+        (Told::Since(now), Some(then)) if now != then => Liveness::Gone,
+        (Told::Since(_), _) => Liveness::Alive,
+        (Told::Nothing, _) if holder.process == std::process::id() => Liveness::Alive,
+        (Told::Nothing, _) => Liveness::Unknown,
     }
-    if !std::path::Path::new("/proc/self/stat").exists() {
-        return Liveness::Unknown;
-    }
-    match (started(holder.process), holder.started) {
-        (None, _) => Liveness::Gone,
-        (Some(now), Some(then)) if now != then => Liveness::Gone,
-        (Some(_), _) => Liveness::Alive,
-    }
-}
-
-/// Returns when a process was started, in clock ticks since this system was (field 22 of /proc/PID/stat).
-fn started(process: u32) -> Option<u64> {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
-    let state = fields.next()?;
-    if state == "Z" || state == "X" {
-        return None;
-    }
-    fields.nth(18)?.parse().ok()
 }
 
 /// The claim of this process to a change. It is given up with [`Claim::release`]; a process that dies leaves its file
@@ -223,7 +209,7 @@ impl Claim {
             by: by.to_owned(),
             host: host.to_owned(),
             process,
-            started: started(process),
+            started: told(process).since(),
             epoch: written.max(last).saturating_add(1),
             since: journal.now(),
             over: over.map(|why| why + &before),

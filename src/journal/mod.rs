@@ -14,6 +14,7 @@ mod helpers;
 mod holder;
 mod line;
 mod mode;
+mod process;
 mod store;
 mod tails;
 

@@ -66,7 +66,8 @@ pub(super) fn in_use(error: &io::Error, kind: Kind) -> bool {
 #[cfg(unix)]
 pub(super) fn in_use(error: &io::Error, _: Kind) -> bool {
     use rustix::io::Errno;
-    matches!(Errno::from_io_error(error), Some(Errno::BUSY | Errno::TXTBSY | Errno::AGAIN))
+    error.kind() == io::ErrorKind::ResourceBusy
+        || matches!(Errno::from_io_error(error), Some(Errno::BUSY | Errno::TXTBSY | Errno::AGAIN))
 }
 
 /// Returns whether `error` means that a file system has no rename that refuses to replace.
@@ -142,7 +143,8 @@ pub(super) fn is_on_smb(path: &Path) -> bool {
     matches!(magic, Ok(CIFS_SUPER_MAGIC | SMB2_SUPER_MAGIC))
 }
 
-/// Returns whether `path` lies on a share whose server enforces the locks of Windows programs.
+/// Returns whether `path` lies on a share whose server enforces the locks of Windows programs. Windows says itself what is
+/// held.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn is_on_smb(_: &Path) -> bool {
     false

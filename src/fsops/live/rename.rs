@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use super::{LiveTree, hands, platform};
 use crate::fsops::rules::{self, Move};
-use crate::fsops::{Entry, FsError, ReadTree as _, Renamed, TreePath, Verb};
+use crate::fsops::{Entry, FsError, Kind, ReadTree as _, Renamed, TreePath, Verb};
 
 /// Which system call renames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl LiveTree {
                 Err(e) if platform::cannot_refuse(&e) => Ok(false),
                 // A case-blind file system takes the source for the target.
                 Err(e) if plan.is_respelling() && e.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-                Err(e) => Err(failed(plan, e)),
+                Err(e) => Err(self.failed(plan, e)),
             }
         })
     }
@@ -55,7 +55,7 @@ impl LiveTree {
         let (from, to) = self.real_ends(plan);
         self.patience.insist((&plan.source.path, plan.source.kind), || {
             rules::rename(self, &plan.source.path, &plan.target)?;
-            hands::rename_replacing(&from, &to).map_err(|e| failed(plan, e))
+            hands::rename_replacing(&from, &to).map_err(|e| self.failed(plan, e))
         })
     }
 
@@ -108,6 +108,19 @@ impl LiveTree {
         left.is_some() && left == of(target)
     }
 
+    /// Names the end of the rename that the system complains about.
+    fn failed(&self, plan: &Move, error: io::Error) -> FsError {
+        match error.kind() {
+            io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => {
+                FsError::Exists { verb: Verb::Rename, path: plan.target.clone() }
+            }
+            _ if denied_for_what_is_open(plan, &error) && platform::is_on_smb(&self.root) => {
+                FsError::io(Verb::Rename, &plan.source.path, io::ErrorKind::ResourceBusy.into())
+            }
+            _ => FsError::io(Verb::Rename, &plan.source.path, error),
+        }
+    }
+
     fn real_ends(&self, plan: &Move) -> (PathBuf, PathBuf) {
         (self.real(&plan.source.path), self.real(&plan.target))
     }
@@ -130,14 +143,9 @@ fn sureness(shared: bool) -> Renamed {
     if shared { Renamed::Narrowed } else { Renamed::Exclusive }
 }
 
-/// Names the end of the rename that the system complains about.
-fn failed(plan: &Move, error: io::Error) -> FsError {
-    match error.kind() {
-        io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => {
-            FsError::Exists { verb: Verb::Rename, path: plan.target.clone() }
-        }
-        _ => FsError::io(Verb::Rename, &plan.source.path, error),
-    }
+/// A server of Windows shares denies the rename of a directory as long as somebody has a file in it open, and says no more.
+fn denied_for_what_is_open(plan: &Move, error: &io::Error) -> bool {
+    plan.source.kind == Kind::Dir && error.kind() == io::ErrorKind::PermissionDenied
 }
 
 fn unconfirmed(plan: &Move, why: &'static str) -> FsError {
