@@ -161,7 +161,7 @@ impl Ways<'_> {
     fn own(&mut self, world: &World, what: Move, played: &Played) {
         let mut here = world.clone();
         for step in &played.steps {
-            here = after(&here, step);
+            here = after(here, step);
             if self.explored.may(&here, |w| w.spent.kills, self.explored.bound.kills) && what != Move::Say {
                 self.kill(&here, what, step);
             }
@@ -236,7 +236,7 @@ impl Ways<'_> {
         for (label, steps) in crate::mutants::acts(world, mutant) {
             let mut here = world.clone();
             for step in &steps {
-                here = after(&here, step);
+                here = after(here, step);
             }
             self.add("mutants", label, here);
         }
@@ -278,18 +278,14 @@ fn followed(world: &World, played: &Played) -> World {
         match step.who {
             OTHERS => here = meddled(&here, step),
             0 if taken => {
-                let mut next = after(&here, step);
-                if !here.broken.contains(&Law::IntentComesFirst) {
-                    next.broken.remove(&Law::IntentComesFirst);
-                }
-                if !here.broken.contains(&Law::MasterIsThere) {
-                    next.broken.remove(&Law::MasterIsThere);
-                }
-                here = next;
+                let before = here.broken.clone();
+                here = after(here, step);
+                let excused = [Law::IntentComesFirst, Law::MasterIsThere];
+                here.broken.retain(|law| before.contains(law) || !excused.contains(law));
             }
             who => {
                 taken |= who == 1;
-                here = after(&here, step);
+                here = after(here, step);
             }
         }
     }
@@ -354,6 +350,7 @@ pub struct Reach {
     pub back: usize,
     /// Worlds from which neither can be reached.
     pub stuck: Vec<String>,
+    pub all: Vec<String>,
 }
 
 impl Explored {
@@ -382,6 +379,6 @@ impl Explored {
         let back = backwards(&|world| world.ended == Some(Closing::Undone) || world.given_up);
         let stuck = seen.iter().filter(|(mark, _)| !finish.contains(mark) && !back.contains(mark));
         let stuck = stuck.map(|(_, world)| world.told.clone()).collect();
-        Reach { worlds: seen.len(), finish: finish.len(), back: back.len(), stuck }
+        Reach { worlds: seen.len(), finish: finish.len(), back: back.len(), stuck, all: { let mut v: Vec<_> = seen.values().map(|w| w.told.clone()).collect(); v.sort_by_key(|t| std::cmp::Reverse(t.len())); v } }
     }
 }

@@ -65,18 +65,19 @@ impl Law {
 }
 
 /// Returns the world after one more call, with the laws that the call broke.
-pub fn after(world: &World, step: &Step) -> World {
-    let mut next = World { trees: step.after.clone(), ..world.clone() };
-    let (before, now) = (record(&world.trees), record(&next.trees));
+pub fn after(world: World, step: &Step) -> World {
+    let before = record(&world.trees);
+    let mut next = World { trees: step.after.clone(), ..world };
+    let now = record(&next.trees);
     if !now.starts_with(&before) {
         next.broken.insert(Law::RecordOnlyGrows);
         return next;
     }
     let outside = step.names.iter().any(|name| !in_record(name));
-    let restoring = world.lines.last().is_some_and(
-        |line| matches!(&line.event, Event::Note { text } if text.starts_with("restoring the disk to the record")),
-    );
-    if outside && world.change.unfinished().is_none() && !restoring {
+    let restoring = next.lines.last().is_some_and(|line| {
+        matches!(&line.event, Event::Note { text } if text.starts_with("restoring the disk to the record"))
+    });
+    if outside && next.change.unfinished().is_none() && !restoring {
         next.broken.insert(Law::IntentComesFirst);
     }
     if now.len() > before.len() {
@@ -117,27 +118,26 @@ pub fn stands(world: &mut World) {
 }
 
 fn read_on(world: &mut World, bytes: &[u8]) {
-    let (mut lines, mut change) = ((*world.lines).clone(), (*world.change).clone());
+    let (lines, change) = (Arc::make_mut(&mut world.lines), Arc::make_mut(&mut world.change));
     for piece in bytes.split(|b| *b == b'\n').filter(|piece| !piece.is_empty()) {
         let Ok(line) = Line::from_json(piece) else {
             world.broken.insert(Law::RecordOnlyGrows);
             continue;
         };
         for (law, kept) in [
-            (Law::ApprovedFirst, approved(&lines, &change, &line.event)),
-            (Law::OneOperator, by_the_operator(&lines, &line)),
+            (Law::ApprovedFirst, approved(lines, change, &line.event)),
+            (Law::OneOperator, by_the_operator(lines, &line)),
         ] {
             if !kept {
                 world.broken.insert(law);
             }
         }
         change.apply(&line);
-        lines.push(line);
+        lines.push(Arc::new(line));
     }
-    (world.lines, world.change) = (Arc::new(lines), Arc::new(change));
 }
 
-fn approved(lines: &[Line], change: &Change, event: &Event) -> bool {
+fn approved(lines: &[Arc<Line>], change: &Change, event: &Event) -> bool {
     let Event::Intent { number, action, undoes, .. } = event else { return true };
     let mut undoing = false;
     let mut approval = None;
@@ -156,7 +156,7 @@ fn approved(lines: &[Line], change: &Change, event: &Event) -> bool {
     }
 }
 
-fn by_the_operator(lines: &[Line], line: &Line) -> bool {
+fn by_the_operator(lines: &[Arc<Line>], line: &Line) -> bool {
     let epoch = |event: &Event| match event {
         Event::Taken { epoch, .. } => Some(*epoch),
         _ => None,
@@ -176,10 +176,7 @@ fn by_the_operator(lines: &[Line], line: &Line) -> bool {
 pub fn untouched(before: &World, after: &World) -> bool {
     let outside = |world: &World, root| -> Vec<_> {
         let tree = &world.trees[root];
-        tree.all()
-            .filter(|(path, _)| !path.starts_with("RESERIAL"))
-            .map(|(path, node)| (path, node.bytes.clone()))
-            .collect()
+        tree.all().filter(|(path, _)| !path.starts_with("RESERIAL")).map(|(path, node)| (path, node.bytes.clone())).collect()
     };
     [&SITE.old, &SITE.new].into_iter().all(|root| outside(before, root) == outside(after, root))
 }

@@ -26,7 +26,7 @@ fn prepared() -> World {
         for what in [Move::Say, Move::Do(ActionId::CopyAccounts), Move::Say, Move::Pass] {
             let played = play(&world, Who::Ann, what, None, None);
             for step in &played.steps {
-                world = after(&world, step);
+                world = after(world, step);
             }
             world.reshape();
         }
@@ -41,27 +41,19 @@ fn explore(bound: Bound) {
     println!("prepared in {:?}; {} {:?}", began.elapsed(), first.lines.len(), first.broken);
     let began = Instant::now();
     let checker = Explored::from(first, bound, None).checker().threads(2).spawn_bfs().join();
-    println!(
-        "{} {} depth {} in {:?}",
-        checker.unique_state_count(),
-        checker.state_count(),
-        checker.max_depth(),
-        began.elapsed()
-    );
+    println!("{} {} depth {} in {:?}", checker.unique_state_count(), checker.state_count(), checker.max_depth(), began.elapsed());
     println!("{:?}", checker.model().edges.lock().unwrap());
     for (name, path) in checker.discoveries() {
         println!("{name}:");
-        for (_, way) in path.into_vec() {
-            if let Some(way) = way {
-                println!("    {way:?}");
-            }
-        }
+        for (_, way) in path.into_vec() { if let Some(way) = way { println!("    {way:?}"); } }
     }
     let reach = checker.model().reach();
     println!("worlds {} finish {} back {} stuck {}", reach.worlds, reach.finish, reach.back, reach.stuck.len());
-    for stuck in reach.stuck.iter().take(3) {
-        println!("STUCK {stuck}");
-    }
+    for (i, t) in reach.all.iter().enumerate() { std::fs::write(format!("/tmp/shapes.{i}"), t.replace(";", "\n").replace("\", ","\",\n   ")).ok(); if i > 60 { break } }
+    let mut ops: std::collections::BTreeMap<String, usize> = Default::default();
+    for t in &reach.all { let k = t.split("steps").nth(1).unwrap_or("").split(';').next().unwrap_or("").rsplit(',').next().unwrap_or("").to_owned(); *ops.entry(k).or_default() += 1; }
+    println!("{ops:?}");
+    for stuck in reach.stuck.iter().take(3) { println!("STUCK {stuck}"); }
 }
 
 #[test]

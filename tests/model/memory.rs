@@ -22,8 +22,17 @@ pub struct Node {
     pub name: String,
     /// Its content; none for a directory.
     pub bytes: Option<Arc<[u8]>>,
+    /// The digest of the content, worked out once.
+    pub sha256: Option<Sha256>,
     /// When it was last written.
     pub modified: Option<ServerTime>,
+}
+
+impl Node {
+    fn new(name: &str, bytes: Option<Arc<[u8]>>, modified: Option<ServerTime>) -> Self {
+        let sha256 = bytes.as_deref().map(Sha256::of);
+        Self { name: name.to_owned(), bytes, sha256, modified }
+    }
 }
 
 /// The directory and the name of something, in capitals.
@@ -49,7 +58,7 @@ impl Tree {
             let bytes = entry.file_type().is_file().then(|| std::fs::read(entry.path()).unwrap().into());
             let modified = entry.metadata().unwrap().modified().unwrap();
             let modified = Some(ServerTime(modified.into()));
-            tree.0.insert(key(&path), Node { name: path.name().to_owned(), bytes, modified });
+            tree.0.insert(key(&path), Node::new(path.name(), bytes, modified));
         }
         tree
     }
@@ -62,13 +71,13 @@ impl Tree {
     /// Puts a file there, whatever was there before: what other programs do.
     pub fn put(&mut self, path: &str, bytes: &[u8]) {
         let path = TreePath::parse(path).unwrap();
-        self.0.insert(key(&path), Node { name: path.name().to_owned(), bytes: Some(bytes.into()), modified: None });
+        self.0.insert(key(&path), Node::new(path.name(), Some(bytes.into()), None));
     }
 
     /// Makes a directory.
     pub fn make(&mut self, path: &str) {
         let path = TreePath::parse(path).unwrap();
-        self.0.insert(key(&path), Node { name: path.name().to_owned(), bytes: None, modified: None });
+        self.0.insert(key(&path), Node::new(path.name(), None, None));
     }
 
     /// Removes something, with all that is below it.
@@ -105,7 +114,7 @@ impl Tree {
 
     /// Returns the digests of all files.
     pub fn digests(&self) -> BTreeSet<Sha256> {
-        self.0.values().filter_map(|node| node.bytes.as_deref()).map(digest).collect()
+        self.0.values().filter_map(|node| node.sha256).collect()
     }
 
     fn spelled(&self, path: &TreePath) -> TreePath {
@@ -157,11 +166,6 @@ impl Tree {
 
 fn joined(dir: &str, name: &str) -> TreePath {
     TreePath::parse(&if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") }).unwrap()
-}
-
-/// The digest of some bytes; most files never change, so most answers are known.
-fn digest(bytes: &[u8]) -> Sha256 {
-    Sha256::of(bytes)
 }
 
 /// The trees of a machine at one moment, by their roots.
@@ -366,6 +370,13 @@ impl ReadTree for Memory {
     fn free_space(&self) -> Option<u64> {
         None
     }
+
+    fn head_and_digest(&self, file: &TreePath, most: u64) -> Result<(Vec<u8>, (Sha256, u64)), FsError> {
+        let bytes = self.file(Verb::Read, file)?;
+        let sha256 = self.tree().0.get(&key(file)).and_then(|node| node.sha256).unwrap_or_else(|| Sha256::of(&bytes));
+        let head = bytes.iter().take(usize::try_from(most).unwrap_or(usize::MAX)).copied().collect();
+        Ok((head, (sha256, bytes.len() as u64)))
+    }
 }
 
 impl WriteTree for Memory {
@@ -407,7 +418,7 @@ impl WriteTree for Memory {
             let mut bytes = Vec::new();
             let failed = |source| FsError::Io { verb: Verb::Write, path: file.to_string(), source };
             content.read_to_end(&mut bytes).map_err(failed)?;
-            let node = Node { name: path.name().to_owned(), bytes: Some(bytes.into()), modified: time };
+            let node = Node::new(path.name(), Some(bytes.into()), time);
             tree.0.insert(key(&path), node);
             Ok(())
         })
@@ -418,7 +429,7 @@ impl WriteTree for Memory {
     }
 
     fn remove_file(&self, file: &TreePath, ours: &Sha256) -> Result<(), FsError> {
-        let found = digest(&self.file(Verb::Remove, file)?);
+        let found = Sha256::of(&self.file(Verb::Remove, file)?);
         if found != *ours {
             return Err(FsError::Changed { path: file.clone(), expected: ours.short(), found: found.short() });
         }
@@ -461,7 +472,7 @@ impl RecordTree for Memory {
             }
             let mut all = old.map(|old| old.to_vec()).unwrap_or_default();
             all.extend_from_slice(bytes);
-            let node = Node { name: file.name().to_owned(), bytes: Some(all.into()), modified: None };
+            let node = Node::new(file.name(), Some(all.into()), None);
             tree.0.insert(key(file), node);
             Ok(())
         })

@@ -187,6 +187,13 @@ pub fn possible(session: &Session, what: Move) -> bool {
         Move::GoBack | Move::GoOn => return matches!(session.view().standing, StandingView::Between { .. }),
         _ => {}
     }
+    // What only the record holds, and what step 1c copied, goes back with everything else: undone singly it says nothing new.
+    let singly = reserial::engine::undo::standing(&session.case())
+        .first()
+        .is_some_and(|last| last.step.as_str() != "1c" && last.operation.touches_postoffice(session.journal().dir()));
+    if matches!(what, Move::UndoLast | Move::UndoNight) && !singly {
+        return false;
+    }
     let commands = commands(session, what);
     session.view().standing == StandingView::Clear
         && !commands.is_empty()

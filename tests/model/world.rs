@@ -8,8 +8,9 @@ use std::sync::{Arc, LazyLock};
 
 use reserial::clock::Clock;
 use reserial::fsops::{Sha256, TreePath};
-use reserial::journal::{Change, Line, OpStatus};
+use reserial::journal::{Change, Line, OpRecord, OpStatus};
 use reserial::people::Roster;
+use reserial::plan::Observed;
 use reserial::practice::{BuildOptions, Cue, Pace, Play, build};
 
 use crate::laws::Law;
@@ -43,6 +44,19 @@ pub static SITE: LazyLock<Site> = LazyLock::new(|| {
                 tree.all().map(|(path, _)| path).filter(|path| path.starts_with(&format!("{dir}/"))).collect();
             below.iter().for_each(|path| tree.drop(path));
         }
+        // Fewer core files: each is one more copy of the same kind.
+        for name in ["TID", "FLAG", "CONTROL", "REQCONF", "REQTRANS", "SRVCONF", "SRVTRANS", "MSTTRANS", "PROCESS"] {
+            tree.drop(&format!("GLB/{name}.GLB"));
+        }
+        for name in ["USRTRANS.GLB", "GWTRANS.GLB", "NMETRANS.GLB"] {
+            tree.drop(&format!("GLB/{name}"));
+        }
+        for dir in ["MBG", "KEY", "GRP"] {
+            for stem in reserial::postoffice::paths::SYSTEM_BAGS.iter().chain(&["ADMIN", "ADMINSHD"]) {
+                tree.drop(&format!("{dir}/{stem}.{dir}"));
+            }
+        }
+        tree.drop("NME/ADMINSHD.NME");
         Arc::new(tree)
     };
     let trees = Trees::from([(built.old.clone(), strip(&built.old)), (built.new.clone(), strip(&built.new))]);
@@ -73,7 +87,7 @@ pub struct World {
     /// The disk.
     pub trees: Trees,
     /// The record, and its replay.
-    pub lines: Arc<Vec<Line>>,
+    pub lines: Arc<Vec<Arc<Line>>>,
     pub change: Arc<Change>,
     /// The contents that must be somewhere, whatever happens.
     pub kept: Arc<BTreeSet<Sha256>>,
@@ -156,7 +170,7 @@ fn unnumbered(text: &str) -> String {
 }
 
 /// What the further course depends on: the disk against the first, and the record's state without times, numbers, persons
-/// and history.
+/// and history. That a step had been done before is only shown, so it does not count.
 fn shape(world: &World) -> String {
     let mut shape = String::new();
     let core = match world.change.kept {
@@ -167,7 +181,7 @@ fn shape(world: &World) -> String {
         let (first, mut ours) = (SITE.trees.get(root), BTreeSet::new());
         let Some(first) = first else { continue };
         for (path, node) in tree.all() {
-            let what = node.bytes.as_deref().map_or_else(|| "dir".to_owned(), |bytes| Sha256::of(bytes).short());
+            let what = node.sha256.map_or_else(|| "dir".to_owned(), |sha256| sha256.short());
             if let Some(name) = path.strip_prefix("RESERIAL/C0001/") {
                 let unseen = ["OPERATOR.LOG", "HOLD", "NOW"].iter().any(|no| name.starts_with(no));
                 let name =
@@ -183,8 +197,12 @@ fn shape(world: &World) -> String {
         write!(shape, "{ours:?}{:?};", gone.collect::<Vec<_>>()).unwrap();
     }
     let change = &world.change;
+    if let Some((closing, _)) = change.closed {
+        // Nothing comes after it.
+        return format!("{shape}{closing:?}");
+    }
     let held = world.old().get("RESERIAL/C0001/HOLDER.LCK").is_some();
-    write!(shape, "held {held} {:?} {:?};", change.mode, change.closed.map(|(closing, _)| closing)).unwrap();
+    write!(shape, "held {held} {:?};", change.mode).unwrap();
     let keys = |name: &str, keys: Vec<String>, shape: &mut String| write!(shape, "{name}{keys:?};").unwrap();
     keys("ticks", change.ticks.keys().map(ToString::to_string).collect(), &mut shape);
     keys("bent", change.overrides.keys().map(ToString::to_string).collect(), &mut shape);
@@ -194,7 +212,6 @@ fn shape(world: &World) -> String {
         &mut shape,
     );
     keys("steps", change.steps.iter().map(|(id, mark)| format!("{id}{:?}", mark.settled)).collect(), &mut shape);
-    keys("back", change.rolled_back.keys().map(ToString::to_string).collect(), &mut shape);
     keys("actions", change.actions.keys().map(|action| action.name().to_owned()).collect(), &mut shape);
     keys("waived", change.waived.keys().map(|id| id.as_str().to_owned()).collect(), &mut shape);
     keys("emptied", change.emptied.iter().map(|id| id.as_str().to_owned()).collect(), &mut shape);
@@ -217,13 +234,19 @@ fn shape(world: &World) -> String {
     shape
 }
 
+fn goes_back(op: &OpRecord, seen: &Observed) -> bool {
+    let record = TreePath::parse("RESERIAL/C0001").unwrap();
+    reserial::plan::inverse(op.number, &op.operation, seen, &record).is_some()
+}
+
 fn operations(change: &Change, shape: &mut String) {
     for op in &change.ops {
         let under = change.approval.as_ref().is_some_and(|a| (a.first..a.first + a.count).contains(&op.number));
         let last = op.action.is_some_and(|action| change.ops.iter().rfind(|o| o.action == Some(action)) == Some(op));
         let status = match &op.status {
             OpStatus::Intended => "begun".to_owned(),
-            OpStatus::Done(_) if op.undoes.is_none() => "done".to_owned(),
+            // What has no way back (a directory, a copy in the record) stands for nothing once its action is done.
+            OpStatus::Done(seen) if op.undoes.is_none() && (under || goes_back(op, seen)) => "done".to_owned(),
             OpStatus::Failed { way, .. } if last || change.unfinished().map(|o| o.number) == Some(op.number) => {
                 format!("failed {way:?}")
             }
