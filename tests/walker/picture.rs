@@ -20,7 +20,9 @@ pub fn of(dir: &Path) -> Vec<String> {
             let names: Vec<String> = below.iter().map(|name| name.to_string_lossy().to_ascii_uppercase()).collect();
             let name = format!("{side}/{}", names.join("/"));
             let within = |top: &str| name.strip_prefix(top).is_some_and(|rest| rest.starts_with('/'));
-            if names[0] == "RESERIAL" || THEIRS.iter().any(|theirs| within(theirs) || name == *theirs && name.contains('.')) {
+            if names[0] == "RESERIAL"
+                || THEIRS.iter().any(|theirs| within(theirs) || name == *theirs && name.contains('.'))
+            {
                 continue;
             }
             lines.push(format!("{name} {}", told(entry.path(), &entry.metadata().unwrap())));
