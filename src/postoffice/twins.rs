@@ -166,15 +166,20 @@ fn same(a: Option<Identity>, b: Option<Identity>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(unix)]
     use std::io::Read;
+    #[cfg(unix)]
     use std::path::Path;
 
     use super::*;
-    use crate::fsops::{Dress, Entry, LiveTree, LockProbe};
+    use crate::fsops::LiveTree;
+    #[cfg(unix)]
+    use crate::fsops::{Dress, Entry, LockProbe};
     use crate::postoffice::testing::DiskTree;
 
     const FILES: [&str; 4] = ["GLB/MASTER.GLB=176", "GLB/CONTROL.GLB=40", "GLB/TID.GLB=4", "GLB/FLAG.GLB=1"];
 
+    #[cfg(unix)]
     /// A tree as another mount shows it: the same files, on a device of its own.
     struct Mounted<'a> {
         tree: &'a dyn ReadTree,
@@ -184,6 +189,7 @@ mod tests {
         shift: u64,
     }
 
+    #[cfg(unix)]
     impl Mounted<'_> {
         fn seen(&self, entry: Entry) -> Entry {
             let moved = |i: Identity| Identity { device: self.device, file: i.file + self.shift };
@@ -191,6 +197,7 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
     impl ReadTree for Mounted<'_> {
         fn root(&self) -> &Path {
             self.at
@@ -215,9 +222,11 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
     /// A tree whose listings tell no identity, and which gives it when it is asked: as on Windows.
     struct OnRequest(LiveTree);
 
+    #[cfg(unix)]
     impl ReadTree for OnRequest {
         fn root(&self) -> &Path {
             Path::new("H:/OLD")

@@ -43,7 +43,7 @@ impl LiveTree {
     /// When `root` is no directory, or what the system says.
     pub fn open(root: &Path) -> Result<Self, FsError> {
         let failed = |e| FsError::io_at(Verb::Find, root, e);
-        let real = root.canonicalize().map_err(failed)?;
+        let real = platform::plain(root.canonicalize().map_err(failed)?);
         if !real.metadata().map_err(failed)?.is_dir() {
             return Err(failed(io::ErrorKind::NotADirectory.into()));
         }

@@ -2,9 +2,36 @@
 
 use std::fs::Metadata;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::fsops::{Identity, Kind, MayWrite};
+
+/// Spells a resolved path as people do: Windows resolves `G:\PO` to `\\?\G:\PO`. A path that does not lead back stays.
+#[cfg(windows)]
+pub(super) fn plain(real: PathBuf) -> PathBuf {
+    let spelled = real.to_str().and_then(without_prefix).map(PathBuf::from);
+    match spelled {
+        Some(plain) if plain.canonicalize().is_ok_and(|back| back == real) => plain,
+        _ => real,
+    }
+}
+
+/// Spells a resolved path as people do: here it is.
+#[cfg(not(windows))]
+pub(super) fn plain(real: PathBuf) -> PathBuf {
+    real
+}
+
+/// Takes the prefix from a path on a drive or a share that Windows has resolved.
+#[cfg(any(windows, test))]
+fn without_prefix(real: &str) -> Option<String> {
+    let rest = real.strip_prefix(r"\\?\")?;
+    if let Some(share) = rest.strip_prefix(r"UNC\") {
+        return Some(format!(r"\\{share}"));
+    }
+    let drive = matches!(rest.as_bytes(), [letter, b':', b'\\', ..] if letter.is_ascii_alphabetic());
+    drive.then(|| rest.to_owned())
+}
 
 /// Returns the identity of a file, where the system tells.
 #[cfg(unix)]
@@ -170,4 +197,27 @@ pub(super) fn open_to_others(stat: &Metadata) -> Option<String> {
 #[cfg(not(unix))]
 pub(super) fn open_to_others(_: &Metadata) -> Option<String> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drives_and_shares_are_spelled_as_people_do() {
+        assert_eq!(without_prefix(r"\\?\G:\PO\OLD").as_deref(), Some(r"G:\PO\OLD"));
+        assert_eq!(without_prefix(r"\\?\UNC\SRV\MAIL\PO").as_deref(), Some(r"\\SRV\MAIL\PO"));
+        for other in [r"G:\PO", r"\\SRV\MAIL", r"\\?\Volume{0}\PO", "/mnt/po"] {
+            assert_eq!(without_prefix(other), None, "{other}");
+        }
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn a_path_that_is_typed_with_the_prefix_is_the_one_without() {
+        let dir = tempfile::tempdir().unwrap();
+        let typed = dir.path().canonicalize().unwrap();
+        assert!(typed.to_str().unwrap().starts_with(r"\\?\"));
+        assert!(!plain(typed).to_str().unwrap().starts_with(r"\\?\"));
+    }
 }
