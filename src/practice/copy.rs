@@ -108,7 +108,7 @@ pub fn apart(dir: &Path, pair: Pair<'_>, disk: &dyn Disk) -> Result<(PathBuf, Op
     Ok((real, free))
 }
 
-/// Copies the pair into `dir`, which is [apart](apart) from both and empty or not there: names as they are spelled, bytes,
+/// Copies the pair into `dir`, which lies [apart] from both and empty or not there: names as they are spelled, bytes,
 /// times and permission bits. Links are not followed, and RESERIAL is left out.
 ///
 /// # Errors
@@ -214,8 +214,14 @@ impl Copying<'_> {
         match entry.kind {
             Kind::Dir => self.ground.make_dir(&to),
             Kind::File => self.take_file(tree, name, entry, &to),
-            Kind::Link => Ok(self.leave_out(name, entry, "a link, not followed")),
-            Kind::Other => Ok(self.leave_out(name, entry, "neither a file nor a directory")),
+            Kind::Link => {
+                self.leave_out(name, entry, "a link, not followed");
+                Ok(())
+            }
+            Kind::Other => {
+                self.leave_out(name, entry, "neither a file nor a directory");
+                Ok(())
+            }
         }
     }
 
