@@ -56,8 +56,8 @@ pub fn stage(context: &Context, (old, new): (&Path, &Path), args: &args::Practic
 fn about_the_record(old: &Arc<dyn RecordTree>, context: &Context) -> Vec<String> {
     match change_of(old, &context.clock) {
         Ok(Some(change)) if change.closed.is_none() => vec![
-            "A change is in progress in OLD. Its record (RESERIAL) is not copied: the copy begins anew,".to_owned(),
-            "on trees that this change may have altered.".to_owned(),
+            "A change is in progress in OLD. Its record (RESERIAL) is not copied: the copy".to_owned(),
+            "begins anew, on trees that this change may have altered.".to_owned(),
         ],
         Ok(_) => Vec::new(),
         Err(why) => vec![format!("The record in OLD cannot be read, and is not copied: {why}")],
@@ -88,11 +88,12 @@ fn make(dir: &Path, pair: Pair<'_>, (free, context): (Option<u64>, &Context)) ->
 
 fn told(copied: &Copied, pair: Pair<'_>) -> Vec<String> {
     vec![
-        format!("Practice on a copy, in {} ({})", copied.dir.display(), copied.told),
+        format!("Practice on a copy, in {}", copied.dir.display()),
+        format!("  {}", copied.told),
         format!("  OLD  {}  of  {}", copied.old.display(), pair.old.root().display()),
         format!("  NEW  {}  of  {}", copied.new.display(), pair.new.root().display()),
-        "  Nobody works on a copy: mailboxes do not empty by themselves. Waive them with a reason in 5d,".to_owned(),
-        "  and override what the disk does not show, as in a rehearsal.".to_owned(),
+        "  Nobody works on a copy: mailboxes do not empty by themselves. Waive them".to_owned(),
+        "  with a reason in 5d; override what the disk cannot show, as in a rehearsal.".to_owned(),
     ]
 }
 
