@@ -68,9 +68,13 @@ pub enum Command {
 /// `practice`
 #[derive(Debug, Args)]
 pub struct Practice {
-    /// Where the two practice postoffices are, or are to be built [default: the one in progress, or a new one]
+    /// Where the two practice postoffices are, or are to be built or copied [default: the one in progress, or a new one]
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
+    /// Practise on a copy of this pair instead, which is only read; best while nobody works there. Nobody works on the copy:
+    /// mailboxes do not empty by themselves, so waive them with a reason in 5d, and override as in a rehearsal
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with_all = ["users", "extra_files", "pace"])]
+    pub copy_of: Option<Vec<PathBuf>>,
     /// How many users to build, 1 to 500 [default: 17]
     #[arg(long, value_name = "N")]
     pub users: Option<usize>,

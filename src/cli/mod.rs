@@ -8,6 +8,7 @@ mod begin;
 mod check;
 mod compare;
 mod context;
+mod copied;
 mod cues;
 mod desk;
 mod diagnose;

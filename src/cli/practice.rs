@@ -1,4 +1,5 @@
-//! `reserial practice`: builds two made-up postoffices, plays the people around them, and runs the wizard on them.
+//! `reserial practice`: builds two made-up postoffices, plays the people around them, and runs the wizard on them; or runs it on
+//! a copy of a real pair (`copied`).
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,24 +18,25 @@ use super::args;
 use super::follow::{Follower, change_of};
 use super::looking::{Which, find, holder};
 use super::walk::{has_terminal, walk, walk_on};
-use super::{CliError, Context, out};
+use super::{CliError, Context, copied, out};
 
 /// Carries the command out.
 ///
 /// # Errors
 /// When the practice cannot be built or opened.
 pub fn practice(context: &Context, args: &args::Practice) -> Result<Exit, CliError> {
-    let built = match (&args.dir, args.reverse) {
-        (Some(dir), true) => reopen(dir)?,
-        (Some(dir), false) => build_or_reopen(dir, args)?,
-        (None, true) => newest(context).ok_or(CliError::NoPractice)?,
-        (None, false) => the_one_at_hand(context, args)?,
+    let stage = match (args.copy_of.as_deref(), &args.dir, args.reverse) {
+        (Some([old, new]), ..) => copied::stage(context, (old, new), args)?,
+        (_, Some(dir), true) => reopen(dir)?.into(),
+        (_, Some(dir), false) => build_or_reopen(dir, args)?.into(),
+        (_, None, true) => newest(context).ok_or(CliError::NoPractice)?.into(),
+        (_, None, false) => the_one_at_hand(context, args)?.into(),
     };
     if args.build_only {
-        out::lines(told(&built));
+        out::lines(&stage.told);
         return Ok(Exit::Done);
     }
-    let old = context.tree(&built.old)?;
+    let old = context.tree(&stage.old)?;
     if args.reverse && !goes_back(context, &old)? {
         reversible(&old, &context.clock)?;
     } else if let Some(change) = change_of(&old, &context.clock)?
@@ -47,18 +49,46 @@ pub fn practice(context: &Context, args: &args::Practice) -> Result<Exit, CliErr
         out::line(&format!("This practice was {how} on {}.", at.format("%Y-%m-%d %H:%M UTC")));
         out::line("Start a new one: reserial practice, or with --dir in another directory.");
         if closing == Closing::Finished && change.reverses.is_none() {
-            let dir = built.dir.display();
-            out::line(&format!("To practise the way back on it: reserial practice --dir {dir} --reverse"));
+            out::line(&format!("To practise the way back on it: reserial practice {} --reverse", stage.again));
         }
         return Ok(Exit::Done);
     }
-    out::lines(told(&built));
+    out::lines(&stage.told);
     if !has_terminal() {
-        let waits = format!("the practice in {} is built and waits", built.dir.display());
+        let waits = format!("the practice in {} is built and waits", stage.dir.display());
         return Err(CliError::NoTerminal { waits });
     }
     let way = if args.reverse { Way::Back } else { Way::On };
-    play(context, &built, old, (args.pace, way), None)
+    play(context, &stage, old, (args.pace, way), None)
+}
+
+/// What is practised on.
+pub struct Stage {
+    /// The directory of both postoffices.
+    pub dir: PathBuf,
+    /// The old one.
+    pub old: PathBuf,
+    /// The new one.
+    pub new: PathBuf,
+    /// What is said about it before and after.
+    pub told: Vec<String>,
+    /// What to type to come back to it.
+    pub again: String,
+    /// The made-up office with its people; a copy has none.
+    pub built: Option<Built>,
+}
+
+impl From<Built> for Stage {
+    fn from(built: Built) -> Self {
+        Self {
+            dir: built.dir.clone(),
+            old: built.old.clone(),
+            new: built.new.clone(),
+            told: told(&built),
+            again: format!("--dir {}", built.dir.display()),
+            built: Some(built),
+        }
+    }
 }
 
 /// Which way a practice goes.
@@ -75,34 +105,42 @@ pub enum Way {
 /// # Errors
 /// As [`practice`].
 pub fn practise_on(context: &Context, console: Console, dir: Option<&Path>, way: Way) -> Result<Exit, CliError> {
-    let args =
-        args::Practice { dir: None, users: None, build_only: false, reverse: false, extra_files: 0, pace: args::PACE };
-    let built = match dir {
-        Some(dir) => reopen(dir)?,
-        None => the_one_at_hand(context, &args)?,
+    let args = args::Practice {
+        dir: None,
+        copy_of: None,
+        users: None,
+        build_only: false,
+        reverse: false,
+        extra_files: 0,
+        pace: args::PACE,
     };
-    let old = context.tree(&built.old)?;
-    play(context, &built, old, (args.pace, way), Some(console))
+    let stage = match dir {
+        Some(dir) => Stage::from(reopen(dir)?),
+        None => the_one_at_hand(context, &args)?.into(),
+    };
+    let old = context.tree(&stage.old)?;
+    play(context, &stage, old, (args.pace, way), Some(console))
 }
 
 fn play(
     context: &Context,
-    built: &Built,
+    stage: &Stage,
     old: Arc<dyn RecordTree>,
     (pace, way): (u32, Way),
     console: Option<Console>,
 ) -> Result<Exit, CliError> {
     let back = way == Way::Back || goes_back(context, &old)?;
-    let new = (!back).then_some(built.new.as_path());
-    let mut opening = context.opening(Mode::Practice, &built.old, new);
-    opening.hints = hints(built, context.clock.now());
+    let new = (!back).then_some(stage.new.as_path());
+    let mut opening = context.opening(Mode::Practice, &stage.old, new);
+    opening.hints = stage.built.as_ref().map_or_else(Hints::default, |built| hints(built, context.clock.now()));
     // Somebody else at it: this is a look over their shoulder, and the people are out already.
     opening.watch = Watch::TakeOrWatch;
     let held = match find(context, &old, Which::Change)? {
         Some((_, journal)) => holder(&journal, &context.host)?.is_some(),
         None => false,
     };
-    let follower = (!held).then(|| {
+    // A copy has nobody around it.
+    let follower = stage.built.as_ref().filter(|_| !held).map(|built| {
         let crowd = Crowd::start(built, Pace { times: pace, ..Pace::default() });
         Follower::start(old, Arc::clone(&context.clock), crowd, pace)
     });
@@ -112,7 +150,7 @@ fn play(
         None => walk(open, &*context.clock),
     };
     drop(follower);
-    out::lines(told(built));
+    out::lines(&stage.told);
     left
 }
 
@@ -179,7 +217,7 @@ fn options(args: &args::Practice) -> BuildOptions {
 /// Returns the newest practice if it can be gone on with and nothing else was asked for, or builds the next one.
 fn the_one_at_hand(context: &Context, args: &args::Practice) -> Result<Built, CliError> {
     let home = home(context);
-    let newest = numbered(&home).into_iter().max();
+    let newest = numbered(&home, 'P').into_iter().max();
     if let Some(built) = newest.and_then(|number| reopen(&home.join(folder(number))).ok())
         && !args.build_only
         && args.users.is_none_or(|users| users == built.users.len())
@@ -193,7 +231,7 @@ fn the_one_at_hand(context: &Context, args: &args::Practice) -> Result<Built, Cl
 /// Returns the practice that can be gone on with, if there is one, for the start screen.
 pub fn unfinished_practice(context: &Context) -> Option<(PathBuf, crate::journal::Change)> {
     let home = home(context);
-    let built = reopen(&home.join(folder(numbered(&home).into_iter().max()?))).ok()?;
+    let built = reopen(&home.join(folder(numbered(&home, 'P').into_iter().max()?))).ok()?;
     let old = context.tree(&built.old).ok()?;
     let change = change_of(&old, &context.clock).ok()??;
     change.closed.is_none().then_some((built.dir, change))
@@ -202,7 +240,7 @@ pub fn unfinished_practice(context: &Context) -> Option<(PathBuf, crate::journal
 /// Returns the newest practice.
 fn newest(context: &Context) -> Option<Built> {
     let home = home(context);
-    reopen(&home.join(folder(numbered(&home).into_iter().max()?))).ok()
+    reopen(&home.join(folder(numbered(&home, 'P').into_iter().max()?))).ok()
 }
 
 /// Returns the newest practice if its change is done and can be gone back over, for the start screen.
@@ -220,7 +258,8 @@ fn unfinished(context: &Context, built: &Built) -> bool {
     }
 }
 
-fn home(context: &Context) -> PathBuf {
+/// Returns where practices are kept that were given no directory.
+pub(super) fn home(context: &Context) -> PathBuf {
     context.state.join("practice")
 }
 
@@ -228,8 +267,9 @@ fn folder(number: u32) -> String {
     format!("P{number:03}")
 }
 
-fn numbered(home: &Path) -> Vec<u32> {
+/// Returns the numbers of the folders there that begin with `letter`.
+pub(super) fn numbered(home: &Path, letter: char) -> Vec<u32> {
     let listing = std::fs::read_dir(home).into_iter().flatten().flatten();
     let names = listing.filter_map(|entry| entry.file_name().into_string().ok());
-    names.filter_map(|name| name.strip_prefix('P')?.parse().ok()).collect()
+    names.filter_map(|name| name.strip_prefix(letter)?.parse().ok()).collect()
 }

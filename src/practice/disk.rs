@@ -1,12 +1,12 @@
 //! The hands of the practice: the one file of it that writes.
 //!
-//! Everything goes through a [`Ground`], which writes below `OLD` and `NEW` of a directory with a PRACTICE.TXT and
-//! nowhere else, and through no link. It overwrites freely there: that is what mail programs do.
+//! Everything goes through a [`Ground`], which writes below `OLD` and `NEW` of a directory with a PRACTICE.TXT (or, for a
+//! copy, a COPYING.TXT) and nowhere else, and through no link. It overwrites freely there: that is what mail programs do.
 
 #![expect(clippy::disallowed_methods, reason = "plays the mail programs, and only in a practice directory")]
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::PracticeError;
@@ -18,6 +18,12 @@ use crate::fsops::{FsError, TreePath, Verb};
 const MARKER: &str = "PRACTICE.TXT";
 /// The first line of it.
 const FIRST_LINE: &str = "A practice of reserial";
+/// The file that a copy begins with; it goes when the copy is whole.
+pub(super) const BEGUN: &str = "COPYING.TXT";
+/// The file that tells a whole copy, written last.
+pub(super) const WHOLE: &str = "COPY.TXT";
+/// How many bytes of a file are copied at a time.
+const BLOCK: usize = 64 * 1024;
 /// The old postoffice.
 pub(super) const OLD: &str = "OLD";
 /// The new one.
@@ -40,7 +46,72 @@ pub(super) enum Left {
     ReadOnlyOn(Moment),
 }
 
+/// How a copied file is left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seal {
+    /// Its date, where the original has one.
+    pub(super) modified: Option<Moment>,
+    /// Its permission bits (Unix).
+    pub(super) mode: Option<u32>,
+    /// Whether it may not be written, where there are no such bits.
+    pub(super) read_only: bool,
+}
+
 impl Ground {
+    /// Makes `dir` (if need be, for nobody else to look into) the place of a copy with empty `OLD` and `NEW`, and `text` in
+    /// its COPYING.TXT.
+    pub(super) fn stake_copy(dir: &Path, text: &str) -> Result<Self, PracticeError> {
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.recursive(true).create(dir).map_err(|e| at(Verb::CreateDir, dir, e))?;
+        let ground = Self { dir: dir.to_owned() };
+        ground.leave(BEGUN, text)?;
+        ground.make_dir(&TreePath::parse(OLD)?)?;
+        ground.make_dir(&TreePath::parse(NEW)?)?;
+        Ok(ground)
+    }
+
+    /// Marks a copy as whole, once everything before is on the disk (where the system has one call for that).
+    pub(super) fn seal_copy(&self, text: &str) -> Result<(), PracticeError> {
+        #[cfg(target_os = "linux")]
+        File::open(&self.dir)
+            .and_then(|dir| Ok(rustix::fs::syncfs(&dir)?))
+            .map_err(|e| at(Verb::Sync, &self.dir, e))?;
+        self.leave(WHOLE, text)?;
+        let begun = self.dir.join(BEGUN);
+        fs::remove_file(&begun).map_err(|e| at(Verb::Remove, &begun, e))
+    }
+
+    /// Creates a file with what `content` yields, without a sync; `unread` makes the error of a failure to read.
+    pub(super) fn pour(
+        &self,
+        path: &TreePath,
+        content: &mut dyn Read,
+        seal: Seal,
+        unread: &dyn Fn(io::Error) -> PracticeError,
+    ) -> Result<u64, PracticeError> {
+        let place = self.place(path)?;
+        let failed = |e| at(Verb::Write, &place, e);
+        let mut file = File::create_new(&place).map_err(failed)?;
+        let (mut block, mut len) = (vec![0; BLOCK], 0);
+        loop {
+            let got = match content.read(&mut block) {
+                Ok(0) => break,
+                Ok(got) => got,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                Err(e) => return Err(unread(e)),
+            };
+            file.write_all(block.get(..got).unwrap_or_default()).map_err(failed)?;
+            len += got as u64;
+        }
+        if let Some(then) = seal.modified {
+            file.set_modified(then.into()).map_err(|e| at(Verb::Dress, &place, e))?;
+        }
+        seal.put_on(&file).map_err(|e| at(Verb::Dress, &place, e))?;
+        Ok(len)
+    }
+
     /// Makes `dir` (if need be) a practice directory with empty `OLD` and `NEW`, and `text` in its PRACTICE.TXT.
     pub(super) fn stake(dir: &Path, text: &str) -> Result<Self, PracticeError> {
         fs::create_dir_all(dir).map_err(|e| at(Verb::CreateDir, dir, e))?;
@@ -150,6 +221,23 @@ impl Ground {
             }
         }
         Ok(place)
+    }
+}
+
+impl Seal {
+    /// What the owner of a copy may always do: look at it.
+    #[cfg(unix)]
+    const OWNER_MAY_READ: u32 = 0o400;
+
+    fn put_on(self, file: &File) -> io::Result<()> {
+        #[cfg(unix)]
+        if let Some(mode) = self.mode {
+            use std::os::unix::fs::PermissionsExt as _;
+            return file.set_permissions(fs::Permissions::from_mode(mode & 0o777 | Self::OWNER_MAY_READ));
+        }
+        let mut permissions = file.metadata()?.permissions();
+        permissions.set_readonly(self.read_only);
+        file.set_permissions(permissions)
     }
 }
 

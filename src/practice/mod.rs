@@ -1,4 +1,4 @@
-//! A postoffice to practise on, and the people around it.
+//! A postoffice to practise on, and the people around it; or a copy of a real one, with nobody around it ([`copy`]).
 //!
 //! [`build`] makes a pair of postoffices with the published names and sizes; [`Crowd`] plays those who would work
 //! on the old one: users who collect sooner, later or not at all, MTAs, a helper who means well. The program that is
@@ -7,6 +7,7 @@
 //! programs of a postoffice do not go through our file layer either.
 
 mod build;
+mod copy;
 mod crowd;
 mod cue;
 mod disk;
@@ -20,6 +21,7 @@ mod shape;
 mod tests;
 
 pub use build::{BuildOptions, Built, build, reopen};
+pub use copy::{Beat, Copied, Pair, apart, copy, copy_in};
 pub use crowd::Crowd;
 pub use cue::{Cue, Deed, Pace};
 pub use error::PracticeError;

@@ -11,6 +11,7 @@
 
 mod common;
 mod compare;
+mod copied;
 mod crash;
 mod fault_matrix;
 mod faults;
