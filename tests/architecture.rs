@@ -311,7 +311,9 @@ fn no_other_program_is_ever_run() {
     for source in sources() {
         for (here, _) in source.code.match_indices("process::") {
             let used = &source.code[here + "process::".len()..];
-            let harmless = ["id()", "ExitCode", "geteuid()", "getegid()"].iter().any(|name| used.starts_with(name));
+            let harmless = ["id()", "ExitCode", "geteuid()", "getegid()", "{Told, told}"]
+                .iter()
+                .any(|name| used.starts_with(name));
             assert!(harmless, "{}: process::{}", source.path, used.split_whitespace().next().unwrap());
         }
         for call in ["CommandExt", "posix_spawn", "execve", "execvp", "fork()", "ShellExecute", "CreateProcess"] {

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex};
 
 use reserial::journal::Closing;
+use reserial::procedure::ActionId;
 use stateright::{Model, Property};
 
 use crate::laws::{Law, after, stands, untouched};
@@ -39,6 +40,13 @@ pub struct Bound {
     pub all: u8,
     /// Whether others and the second operator come in at every call of an operation, or between moves only.
     pub within: Within,
+}
+
+/// Whether all is explored, or only what one move leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Far {
+    Everything,
+    OneMove,
 }
 
 /// Where others and the second operator come in.
@@ -81,6 +89,7 @@ pub struct Explored {
     pub first: World,
     pub bound: Bound,
     pub mutant: Option<Mutant>,
+    pub reach_of: Far,
     seen: Mutex<HashMap<u64, Seen>>,
     pub edges: Mutex<BTreeMap<&'static str, u64>>,
 }
@@ -93,7 +102,7 @@ fn mark(world: &World) -> u64 {
 
 impl Explored {
     pub fn from(first: World, bound: Bound, mutant: Option<Mutant>) -> Self {
-        Self { first, bound, mutant, seen: Mutex::default(), edges: Mutex::default() }
+        Self { first, bound, mutant, reach_of: Far::Everything, seen: Mutex::default(), edges: Mutex::default() }
     }
 
     fn flaw(&self) -> Option<Flaw> {
@@ -133,7 +142,8 @@ impl Explored {
             let played = play(world, Who::Ann, what, None, self.flaw());
             let calls = played.steps.len();
             ways.own(world, what, &played);
-            if self.bound.within == Within::Operations && what.acts() {
+            let wanted = self.reach_of == Far::Everything || what == Move::Do(ActionId::Swap);
+            if self.bound.within == Within::Operations && what.acts() && wanted {
                 ways.interrupted(world, what, calls);
             }
         }
@@ -218,6 +228,10 @@ impl Ways<'_> {
             for then in [what, Move::UndoLast, Move::Look] {
                 guests.push(("takeovers", format!("Bob takes over and does {then:?}"), Guest::Bob(then)));
             }
+        }
+        if self.explored.reach_of == Far::OneMove {
+            // One of each is enough to see a flaw.
+            guests.retain(|(.., guest)| matches!(guest, Guest::Other(Other::MakesOldmast) | Guest::Bob(Move::Look)));
         }
         for (kind, label, guest) in guests {
             for n in 0..calls {
@@ -305,7 +319,8 @@ impl Model for Explored {
     fn actions(&self, world: &World, actions: &mut Vec<Way>) {
         let closed = world.change.closed.map(|(closing, _)| closing);
         // A law that is broken is shown with the shortest way to it; nothing is explored beyond.
-        let ways = if closed.is_some() || !world.broken.is_empty() { Vec::new() } else { self.ways(world) };
+        let far = self.reach_of == Far::OneMove && *world != self.first;
+        let ways = if far || closed.is_some() || !world.broken.is_empty() { Vec::new() } else { self.ways(world) };
         let own = ways.iter().filter(|(kind, _)| *kind == "moves").map(|(_, way)| mark(&way.to)).collect();
         let standing = world.change.standing().count();
         let given_up =
@@ -330,8 +345,6 @@ impl Model for Explored {
             };
         }
         let mut all = laws!(MasterIsThere NothingIsLost IntentComesFirst ApprovedFirst RecordOnlyGrows WaiversStand OneOperator RefusedIsNothing Opens);
-        let ends = |closing| move |world: &World| world.change.closed.is_some_and(|(is, _)| is == closing);
-        let _ = ends;
         all.push(Property::sometimes("it can be finished", |_, world: &World| {
             world.change.closed.is_some_and(|(closing, _)| closing == Closing::Finished)
         }));
@@ -350,7 +363,6 @@ pub struct Reach {
     pub back: usize,
     /// Worlds from which neither can be reached.
     pub stuck: Vec<String>,
-    pub all: Vec<String>,
 }
 
 impl Explored {
@@ -379,6 +391,6 @@ impl Explored {
         let back = backwards(&|world| world.ended == Some(Closing::Undone) || world.given_up);
         let stuck = seen.iter().filter(|(mark, _)| !finish.contains(mark) && !back.contains(mark));
         let stuck = stuck.map(|(_, world)| world.told.clone()).collect();
-        Reach { worlds: seen.len(), finish: finish.len(), back: back.len(), stuck, all: { let mut v: Vec<_> = seen.values().map(|w| w.told.clone()).collect(); v.sort_by_key(|t| std::cmp::Reverse(t.len())); v } }
+        Reach { worlds: seen.len(), finish: finish.len(), back: back.len(), stuck }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use reserial::fsops::Sha256;
 use reserial::journal::{Change, Event, Line, OpStatus};
 use reserial::plan::Operation;
+use reserial::postoffice::HexId;
 
 use crate::memory::Step;
 use crate::world::{SITE, World, in_record, record};
@@ -35,19 +36,6 @@ pub enum Law {
 }
 
 impl Law {
-    /// Every one.
-    pub const ALL: [Self; 9] = [
-        Self::MasterIsThere,
-        Self::NothingIsLost,
-        Self::IntentComesFirst,
-        Self::ApprovedFirst,
-        Self::RecordOnlyGrows,
-        Self::WaiversStand,
-        Self::OneOperator,
-        Self::RefusedIsNothing,
-        Self::Opens,
-    ];
-
     /// Its name, as the checker reports it.
     pub fn name(self) -> &'static str {
         match self {
@@ -71,12 +59,17 @@ pub fn after(world: World, step: &Step) -> World {
     let now = record(&next.trees);
     if !now.starts_with(&before) {
         next.broken.insert(Law::RecordOnlyGrows);
+        let rewritten: Vec<_> =
+            now.split(|b| *b == b'\n').filter_map(|l| Line::from_json(l).ok()).map(Arc::new).collect();
+        if waived(&rewritten) != waived(&next.lines) {
+            next.broken.insert(Law::WaiversStand);
+        }
         return next;
     }
     let outside = step.names.iter().any(|name| !in_record(name));
-    let restoring = next.lines.last().is_some_and(|line| {
-        matches!(&line.event, Event::Note { text } if text.starts_with("restoring the disk to the record"))
-    });
+    let restoring = next.lines.last().is_some_and(
+        |line| matches!(&line.event, Event::Note { text } if text.starts_with("restoring the disk to the record")),
+    );
     if outside && next.change.unfinished().is_none() && !restoring {
         next.broken.insert(Law::IntentComesFirst);
     }
@@ -104,17 +97,22 @@ pub fn stands(world: &mut World) {
     if !master && !world.master_taken && !(exchanging && unfinished) {
         world.broken.insert(Law::MasterIsThere);
     }
+    if !waived(&world.lines).iter().eq(world.change.waived.keys()) {
+        world.broken.insert(Law::WaiversStand);
+    }
+}
+
+/// The waivers that stand by the lines of the record.
+fn waived(lines: &[Arc<Line>]) -> BTreeSet<HexId> {
     let mut waived = BTreeSet::new();
-    for line in world.lines.iter() {
+    for line in lines {
         match &line.event {
             Event::Waived { mailbox, .. } => _ = waived.insert(mailbox.clone()),
             Event::Unwaived { mailbox, .. } => _ = waived.remove(mailbox),
             _ => {}
         }
     }
-    if !waived.iter().eq(world.change.waived.keys()) {
-        world.broken.insert(Law::WaiversStand);
-    }
+    waived
 }
 
 fn read_on(world: &mut World, bytes: &[u8]) {
@@ -176,7 +174,10 @@ fn by_the_operator(lines: &[Arc<Line>], line: &Line) -> bool {
 pub fn untouched(before: &World, after: &World) -> bool {
     let outside = |world: &World, root| -> Vec<_> {
         let tree = &world.trees[root];
-        tree.all().filter(|(path, _)| !path.starts_with("RESERIAL")).map(|(path, node)| (path, node.bytes.clone())).collect()
+        tree.all()
+            .filter(|(path, _)| !path.starts_with("RESERIAL"))
+            .map(|(path, node)| (path, node.bytes.clone()))
+            .collect()
     };
     [&SITE.old, &SITE.new].into_iter().all(|root| outside(before, root) == outside(after, root))
 }
