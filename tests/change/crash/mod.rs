@@ -328,13 +328,17 @@ fn same(wanted: &BTreeMap<PathBuf, String>, found: &BTreeMap<PathBuf, String>) {
     assert!(differs.is_empty(), "{differs:#?}");
 }
 
-/// Which ways are tried from a shot: both around everything that touches a postoffice, one in turns elsewhere.
+/// Which ways are tried from a shot: around everything that touches a postoffice they take turns, the exchange gets both; the
+/// other writes come up now and then. `RESERIAL_CRASH=all` tries everything both ways.
 fn wanted(run: Run, shot: &Shot, all: bool) -> (bool, bool) {
-    if all || !matches!(shot.call, "append" | "write") {
+    if all || shot.what.contains("MASTER.GLB") || shot.what.contains("OLDMAST.GLB") {
         return (true, true);
     }
+    if !matches!(shot.call, "append" | "write") {
+        return (shot.number % 2 == 0, shot.number % 2 == 1);
+    }
     // Neither shares a factor with the places that one line and one copy have, so each of them comes up.
-    let turn = shot.number % if run == Run::Walk { 7 } else { 5 };
+    let turn = shot.number % if run == Run::Walk { 23 } else { 11 };
     (turn == 0, turn == 3)
 }
 
@@ -358,7 +362,7 @@ fn a_change_killed_at_any_call_goes_on_to_the_same_end_and_back_to_the_same_star
     println!("Walk: {tally}");
     assert!(tally.lost.is_empty(), "{} lost:\n{}", tally.lost.len(), tally.lost.join("\n"));
     assert!(tally.calls > 250 && tally.states > 500, "{} calls, {} states", tally.calls, tally.states);
-    assert!(tally.went_on > 120 && tally.went_back > 120, "{}, {}", tally.went_on, tally.went_back);
+    assert!(tally.went_on > 50 && tally.went_back > 50, "{}, {}", tally.went_on, tally.went_back);
     for verdict in [
         "found done",
         "found not begun",
@@ -378,7 +382,7 @@ fn an_undo_killed_at_any_call_goes_back_to_the_same_start_and_on_to_the_same_end
     println!("Undo: {tally}");
     assert!(tally.lost.is_empty(), "{} lost:\n{}", tally.lost.len(), tally.lost.join("\n"));
     assert!(tally.calls > 50 && tally.states > 100, "{} calls, {} states", tally.calls, tally.states);
-    assert!(tally.went_on > 25 && tally.went_back > 25, "{}, {}", tally.went_on, tally.went_back);
+    assert!(tally.went_on > 8 && tally.went_back > 8, "{}, {}", tally.went_on, tally.went_back);
     for verdict in ["found done", "found not begun", "between: went back", "between: went on", "torn line explained"] {
         assert!(tally.found.contains_key(verdict), "never {verdict}");
     }
