@@ -59,16 +59,17 @@ pub fn after(world: World, step: &Step) -> World {
     let now = record(&next.trees);
     if !now.starts_with(&before) {
         next.broken.insert(Law::RecordOnlyGrows);
-        let rewritten: Vec<_> = now.split(|b| *b == b'\n').filter_map(|l| Line::from_json(l).ok()).map(Arc::new).collect();
+        let rewritten: Vec<_> =
+            now.split(|b| *b == b'\n').filter_map(|l| Line::from_json(l).ok()).map(Arc::new).collect();
         if waived(&rewritten) != waived(&next.lines) {
             next.broken.insert(Law::WaiversStand);
         }
         return next;
     }
     let outside = step.names.iter().any(|name| !in_record(name));
-    let restoring = next.lines.last().is_some_and(|line| {
-        matches!(&line.event, Event::Note { text } if text.starts_with("restoring the disk to the record"))
-    });
+    let restoring = next.lines.last().is_some_and(
+        |line| matches!(&line.event, Event::Note { text } if text.starts_with("restoring the disk to the record")),
+    );
     if outside && next.change.unfinished().is_none() && !restoring {
         next.broken.insert(Law::IntentComesFirst);
     }
@@ -93,7 +94,8 @@ pub fn stands(world: &mut World) {
     });
     let unfinished = world.change.unfinished().is_some();
     let master = world.old().get("GLB/MASTER.GLB").is_some();
-    if !master && !world.master_taken && !(exchanging && unfinished) {
+    let excused = world.master_taken || (exchanging && unfinished);
+    if !master && !excused {
         world.broken.insert(Law::MasterIsThere);
     }
     if !waived(&world.lines).iter().eq(world.change.waived.keys()) {
@@ -173,7 +175,10 @@ fn by_the_operator(lines: &[Arc<Line>], line: &Line) -> bool {
 pub fn untouched(before: &World, after: &World) -> bool {
     let outside = |world: &World, root| -> Vec<_> {
         let tree = &world.trees[root];
-        tree.all().filter(|(path, _)| !path.starts_with("RESERIAL")).map(|(path, node)| (path, node.bytes.clone())).collect()
+        tree.all()
+            .filter(|(path, _)| !path.starts_with("RESERIAL"))
+            .map(|(path, node)| (path, node.bytes.clone()))
+            .collect()
     };
     [&SITE.old, &SITE.new].into_iter().all(|root| outside(before, root) == outside(after, root))
 }

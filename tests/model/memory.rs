@@ -272,7 +272,12 @@ impl Machine {
         let mut going = self.going();
         let tree = Arc::make_mut(going.trees.get_mut(root).unwrap());
         let done = act(tree)?;
-        let step = Step { call: call(), names: names.iter().map(|name| (*name).clone()).collect(), who: going.who, after: going.trees.clone() };
+        let step = Step {
+            call: call(),
+            names: names.iter().map(|name| (*name).clone()).collect(),
+            who: going.who,
+            after: going.trees.clone(),
+        };
         going.steps.push(step);
         Ok(done)
     }
@@ -345,7 +350,10 @@ impl ReadTree for Memory {
 
     fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
         let mut bytes = self.file(Verb::Read, file)?.to_vec();
-        if self.machine.flaw == Some(Flaw::BlindToOthers) && file.name() == "HOLDER.LCK" && self.machine.going().who == 0 {
+        if self.machine.flaw == Some(Flaw::BlindToOthers)
+            && file.name() == "HOLDER.LCK"
+            && self.machine.going().who == 0
+        {
             bytes = self.machine.cached.lock().unwrap().get_or_insert(bytes).clone();
         }
         Ok(Box::new(io::Cursor::new(bytes)))
@@ -382,7 +390,9 @@ impl WriteTree for Memory {
                     tree.drop(path.as_str());
                     path
                 }
-                Err(FsError::Exists { path, .. }) if path == source => path.parent().unwrap_or_default().join(to.name()),
+                Err(FsError::Exists { path, .. }) if path == source => {
+                    path.parent().unwrap_or_default().join(to.name())
+                }
                 other => other?,
             };
             if target != source && target.is_within(&source) {

@@ -45,9 +45,13 @@ fn freezes(machine: &Arc<Machine>, world: &World, mutant: Mutant) -> Option<()> 
     let act = || base.rename(from, to).map(drop).ok();
     if mutant == Mutant::ActsFirst {
         act()?;
-        journal.append(Event::Approved { action: ActionId::Freeze, first: number, count: 1, typed: String::new() }).ok()?;
+        journal
+            .append(Event::Approved { action: ActionId::Freeze, first: number, count: 1, typed: String::new() })
+            .ok()?;
     }
-    journal.append(Event::Intent { number, action: Some(ActionId::Freeze), undoes: None, operation: operation.clone() }).ok()?;
+    journal
+        .append(Event::Intent { number, action: Some(ActionId::Freeze), undoes: None, operation: operation.clone() })
+        .ok()?;
     if mutant == Mutant::SkipsApproval {
         act()?;
     }

@@ -184,7 +184,8 @@ fn shape(world: &World) -> String {
             let what = node.sha256.map_or_else(|| "dir".to_owned(), |sha256| sha256.short());
             if let Some(name) = path.strip_prefix("RESERIAL/C0001/") {
                 let unseen = ["OPERATOR.LOG", "HOLD", "NOW"].iter().any(|no| name.starts_with(no));
-                let name = if name.starts_with(&core) { format!("NOW/{}", &name[core.len()..]) } else { unnumbered(&path) };
+                let name =
+                    if name.starts_with(&core) { format!("NOW/{}", &name[core.len()..]) } else { unnumbered(&path) };
                 if !unseen {
                     ours.insert(format!("{name}={what}"));
                 }
@@ -205,7 +206,11 @@ fn shape(world: &World) -> String {
     let keys = |name: &str, keys: Vec<String>, shape: &mut String| write!(shape, "{name}{keys:?};").unwrap();
     keys("ticks", change.ticks.keys().map(ToString::to_string).collect(), &mut shape);
     keys("bent", change.overrides.keys().map(ToString::to_string).collect(), &mut shape);
-    keys("answers", change.answers.iter().map(|(id, (value, _))| format!("{}={value}", id.name())).collect(), &mut shape);
+    keys(
+        "answers",
+        change.answers.iter().map(|(id, (value, _))| format!("{}={value}", id.name())).collect(),
+        &mut shape,
+    );
     keys("steps", change.steps.iter().map(|(id, mark)| format!("{id}{:?}", mark.settled)).collect(), &mut shape);
     keys("actions", change.actions.keys().map(|action| action.name().to_owned()).collect(), &mut shape);
     keys("waived", change.waived.keys().map(|id| id.as_str().to_owned()).collect(), &mut shape);
@@ -216,7 +221,9 @@ fn shape(world: &World) -> String {
     keys("rosters", change.rosters.iter().map(|(id, roster)| format!("{id}{:?}", marks(roster))).collect(), &mut shape);
     let noted = change.baseline.as_ref().map(|(baseline, _)| baseline.mmfs.len());
     let (frozen, thawed) = (change.frozen_at.is_some(), change.thawed_at.is_some());
-    let read = change.mail_read.map(|(at, counts)| (change.ticks.get(&"message-out".into()).is_some_and(|who| at >= who.at), counts));
+    let read = change
+        .mail_read
+        .map(|(at, counts)| (change.ticks.get(&"message-out".into()).is_some_and(|who| at >= who.at), counts));
     let adopted = change.adopted.as_ref().map(|(layout, _)| {
         let digest = |file: &Option<reserial::postoffice::FileFacts>| file.as_ref().map(|file| file.sha256.short());
         (layout.p1.is_some(), layout.pold.is_some(), digest(&layout.master), digest(&layout.oldmast))
@@ -249,7 +256,13 @@ fn operations(change: &Change, shape: &mut String) {
         };
         let taken_back = op.undoes.and_then(|number| change.ops.iter().find(|o| o.number == number));
         let back = taken_back.map(|o| unnumbered(&o.operation.to_string()));
-        write!(shape, "{} {} {status} {back:?},", op.action.map_or("", |a| a.name()), unnumbered(&op.operation.to_string())).unwrap();
+        write!(
+            shape,
+            "{} {} {status} {back:?},",
+            op.action.map_or("", |a| a.name()),
+            unnumbered(&op.operation.to_string())
+        )
+        .unwrap();
     }
     write!(shape, "under {:?}", change.approval.as_ref().map(|a| (a.action.name(), a.count))).unwrap();
 }

@@ -44,8 +44,8 @@ impl Dice {
         usize::try_from(self.next() % most as u64).unwrap()
     }
 
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
+    fn of<T: Clone>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())].clone()
     }
 }
 
@@ -121,7 +121,7 @@ fn event(app: &App, dice: &mut Dice, views: &[View]) -> Event {
         0 => Event::Tick,
         1 => Event::Input(Input::Paste(dice.of(&PASTES).repeat(dice.of(&[1, 1, 3, 500])))),
         2 => Event::Input(Input::Resize(dice.of(&[0, 1, 80, 65_535]), dice.of(&[0, 1, 24, 65_535]))),
-        3 => Event::Input(dice.of(&[true, false]).then_some(Input::FocusLost).unwrap_or(Input::FocusGained)),
+        3 => Event::Input(dice.of(&[Input::FocusLost, Input::FocusGained])),
         4 => Event::Input(Input::Mouse(MouseEvent {
             kind: MouseEventKind::Down(MouseButton::Left),
             column: dice.of(&[0, 40, 65_535]),
@@ -188,7 +188,11 @@ fn seen(app: &mut App, dice: &mut Dice, seed: u64) {
     assert!(!cells.iter().any(control), "seed {seed}: a control character on the screen");
     let Some(view) = app.view.as_ref().filter(|_| width >= 60 && height >= 16) else { return };
     let top: String = cells[..usize::from(width) * 3].iter().map(ratatui::buffer::Cell::symbol).collect();
-    assert!(top.contains(view.mode.word()), "seed {seed}: {} is not shown at {width}x{height}: {top}", view.mode.word());
+    assert!(
+        top.contains(view.mode.word()),
+        "seed {seed}: {} is not shown at {width}x{height}: {top}",
+        view.mode.word()
+    );
 }
 
 fn press(app: &mut App, key: KeyEvent, now: Moment) -> bool {
@@ -235,7 +239,14 @@ fn episode(seed: u64, inputs: u64, views: &[View]) -> Sent {
         for effect in app.handle(event, now) {
             if let Effect::Send(Request::Submit(command)) = effect {
                 sent += 1;
-                acting += u64::from(matches!(command, Command::Perform { .. } | Command::Undo { .. } | Command::GiveUp { .. } | Command::Restore | Command::Resolve { .. }));
+                acting += u64::from(matches!(
+                    command,
+                    Command::Perform { .. }
+                        | Command::Undo { .. }
+                        | Command::GiveUp { .. }
+                        | Command::Restore
+                        | Command::Resolve { .. }
+                ));
                 assert!(may_be_sent(&command, &asked), "seed {seed}, input {n}: {command:?} was sent after {told}");
             }
         }
@@ -255,7 +266,10 @@ fn throw(inputs: u64) {
     let all = seeds.map(|seed| episode(seed, EPISODE, &views));
     let (sent, acting) = all.fold((0, 0), |(a, b), (sent, acting)| (a + sent, b + acting));
     let thrown = (last - first + 1) * EPISODE;
-    println!("{thrown} inputs, seeds {first} to {last}, {sent} commands came out, {acting} of them would act; no panic; {:.1} s", began.elapsed().as_secs_f64());
+    println!(
+        "{thrown} inputs, seeds {first} to {last}, {sent} commands came out, {acting} of them would act; no panic; {:.1} s",
+        began.elapsed().as_secs_f64()
+    );
     assert!(acting > 0 || one.is_some(), "nothing got as far as an operation");
 }
 
