@@ -104,6 +104,10 @@ pub fn disk(check: DiskCheck, facts: &Facts, change: &Change) -> Found {
             }
         },
         DiskCheck::PinHolds => pin_holds(facts, change),
+        // Somebody else has renamed it, and that was adopted: what is left of 5a can still be done, and step 8 puts it back.
+        DiskCheck::P1There | DiskCheck::PoldFree if change.frozen() && facts.old.layout.pold.is_some() => {
+            Found::holds("P1 has its name Pold already, as was adopted")
+        }
         DiskCheck::P1There => match (&facts.old.layout.p1, facts.old.oddities.is_empty()) {
             (Some(p1), true) => Found::holds(format!("{} is there, {} files", printable(p1), facts.queue.items.len())),
             (Some(_), false) => Found::fails("names in the tree are doubled or links, or a file is absurdly long")

@@ -236,6 +236,37 @@ proptest! {
     }
 }
 
+/// Slow, so not part of `cargo test`: `tests/model/run`.
+#[test]
+#[ignore = "a million commands: tests/model/run"]
+fn a_million_commands() {
+    use proptest::test_runner::TestRunner;
+    let began = std::time::Instant::now();
+    let mut runner =
+        TestRunner::new(ProptestConfig { cases: 11_000, failure_persistence: None, ..ProptestConfig::default() });
+    let runs = prop::collection::vec((command(), 0..6usize), 1..60);
+    let counted = std::cell::Cell::new((0_u64, 0_u64));
+    let result = runner.run(&runs, |commands| {
+        let mut machine = Machine::default();
+        for (command, pushes) in commands {
+            machine.submit(command);
+            for _ in 0..pushes {
+                push(&mut machine);
+            }
+            machine.promises();
+            let (asked, taken) = counted.get();
+            counted.set((asked + 1 + pushes as u64, taken));
+        }
+        let (asked, taken) = counted.get();
+        counted.set((asked, taken + machine.lines.len() as u64));
+        Ok(())
+    });
+    let (asked, written) = counted.get();
+    println!("{asked} commands, {written} events came of them, {:.1} s", began.elapsed().as_secs_f64());
+    result.unwrap();
+    assert!(asked >= 1_000_000, "{asked}");
+}
+
 #[test]
 fn what_was_skipped_together_is_opened_together() {
     for id in ["5a", "8"] {

@@ -142,7 +142,7 @@ impl Explored {
             let played = play(world, Who::Ann, what, None, self.flaw());
             let calls = played.steps.len();
             ways.own(world, what, &played);
-            let wanted = self.reach_of == Far::Everything || what == Move::Do(ActionId::Swap);
+            let wanted = self.mutant.is_none() || what == Move::Do(ActionId::Swap);
             if self.bound.within == Within::Operations && what.acts() && wanted {
                 ways.interrupted(world, what, calls);
             }
@@ -229,7 +229,7 @@ impl Ways<'_> {
                 guests.push(("takeovers", format!("Bob takes over and does {then:?}"), Guest::Bob(then)));
             }
         }
-        if self.explored.reach_of == Far::OneMove {
+        if self.explored.mutant.is_some() {
             // One of each is enough to see a flaw.
             guests.retain(|(.., guest)| matches!(guest, Guest::Other(Other::MakesOldmast) | Guest::Bob(Move::Look)));
         }
@@ -268,7 +268,7 @@ fn told(played: &Played) -> String {
 }
 
 /// What others have done: what they brought must be kept from now on, what they took is theirs to take.
-fn meddled(world: &World, step: &Step) -> World {
+pub fn meddled(world: &World, step: &Step) -> World {
     let all =
         |trees: &crate::memory::Trees| -> BTreeSet<_> { trees.values().flat_map(|tree| tree.digests()).collect() };
     let (before, now) = (all(&world.trees), all(&step.after));
@@ -344,14 +344,7 @@ impl Model for Explored {
                 vec![$(Property::<Self>::always(Law::$law.name(), |_, world| !world.broken.contains(&Law::$law))),+]
             };
         }
-        let mut all = laws!(MasterIsThere NothingIsLost IntentComesFirst ApprovedFirst RecordOnlyGrows WaiversStand OneOperator RefusedIsNothing Opens);
-        all.push(Property::sometimes("it can be finished", |_, world: &World| {
-            world.change.closed.is_some_and(|(closing, _)| closing == Closing::Finished)
-        }));
-        all.push(Property::sometimes("it can be taken back", |_, world: &World| {
-            world.change.closed.is_some_and(|(closing, _)| closing == Closing::Undone)
-        }));
-        all
+        laws!(MasterIsThere NothingIsLost IntentComesFirst ApprovedFirst RecordOnlyGrows WaiversStand OneOperator RefusedIsNothing Opens)
     }
 }
 
@@ -361,6 +354,8 @@ pub struct Reach {
     pub worlds: usize,
     pub finish: usize,
     pub back: usize,
+    /// Whether a change that is finished, and one that is undone, was among them.
+    pub ends: (bool, bool),
     /// Worlds from which neither can be reached.
     pub stuck: Vec<String>,
 }
@@ -391,6 +386,8 @@ impl Explored {
         let back = backwards(&|world| world.ended == Some(Closing::Undone) || world.given_up);
         let stuck = seen.iter().filter(|(mark, _)| !finish.contains(mark) && !back.contains(mark));
         let stuck = stuck.map(|(_, world)| world.told.clone()).collect();
-        Reach { worlds: seen.len(), finish: finish.len(), back: back.len(), stuck }
+        let ended = |closing| seen.values().any(|world| world.ended == Some(closing));
+        let ends = (ended(Closing::Finished), ended(Closing::Undone));
+        Reach { ends, worlds: seen.len(), finish: finish.len(), back: back.len(), stuck }
     }
 }

@@ -235,14 +235,12 @@ fn commands(session: &Session, what: Move) -> Vec<Command> {
 fn next_to_say(session: &Session) -> Option<Command> {
     let case = session.case();
     let step = session.procedure().steps.iter().find(|step| !case.settled(&step.id))?;
-    for check in step.checks.iter().filter(|check| !case.lets_through(check)) {
-        if matches!(check.by, By::Action(_) | By::Mail(MailCheck::AllCollected)) {
-            return None;
-        }
-        let command = said(session, check)?;
-        return decide(&case, command.clone()).is_ok().then_some(command);
+    let check = step.checks.iter().find(|check| !case.lets_through(check))?;
+    if matches!(check.by, By::Action(_) | By::Mail(MailCheck::AllCollected)) {
+        return None;
     }
-    None
+    let command = said(session, check)?;
+    decide(&case, command.clone()).is_ok().then_some(command)
 }
 
 fn said(session: &Session, check: &Check) -> Option<Command> {

@@ -44,8 +44,8 @@ impl Dice {
         usize::try_from(self.next() % most as u64).unwrap()
     }
 
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
+    fn of<T: Clone>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())].clone()
     }
 }
 
@@ -121,7 +121,7 @@ fn event(app: &App, dice: &mut Dice, views: &[View]) -> Event {
         0 => Event::Tick,
         1 => Event::Input(Input::Paste(dice.of(&PASTES).repeat(dice.of(&[1, 1, 3, 500])))),
         2 => Event::Input(Input::Resize(dice.of(&[0, 1, 80, 65_535]), dice.of(&[0, 1, 24, 65_535]))),
-        3 => Event::Input(dice.of(&[true, false]).then_some(Input::FocusLost).unwrap_or(Input::FocusGained)),
+        3 => Event::Input(dice.of(&[Input::FocusLost, Input::FocusGained])),
         4 => Event::Input(Input::Mouse(MouseEvent {
             kind: MouseEventKind::Down(MouseButton::Left),
             column: dice.of(&[0, 40, 65_535]),

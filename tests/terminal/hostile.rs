@@ -128,3 +128,38 @@ fn drawing_anew_needs_no_answer_of_the_terminal() {
     terminal.wait("1a Install");
     quit(terminal);
 }
+
+/// Slow, so not part of `cargo test`: `tests/model/run`.
+#[test]
+#[ignore = "makes 400,000 files: tests/model/run"]
+fn directories_without_end_do_not_hold_the_keys() {
+    let home = TempDir::new().unwrap();
+    let pair = home.path().join("PO");
+    let built = std::process::Command::new(env!("CARGO_BIN_EXE_reserial"))
+        .args(["practice", "--users", "3", "--build-only", "--dir"])
+        .arg(&pair)
+        .output();
+    assert!(built.unwrap().status.success());
+    for number in 0..200_000 {
+        std::fs::write(pair.join(format!("OLD/P1/{number:08X}.P1")), "envelope").unwrap();
+        std::fs::write(pair.join(format!("OLD/MBG/{:08X}.MBG", 0x10_0000 + number)), "").unwrap();
+    }
+    let (old, new) = (pair.join("OLD"), pair.join("NEW"));
+    let began = Instant::now();
+    let mut terminal = Terminal::start(&["run", old.to_str().unwrap(), new.to_str().unwrap()], home.path(), (24, 80));
+    let mut slowest = Duration::ZERO;
+    let mut looked = None;
+    while began.elapsed() < Duration::from_secs(60) && looked.is_none() {
+        let pressed = Instant::now();
+        terminal.press("?");
+        terminal.wait("Esc");
+        terminal.press("\x1b");
+        slowest = slowest.max(pressed.elapsed());
+        if terminal.screen().contains("1a Install") {
+            looked = Some(began.elapsed());
+        }
+    }
+    println!("looked at after {looked:?}; the slowest key took {slowest:?}; {} kB", memory(terminal.process()));
+    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+    assert!(looked.is_some());
+}

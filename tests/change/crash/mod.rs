@@ -335,7 +335,7 @@ fn wanted(run: Run, shot: &Shot, all: bool) -> (bool, bool) {
         return (true, true);
     }
     if !matches!(shot.call, "append" | "write") {
-        return (shot.number % 2 == 0, shot.number % 2 == 1);
+        return (shot.number.is_multiple_of(2), !shot.number.is_multiple_of(2));
     }
     // Neither shares a factor with the places that one line and one copy have, so each of them comes up.
     let turn = shot.number % if run == Run::Walk { 23 } else { 11 };
