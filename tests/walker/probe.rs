@@ -1,4 +1,4 @@
-//! What a file system does with names, times and attributes, tried in a folder that is made for it.
+//! What a file system does with names and times, tried in a folder that is made for it.
 
 use std::fs;
 use std::path::Path;
@@ -6,8 +6,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use reserial::fsops::{LiveTree, Renamed, TreePath, WriteTree as _};
 
-/// Returns five lines: how names are kept and compared, whether a rename can refuse an existing name, the step of times as
-/// the system tells them, whether the case alone of a name can be changed, and whether a file can be made read-only.
+/// Returns four lines: how names are kept and compared, whether a rename can refuse an existing name, the step of times as
+/// the system tells them, and whether the case alone of a name can be changed.
 pub fn of(dir: &Path) -> Vec<String> {
     let place = dir.join("PROBE");
     fs::create_dir(&place).unwrap();
@@ -34,8 +34,7 @@ pub fn of(dir: &Path) -> Vec<String> {
     let file = place.join("other.txt");
     let file = if file.exists() { file } else { place.join("OTHER.TXT") };
     let times = format!("times in {}", step(&file));
-    let closes = if closes(&file) { "keeps read-only" } else { "read-only is not kept" };
-    let lines = vec![format!("{blind}, {kept}"), refuses.into(), times, spelling.into(), closes.into()];
+    let lines = vec![format!("{blind}, {kept}"), refuses.into(), times, spelling.into()];
     fs::remove_file(&file).unwrap();
     fs::remove_dir(&place).unwrap();
     lines
@@ -55,16 +54,4 @@ fn step(file: &Path) -> String {
         1_123_456_789 => "2 s".into(),
         other => format!("steps that lose {other} ns of 1700000001.123456789"),
     }
-}
-
-/// Whether a file can be made read-only; it is writable again afterwards.
-#[expect(clippy::permissions_set_readonly_false, reason = "a file of our own, about to be removed")]
-fn closes(file: &Path) -> bool {
-    let mut permissions = fs::metadata(file).unwrap().permissions();
-    permissions.set_readonly(true);
-    let told = fs::set_permissions(file, permissions.clone()).is_ok();
-    let closed = told && fs::metadata(file).unwrap().permissions().readonly();
-    permissions.set_readonly(false);
-    let _ = fs::set_permissions(file, permissions);
-    closed
 }

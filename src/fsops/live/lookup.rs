@@ -17,7 +17,7 @@ pub(super) fn find(root: &Path, path: &TreePath) -> Result<Option<Entry>, FsErro
     let mut here = entry(top, true, &stat);
     for name in path.names() {
         rules::enterable(&here)?;
-        let mut found = children(root, &here.path, Some(name)).map_err(|e| FsError::io(Verb::Find, &here.path, e))?;
+        let mut found = children(root, &here.path, Some(name)).map_err(|e| failed(root, Verb::Find, &here.path, e))?;
         here = match (found.pop(), found.pop()) {
             (None, _) => return Ok(None),
             (Some(only), None) => only,
@@ -89,6 +89,11 @@ pub(super) fn no_link_on_the_way(root: &Path, dir: &TreePath) -> Result<(), FsEr
     Ok(())
 }
 
+/// Wraps a system error. The root is told by its whole path: it is the place that is gone when a share is.
+pub(super) fn failed(root: &Path, verb: Verb, path: &TreePath, error: io::Error) -> FsError {
+    if path.is_root() { FsError::io_at(verb, root, error) } else { FsError::io(verb, path, error) }
+}
+
 /// Returns the path on the disk of an entry that was found below `root`.
 pub(super) fn real(root: &Path, path: &TreePath) -> PathBuf {
     let mut real = root.to_path_buf();
@@ -125,5 +130,20 @@ fn kind_of(told: FileType) -> Kind {
         t if t.is_dir() => Kind::Dir,
         t if t.is_file() => Kind::File,
         _ => Kind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_that_is_gone_is_told_by_its_whole_path() {
+        let down = || io::Error::other("host is down");
+        let root = Path::new("/mnt/mail");
+        let of_root = failed(root, Verb::Find, &TreePath::root(), down()).to_string();
+        assert_eq!(of_root, "cannot look for /mnt/mail: host is down");
+        let below = failed(root, Verb::List, &TreePath::parse("GLB").unwrap(), down()).to_string();
+        assert_eq!(below, "cannot list GLB: host is down");
     }
 }

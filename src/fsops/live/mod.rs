@@ -109,7 +109,7 @@ impl ReadTree for LiveTree {
 
     fn list(&self, dir: &TreePath) -> Result<Vec<Entry>, FsError> {
         let dir = rules::dir(self, Verb::List, dir)?.path;
-        lookup::children(&self.root, &dir, None).map_err(|e| FsError::io(Verb::List, &dir, e))
+        lookup::children(&self.root, &dir, None).map_err(|e| lookup::failed(&self.root, Verb::List, &dir, e))
     }
 
     fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
@@ -181,12 +181,12 @@ impl ReadTree for LiveTree {
 
     fn visit(&self, dir: &TreePath, each: &mut dyn FnMut(Entry)) -> Result<(), FsError> {
         lookup::no_link_on_the_way(&self.root, dir)?;
-        lookup::each_child(&self.root, dir, each).map_err(|e| FsError::io(Verb::List, dir, e))
+        lookup::each_child(&self.root, dir, each).map_err(|e| lookup::failed(&self.root, Verb::List, dir, e))
     }
 
     fn visit_names(&self, dir: &TreePath, each: &mut dyn FnMut(&str, Kind)) -> Result<(), FsError> {
         lookup::no_link_on_the_way(&self.root, dir)?;
-        lookup::each_name(&self.root, dir, each).map_err(|e| FsError::io(Verb::List, dir, e))
+        lookup::each_name(&self.root, dir, each).map_err(|e| lookup::failed(&self.root, Verb::List, dir, e))
     }
 }
 
