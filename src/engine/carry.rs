@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::fsops::RecordTree;
-use crate::journal::{Change, Closing, Event, Journal, Mode, records};
+use crate::journal::{Change, Closing, Event, Journal, Mode};
 use crate::people::RosterChange;
 
 use super::SessionError;
+use super::history::history;
 
 /// Takes numbers, lists, names and what mailboxes are read with over from the newest record that has any: a rehearsal, or a change that was
 /// undone. What people attested, waived or marked never carries over (rule 1).
@@ -19,11 +20,9 @@ pub(super) fn carry_over(
     let here = journal.dir().clone();
     let mut found: Option<(String, Journal)> = None;
     for base in bases {
-        for record in records(&***base)?.into_iter().rev() {
+        // A record that cannot be read has nothing to give.
+        for (record, other) in history(base, clock)?.flatten() {
             let mine = record.dir == here && Arc::ptr_eq(base, journal.base());
-            let nobody = (String::new(), String::new());
-            // A record that cannot be read has nothing to give; it is not touched.
-            let Ok(other) = Journal::open(Arc::clone(base), Arc::clone(clock), nobody, &record) else { continue };
             let change = other.change();
             let useful = (!change.answers.is_empty() || !change.names.lists.is_empty() || !change.clients.is_empty())
                 && !matches!(change.closed, Some((Closing::Finished, _)) if change.mode != Some(Mode::Rehearsal));

@@ -16,6 +16,7 @@ mod diagnose;
 pub mod drift;
 mod error;
 pub mod facts;
+mod history;
 pub mod judge;
 pub mod mail;
 mod names;

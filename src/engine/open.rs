@@ -14,6 +14,7 @@ use crate::procedure::{AnswerId, Procedure, RosterId, q209486};
 
 use super::carry::carry_over;
 use super::claim::{TRIES, claim};
+use super::history::history;
 use super::{Refusal, Session, SessionError};
 
 /// What to open.
@@ -80,8 +81,8 @@ pub fn newest(
     base: &Arc<dyn RecordTree>,
     clock: &Arc<dyn Clock>,
 ) -> Result<Option<(RecordRef, Journal)>, SessionError> {
-    for record in records(&**base)?.into_iter().rev() {
-        let journal = Journal::open(Arc::clone(base), Arc::clone(clock), (String::new(), String::new()), &record)?;
+    for read in history(base, clock)? {
+        let (record, journal) = read?;
         if !journal.change().leaves_the_one_before() {
             return Ok(Some((record, journal)));
         }
@@ -306,9 +307,7 @@ pub(super) fn finished(
     clock: &Arc<dyn Clock>,
     name: &TreePath,
 ) -> Result<Option<Print>, SessionError> {
-    for record in records(&**base)?.into_iter().rev() {
-        let nobody = (String::new(), String::new());
-        let Ok(journal) = Journal::open(Arc::clone(base), Arc::clone(clock), nobody, &record) else { continue };
+    for (_, journal) in history(base, clock)?.flatten() {
         if !matches!(journal.change().closed, Some((Closing::Finished, _))) {
             continue;
         }

@@ -15,6 +15,7 @@ use crate::postoffice::paths;
 use crate::procedure::{AnswerId, RosterId, of_record, reverse};
 
 use super::super::claim::claim;
+use super::super::history::history;
 use super::super::open::{base, finished, newest, rehearsals, trees};
 use super::super::{Opening, Refusal, Session, SessionError, Watch};
 
@@ -67,9 +68,8 @@ pub fn reversible(base: &Arc<dyn RecordTree>, clock: &Arc<dyn Clock>) -> Result<
 /// The newest record that says anything. One of which only the folder was made says nothing yet; a reverse change that was
 /// taken back itself, or that has not come to its end, does not stand before itself.
 fn past(base: &Arc<dyn RecordTree>, clock: &Arc<dyn Clock>) -> Result<Option<Journal>, SessionError> {
-    for record in records(&**base)?.into_iter().rev() {
-        let nobody = (String::new(), String::new());
-        let journal = Journal::open(Arc::clone(base), Arc::clone(clock), nobody, &record)?;
+    for read in history(base, clock)? {
+        let (_, journal) = read?;
         if journal.change().mode.is_some() && !journal.change().leaves_the_one_before() {
             return Ok(Some(journal));
         }
@@ -173,15 +173,9 @@ fn rehearsal_of(
     clock: &Arc<dyn Clock>,
     over: &Reversible,
 ) -> Result<Option<Journal>, SessionError> {
-    for record in records(&**base)?.into_iter().rev() {
-        let nobody = (String::new(), String::new());
-        // A record that cannot be read has nothing to give; it is not touched.
-        let Ok(journal) = Journal::open(Arc::clone(base), Arc::clone(clock), nobody, &record) else { continue };
-        if journal.change().reverses.as_ref() == Some(&over.over) {
-            return Ok(Some(journal));
-        }
-    }
-    Ok(None)
+    // A record that cannot be read has nothing to give.
+    let mut journals = history(base, clock)?.flatten().map(|(_, journal)| journal);
+    Ok(journals.find(|journal| journal.change().reverses.as_ref() == Some(&over.over)))
 }
 
 /// Takes numbers, lists, names and what mailboxes are read with over: from the change, with the numbers the other way round,
