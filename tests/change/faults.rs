@@ -5,8 +5,9 @@ use std::sync::atomic::AtomicBool;
 
 use crate::common::{Office, Walker, picture_of_files, submit};
 use crate::faulty::{Fault, Faulty, FaultyDisk, Striker};
+use crate::wrapped::{Ask, Call, Wrapped};
 use reserial::engine::{Command, Pacing, ResolveWay, Session, SessionError, StandingView, UndoTo};
-use reserial::fsops::{LiveTree, ReadTree, TreePath, WriteTree};
+use reserial::fsops::{Disk as _, LiveTree, ReadTree, TreePath, WriteTree};
 use reserial::journal::Mode;
 use reserial::plan::{Operation, Print, Probe, Side, Trees, Way, execute, probe};
 use reserial::procedure::ActionId;
@@ -64,71 +65,21 @@ fn an_exchange_whose_second_rename_happened_in_spite_of_its_error_is_not_claimed
 
 #[test]
 fn mail_that_arrives_between_the_renames_puts_the_old_file_back() {
-    /// Delivers a message as soon as MASTER.GLB has been renamed away.
-    struct Postman(LiveTree, std::path::PathBuf);
-    impl ReadTree for Postman {
-        fn root(&self) -> &std::path::Path {
-            self.0.root()
-        }
-        fn find(&self, path: &TreePath) -> Result<Option<reserial::fsops::Entry>, reserial::fsops::FsError> {
-            self.0.find(path)
-        }
-        fn list(&self, dir: &TreePath) -> Result<Vec<reserial::fsops::Entry>, reserial::fsops::FsError> {
-            self.0.list(dir)
-        }
-        fn open(&self, file: &TreePath) -> Result<Box<dyn std::io::Read + Send>, reserial::fsops::FsError> {
-            self.0.open(file)
-        }
-        fn dress(&self, file: &TreePath) -> Result<reserial::fsops::Dress, reserial::fsops::FsError> {
-            self.0.dress(file)
-        }
-        fn lock_probe(&self, file: &TreePath) -> Result<reserial::fsops::LockProbe, reserial::fsops::FsError> {
-            self.0.lock_probe(file)
-        }
-        fn free_space(&self) -> Option<u64> {
-            None
-        }
-    }
-    impl WriteTree for Postman {
-        fn rename(&self, from: &TreePath, to: &TreePath) -> Result<reserial::fsops::Renamed, reserial::fsops::FsError> {
-            let done = self.0.rename(from, to);
-            if *from == path("GLB/MASTER.GLB") {
-                let mut bag = std::fs::read(&self.1).unwrap();
-                bag.extend([0; 116]);
-                std::fs::write(&self.1, bag).unwrap();
-            }
-            done
-        }
-        fn create_dir(&self, dir: &TreePath) -> Result<(), reserial::fsops::FsError> {
-            self.0.create_dir(dir)
-        }
-        fn write_new(
-            &self,
-            file: &TreePath,
-            content: &mut dyn std::io::Read,
-            time: Option<reserial::fsops::ServerTime>,
-        ) -> Result<(), reserial::fsops::FsError> {
-            self.0.write_new(file, content, time)
-        }
-        fn set_dress(
-            &self,
-            file: &TreePath,
-            dress: &reserial::fsops::Dress,
-        ) -> Result<Vec<String>, reserial::fsops::FsError> {
-            self.0.set_dress(file, dress)
-        }
-        fn remove_file(&self, file: &TreePath, ours: &reserial::fsops::Sha256) -> Result<(), reserial::fsops::FsError> {
-            self.0.remove_file(file, ours)
-        }
-        fn remove_dir(&self, dir: &TreePath) -> Result<(), reserial::fsops::FsError> {
-            self.0.remove_dir(dir)
-        }
-    }
     let office = Office::new(2);
     let (trees, operation) = exchange(&office, Fault::None, 0);
     let bag = office.old().join("MBG/00000000.MBG");
     let master = std::fs::read(office.old().join("GLB/MASTER.GLB")).unwrap();
-    let old: Arc<dyn WriteTree> = Arc::new(Postman(LiveTree::open(office.old()).unwrap(), bag));
+    // Delivers a message as soon as MASTER.GLB has been renamed away.
+    let away = office.old().join("GLB/MASTER.GLB");
+    let postman: Ask = Arc::new(move |call| {
+        if matches!(call, Call::After("rename", _)) && !away.exists() {
+            let mut letters = std::fs::read(&bag).unwrap();
+            letters.extend([0; 116]);
+            std::fs::write(&bag, letters).unwrap();
+        }
+        Ok(())
+    });
+    let old: Arc<dyn WriteTree> = Wrapped(postman).open(office.old()).unwrap();
     let failure = execute(&operation, &Trees { old, new: trees.new }).unwrap_err();
     assert_eq!(failure.way, Way::BackAgain);
     assert!(failure.to_string().contains("mail arrived"), "{failure}");

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use crate::through::looks_through;
 use reserial::fsops::{
-    Disk, Dress, Entry, FsError, LiveTree, LockProbe, ReadTree, RecordTree, Renamed, ServerTime, Sha256, TreePath,
-    Verb, WriteTree,
+    Disk, Dress, FsError, LiveTree, ReadTree, RecordTree, Renamed, ServerTime, Sha256, TreePath, Verb, WriteTree,
 };
 
 /// What goes wrong.
@@ -151,27 +151,7 @@ pub struct Faulty {
 }
 
 impl ReadTree for Faulty {
-    fn root(&self) -> &Path {
-        self.tree.root()
-    }
-    fn find(&self, path: &TreePath) -> Result<Option<Entry>, FsError> {
-        self.tree.find(path)
-    }
-    fn list(&self, dir: &TreePath) -> Result<Vec<Entry>, FsError> {
-        self.tree.list(dir)
-    }
-    fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
-        self.tree.open(file)
-    }
-    fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
-        self.tree.dress(file)
-    }
-    fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
-        self.tree.lock_probe(file)
-    }
-    fn free_space(&self) -> Option<u64> {
-        self.tree.free_space()
-    }
+    looks_through!(tree);
 }
 
 impl WriteTree for Faulty {

@@ -4,9 +4,9 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::through::looks_through;
 use reserial::fsops::{
-    Disk, Dress, Entry, FsError, LiveTree, LockProbe, ReadTree, RecordTree, Renamed, ServerTime, Sha256, TreePath,
-    WriteTree,
+    Disk, Dress, FsError, LiveTree, ReadTree, RecordTree, Renamed, ServerTime, Sha256, TreePath, WriteTree,
 };
 
 /// What is about to happen, or has.
@@ -42,27 +42,7 @@ impl Tree {
 }
 
 impl ReadTree for Tree {
-    fn root(&self) -> &Path {
-        self.0.root()
-    }
-    fn find(&self, path: &TreePath) -> Result<Option<Entry>, FsError> {
-        self.0.find(path)
-    }
-    fn list(&self, dir: &TreePath) -> Result<Vec<Entry>, FsError> {
-        self.0.list(dir)
-    }
-    fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
-        self.0.open(file)
-    }
-    fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
-        self.0.dress(file)
-    }
-    fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
-        self.0.lock_probe(file)
-    }
-    fn free_space(&self) -> Option<u64> {
-        self.0.free_space()
-    }
+    looks_through!(0);
 }
 
 impl WriteTree for Tree {

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::image::{Album, Image};
+use crate::through::looks_through;
 use reserial::fsops::{
-    Disk, Dress, Entry, FsError, LiveTree, LockProbe, ReadTree, RecordTree, Renamed, ServerTime, Sha256, TreePath,
-    WriteTree,
+    Disk, Dress, FsError, LiveTree, ReadTree, RecordTree, Renamed, ServerTime, Sha256, TreePath, WriteTree,
 };
 
 /// A place where the process could have been killed.
@@ -105,27 +105,7 @@ struct Filmed {
 }
 
 impl ReadTree for Filmed {
-    fn root(&self) -> &Path {
-        self.tree.root()
-    }
-    fn find(&self, path: &TreePath) -> Result<Option<Entry>, FsError> {
-        self.tree.find(path)
-    }
-    fn list(&self, dir: &TreePath) -> Result<Vec<Entry>, FsError> {
-        self.tree.list(dir)
-    }
-    fn open(&self, file: &TreePath) -> Result<Box<dyn Read + Send>, FsError> {
-        self.tree.open(file)
-    }
-    fn dress(&self, file: &TreePath) -> Result<Dress, FsError> {
-        self.tree.dress(file)
-    }
-    fn lock_probe(&self, file: &TreePath) -> Result<LockProbe, FsError> {
-        self.tree.lock_probe(file)
-    }
-    fn free_space(&self) -> Option<u64> {
-        self.tree.free_space()
-    }
+    looks_through!(tree);
 }
 
 impl WriteTree for Filmed {
