@@ -181,7 +181,8 @@ fn make(session: &mut Session, what: Move) -> Result<(), SessionError> {
 /// Returns whether a move can be made now.
 pub fn possible(session: &Session, what: Move) -> bool {
     match what {
-        Move::Look => return session.change().unfinished().is_some(),
+        // What opening it alone settles: an operation that was cut off, or the line that ends it.
+        Move::Look => return session.change().unfinished().is_some() || session.change().closed.is_some(),
         Move::Say => return session.view().standing == StandingView::Clear && next_to_say(session).is_some(),
         Move::Adopt | Move::Restore => return matches!(session.view().standing, StandingView::Drift { .. }),
         Move::GoBack | Move::GoOn => return matches!(session.view().standing, StandingView::Between { .. }),
