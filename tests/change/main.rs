@@ -31,6 +31,7 @@ mod review;
 mod secrets;
 mod size;
 mod sound;
+mod switch;
 mod through;
 mod walkthrough;
 mod wrapped;

@@ -8,7 +8,7 @@ use reserial::journal::Closing;
 use reserial::procedure::ActionId;
 use stateright::{Model, Property};
 
-use crate::laws::{Law, after, stands, untouched};
+use crate::laws::{Law, after, asked_for, stands, untouched};
 use crate::memory::{Flaw, Step};
 use crate::moves::{Move, OTHERS, Other, Played, Who, open, play, possible, take_over};
 use crate::world::{SITE, World};
@@ -179,6 +179,9 @@ impl Ways<'_> {
         let refused = matches!(played.error, Some(reserial::engine::SessionError::Refused(_)));
         if refused && !untouched(world, &here) {
             here.broken.insert(Law::RefusedIsNothing);
+        }
+        if !asked_for(what, world, &here) {
+            here.broken.insert(Law::ApprovedFirst);
         }
         self.add("moves", format!("{what:?}{}", told(played)), here);
     }

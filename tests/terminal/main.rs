@@ -3,6 +3,10 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests signal processes and make folders")]
 
+mod back;
+#[expect(dead_code, reason = "what the other tests share is more than is needed here")]
+#[path = "../change/common.rs"]
+mod common;
 mod hostile;
 mod leaving;
 mod newcomer;
