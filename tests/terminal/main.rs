@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests signal processes and make folders")]
 
 mod back;
+#[cfg(unix)]
+mod closed;
 #[expect(dead_code, reason = "what the other tests share is more than is needed here")]
 #[path = "../change/common.rs"]
 mod common;
