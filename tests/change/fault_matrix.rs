@@ -418,7 +418,7 @@ fn calls_of(kind: &Kind, office: &Office) -> (u64, u64) {
 }
 
 /// What a person does then: starts again. The process that had the change in hand is gone, so its file goes aside.
-fn start_again(office: &Office, session: Session) -> Session {
+pub fn start_again(office: &Office, session: Session) -> Session {
     drop(session);
     let base: Arc<dyn reserial::fsops::RecordTree> = Arc::new(LiveTree::open(office.old()).unwrap());
     let record = records(&*base).unwrap().pop().unwrap();

@@ -17,6 +17,7 @@ mod fault_matrix;
 mod faults;
 mod faulty;
 mod fencing;
+mod half_undone;
 mod held;
 mod helpers;
 mod hostile;

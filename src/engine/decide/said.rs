@@ -82,6 +82,9 @@ pub(super) fn tick(case: &Case<'_>, id: &CheckId, note: String) -> Decided {
 
 /// "The new number is ready": the new MASTER.GLB is held to its digest from here on.
 fn pin(case: &Case<'_>, step: &Step, check: &Check, note: String, ticked: Event) -> Decided {
+    if case.change.swapped() {
+        return Err(in_place(case, check));
+    }
     let before = step.checks.iter().take_while(|other| other.id != check.id).find(|other| !case.lets_through(other));
     if let Some(other) = before {
         return Err(of_check(other, format!("Not ready: {} ({}).", other.text, case.judge(other).says)));
@@ -98,6 +101,22 @@ fn pin(case: &Case<'_>, step: &Step, check: &Check, note: String, ticked: Event)
         _ => String::new(),
     };
     Ok(Decision::Record(vec![Event::Pinned { print, modified: master.file.modified, reason }, ticked]))
+}
+
+/// The file that is to be pinned is in use: nothing can be told of it as long as it is the old one as well.
+fn in_place(case: &Case<'_>, check: &Check) -> Refusal {
+    let half_undone = case.change.undoing.is_some() || !case.change.rolled_back.is_empty();
+    let (why, lift) = match half_undone {
+        true => (
+            "An undo is half done: the new Master.glb is still in place, so the new number cannot be pinned again.",
+            "Go on undoing (u, Everything, or reserial undo OLD --live). After that the steps can be done again.",
+        ),
+        false => (
+            "The new Master.glb is in place already, so the new number cannot be pinned again.",
+            "To pin another file, undo the exchange first (u).",
+        ),
+    };
+    Refusal { lift: lift.to_owned(), ..of_check(check, why.to_owned()) }
 }
 
 pub(super) fn untick(case: &Case<'_>, id: &CheckId, note: String) -> Decided {
