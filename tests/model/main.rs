@@ -256,6 +256,16 @@ fn others_and_a_second_operator_at_every_call() {
     println!("== at every call: {} worlds, {kinds:?}, {:.1} s", seen.len(), began.elapsed().as_secs_f64());
 }
 
+/// A kill has left the exchange between its renames; from there, once on every way, a second operator takes the change over
+/// at any call of any operation, and either goes on or takes back the last operation or only looks.
+#[test]
+#[ignore = "a minute: tests/model/run"]
+fn a_takeover_at_every_call_from_between_the_renames() {
+    let between = killed_between_the_renames(&before_the_exchange());
+    let bound = Bound { kills: 1, takeovers: 1, all: 2, within: Within::Operations, ..NOTHING };
+    explored("killed between the renames, then taken over", between, bound, Ends::Both);
+}
+
 #[test]
 #[ignore = "very long: tests/model/run"]
 fn two_things_go_wrong_between_moves() {
