@@ -21,7 +21,7 @@ const TRIES: u64 = 5;
 
 /// The usual number of tries, with no time between them.
 fn at_once(others: impl Fn(Verb, &TreePath) -> Option<Error> + Send + Sync + 'static) -> Patience {
-    Patience::of([Duration::ZERO; TRIES as usize - 1]).among(others)
+    Patience::of((1..TRIES).map(|_| Duration::ZERO).collect::<Vec<_>>()).among(others)
 }
 
 /// Whether the program that holds things does so at this call: from the `first` on, `times` in a row.

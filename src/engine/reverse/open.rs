@@ -73,13 +73,13 @@ fn exchanged(change: &Change) -> Option<(Print, Print)> {
 /// the MASTER.GLB that the record kept before step 5a, and what was put in is the file that was pinned.
 fn adopted(change: &Change) -> Option<(Print, Print)> {
     let put_in = change.pin.as_ref().filter(|_| change.actions.contains_key(&ActionId::Swap))?.print;
-    let kept = change.standing().filter_map(|(op, _)| match &op.operation {
+    let mut kept = change.standing().rev().filter_map(|(op, _)| match &op.operation {
         Operation::CopyNew { from, print, .. } if from.side == Side::Old && from.path == paths::master() => {
             Some(*print)
         }
         _ => None,
     });
-    let took_out = kept.last()?;
+    let took_out = kept.next()?;
     let vouched = change.adopted_oldmast == Some(Some(took_out.sha256)) && took_out != put_in;
     vouched.then_some((took_out, put_in))
 }
