@@ -83,3 +83,21 @@ fn with_the_old_file_back_the_steps_can_be_done_again_and_the_undo_is_over() {
     Walker { session: &mut session, play: Some(office.people()) }.walk_to("9");
     assert!(matches!(session.change().closed, Some((Closing::Finished, _))));
 }
+
+/// Found by the checker: nothing led on, and nothing back.
+#[test]
+fn with_the_pinned_file_put_in_by_others_and_adopted_step_1c_can_be_done_again() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Live);
+    let mut walker = Walker { session: &mut session, play: Some(office.people()) };
+    walker.walk_to("1c");
+    let glb = office.old().join("GLB");
+    std::fs::rename(glb.join("MASTER.GLB"), glb.join("OLDMAST.GLB")).unwrap();
+    std::fs::copy(office.new_tree().join("GLB/MASTER.GLB"), glb.join("MASTER.GLB")).unwrap();
+    walker.session.look().unwrap();
+    walker.must(Command::Adopt { reason: "somebody was faster".into() });
+    walker.undo(UndoTo::All).unwrap();
+    assert!(walker.session.change().closed.is_none(), "the new number is in use: that is not undone");
+    walker.walk_to("9");
+    assert!(matches!(session.change().closed, Some((Closing::Finished, _))));
+}

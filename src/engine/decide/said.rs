@@ -2,7 +2,7 @@
 
 use crate::journal::Event;
 use crate::people::RosterChange;
-use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, OptionId, RosterId, Severity, Step, Tick};
+use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, OptionId, RosterId, Severity, Step, Tick};
 use crate::serial::SerialNumber;
 
 use super::super::judge::Case;
@@ -89,13 +89,17 @@ fn pin(case: &Case<'_>, step: &Step, check: &Check, note: String, ticked: Event)
     if let Some(other) = before {
         return Err(of_check(other, format!("Not ready: {} ({}).", other.text, case.judge(other).says)));
     }
-    // Step 1a looked at the file that was there then; what is pinned now is looked at anew.
-    if let Some(unfit) = case.unfit_to_pin() {
-        return Err(of_check(unfit, format!("The new MASTER.GLB cannot be pinned: {}.", unfit.means)));
-    }
     let master = case.facts.and_then(|facts| facts.new.master.as_ref());
     let Some(master) = master else { return Err(of_check(check, "The new MASTER.GLB cannot be read.".into())) };
     let print = crate::plan::Print { len: master.file.len, sha256: master.file.sha256 };
+    // Somebody else has put in the file that was pinned, and that was adopted: it is in both places, and still the one.
+    let in_use = case.change.actions.contains_key(&ActionId::Swap)
+        && case.change.pin.as_ref().is_some_and(|pin| pin.print == print);
+    let known = |unfit: &&Check| in_use && unfit.by == By::Disk(DiskCheck::MastersDiffer);
+    // Step 1a looked at the file that was there then; what is pinned now is looked at anew.
+    if let Some(unfit) = case.unfit_to_pin().filter(|unfit| !known(unfit)) {
+        return Err(of_check(unfit, format!("The new MASTER.GLB cannot be pinned: {}", unfit.means)));
+    }
     let reason = match &case.change.pin {
         Some(pin) if pin.print != print => reasoned("pin", note)?,
         _ => String::new(),
