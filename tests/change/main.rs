@@ -33,5 +33,6 @@ mod size;
 mod sound;
 mod through;
 mod walkthrough;
+mod window;
 mod wrapped;
 mod writers;
