@@ -138,7 +138,8 @@ fn says(change: &Change, op: &OpRecord, finding: &Finding) -> Vec<String> {
         ));
         says.push(format!("The cut copy {moved}. Nothing is deleted."));
     }
-    if matches!(finding.verdict, Verdict::NotBegun | Verdict::Done) {
+    // Whoever only looks has written nothing.
+    if matches!(finding.verdict, Verdict::NotBegun | Verdict::Done) && op.ended.is_some() {
         says.push("That is written down; nothing else was done.".into());
     }
     if !finding.what.is_empty() {
