@@ -13,6 +13,7 @@ mod common;
 mod compare;
 mod copied;
 mod crash;
+mod cut;
 mod fault_matrix;
 mod faults;
 mod faulty;
