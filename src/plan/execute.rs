@@ -244,15 +244,10 @@ fn copy(
         Some(dress) => dressed(target, staged, &dress).map_err(left)?,
         None => Vec::new(),
     };
-    read_back(target, &stage, print, Way::Staged { at: stage.clone() })?;
+    read_back(target, &stage, print, |_| Way::Staged { at: stage.clone() })?;
     if staged != &to.path {
         notes.extend(raced(target.rename(staged, &to.path).map_err(left)?, &to.path));
-        read_back(
-            target,
-            to,
-            print,
-            Way::Unclear { what: format!("{to} was put in place but reads back differently") },
-        )?;
+        read_back(target, to, print, |seen| Way::Unclear { what: format!("{to} was put in place but {seen}") })?;
     }
     Ok(Observed { print: Some(print), names: None, notes })
 }
@@ -293,12 +288,8 @@ impl Exchange<'_> {
         };
         for (path, print) in [(self.live, self.becomes), (self.out, self.was)] {
             let at = Place { side: self.side, path: path.clone() };
-            read_back(
-                self.tree,
-                &at,
-                print,
-                Way::Unclear { what: format!("both renames were done, but {at} reads back differently") },
-            )?;
+            let unclear = |seen: &str| Way::Unclear { what: format!("both renames were done, but {at} {seen}") };
+            read_back(self.tree, &at, print, unclear)?;
         }
         let mut notes = raced(first, self.out);
         notes.extend(raced(second, self.live));
@@ -360,13 +351,19 @@ fn expect(tree: &dyn WriteTree, path: &TreePath, print: Print) -> Result<(), FsE
     Err(FsError::Changed { path: path.clone(), expected: print.to_string(), found: found.to_string() })
 }
 
-fn read_back(tree: &dyn WriteTree, at: &Place, expected: Print, way: Way) -> Result<(), Failure> {
-    let found = match print_of(tree, &at.path) {
-        Ok(found) if found == expected => return Ok(()),
-        Ok(found) => found.to_string(),
-        Err(e) => e.to_string(),
-    };
-    Err(Failure { error: OperationError::ReadBack { at: at.clone(), expected, found }, way })
+/// Reads back what was written; `way` says where the disk is, by what was seen. What cannot be read has not been seen to
+/// differ: another program may hold it.
+fn read_back(tree: &dyn WriteTree, at: &Place, expected: Print, way: impl Fn(&str) -> Way) -> Result<(), Failure> {
+    match print_of(tree, &at.path) {
+        Ok(found) if found == expected => Ok(()),
+        Ok(found) => {
+            let error = OperationError::ReadBack { at: at.clone(), expected, found: found.to_string() };
+            Err(Failure { error, way: way("reads back differently") })
+        }
+        Err(source) => {
+            Err(Failure { error: OperationError::Fs { side: at.side, source }, way: way("cannot be read back") })
+        }
+    }
 }
 
 fn raced(how: Renamed, to: &TreePath) -> Vec<String> {

@@ -255,6 +255,8 @@ impl Change {
             }
             Event::Approved { action, first, count, typed } => {
                 let who = line.attestation(typed);
+                // Whoever does the steps again has given up an undo that was left half done.
+                self.undoing = None;
                 self.approval = Some(Approval { action: *action, first: *first, count: *count, who });
             }
             Event::ActionDone { action } => {
