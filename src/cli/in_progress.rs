@@ -166,6 +166,7 @@ mod tests {
     fn a_share_that_hangs_is_listed_by_its_name_and_holds_up_nobody() {
         let home = tempfile::tempdir().unwrap();
         let context = Context {
+            texts: crate::engine::Texts::default(),
             operator: "ann".into(),
             host: "desk".into(),
             state: home.path().join("state"),

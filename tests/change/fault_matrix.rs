@@ -32,14 +32,15 @@ const SAYS: [(&str, i32, &str); 10] = [
 ];
 
 /// The operations, and at which of their calls they are struck.
-pub const COLUMNS: [(&str, u64); 9] = [
+pub const COLUMNS: [(&str, u64); 10] = [
     ("rename", 1),
     ("move aside", 1),
     ("copy: write", 1),
     ("copy: owner and mode", 2),
     ("copy: put in place", 3),
     ("create directory", 1),
-    ("remove own copy", 1),
+    ("remove own copy: provisional name", 1),
+    ("remove own copy: removal", 2),
     ("exchange: first rename", 1),
     ("exchange: second rename", 2),
 ];
@@ -70,6 +71,7 @@ impl Bench {
         put("OLD/GLB/RESERIAL.TMP", "the new number");
         put("NEW/GLB/MASTER.GLB", "the new number");
         put("OLD/GLB/ACCESS.GLB", "accounts");
+        put("NEW/GLB/ACCESS.GLB", "accounts");
         let side = Side::Old;
         let place = |side, text: &str| Place { side, path: path(text) };
         let operation = match column.split(':').next().unwrap() {
@@ -94,7 +96,7 @@ impl Bench {
             },
             "create directory" => Operation::CreateDir { at: place(side, "RESERIAL/C0001/CORE") },
             "remove own copy" => {
-                Operation::RemoveFile { at: place(side, "GLB/RESERIAL.TMP"), print: print("the new number") }
+                Operation::RemoveFile { at: place(Side::New, "GLB/ACCESS.GLB"), print: print("accounts") }
             }
             _ => Operation::Exchange {
                 side,
@@ -162,6 +164,11 @@ impl Bench {
         let trees = self.trees(&Striker::new(Fault::None, 0));
         match probe(&self.operation, &trees).unwrap() {
             Probe::Done => {}
+            Probe::Away { from, to } => {
+                // As the next start does.
+                trees.side(from.side).rename(&from.path, &to.path).unwrap();
+                self.again(told);
+            }
             Probe::NotBegun => drop(execute(&self.operation, &trees).unwrap_or_else(|e| panic!("{told}: {e}"))),
             other => panic!("{told}: {other:?}"),
         }
@@ -221,7 +228,7 @@ fn every_fault_at_every_operation_is_told_and_trying_again_works() {
     }
     table.push(row("fails after it was done (sync)", &cells, "the disk is compared with the record"));
     println!("{}", table.join("\n"));
-    assert_eq!(tried, 9 * 11);
+    assert_eq!(tried, 10 * 11);
 }
 
 #[test]
@@ -264,15 +271,15 @@ fn what_others_do_between_the_look_and_the_act_is_refused_and_left_alone() {
     }
     // A source that vanishes, or changes.
     for (column, at, name) in [
-        ("rename", 1, "GLB/ACCESS.GLB"),
-        ("move aside", 1, "GLB/ACCESS.GLB"),
-        ("copy: put in place", 3, "GLB/COMING.TMP"),
-        ("remove own copy", 1, "GLB/RESERIAL.TMP"),
-        ("exchange: first rename", 1, "GLB/MASTER.GLB"),
-        ("exchange: second rename", 2, "GLB/RESERIAL.TMP"),
+        ("rename", 1, "OLD/GLB/ACCESS.GLB"),
+        ("move aside", 1, "OLD/GLB/ACCESS.GLB"),
+        ("copy: put in place", 3, "OLD/GLB/COMING.TMP"),
+        ("remove own copy", 1, "NEW/GLB/ACCESS.GLB"),
+        ("exchange: first rename", 1, "OLD/GLB/MASTER.GLB"),
+        ("exchange: second rename", 2, "OLD/GLB/RESERIAL.TMP"),
     ] {
         let bench = Bench::new(column);
-        let file = bench.dir.path().join("OLD").join(name);
+        let file = bench.dir.path().join(name);
         let gone = Striker::prank(at, move || fs::remove_file(file).unwrap());
         let failure = execute(&bench.operation, &bench.trees(&gone)).expect_err(column);
         assert!(failure.to_string().contains(name.rsplit('/').next().unwrap()), "{column}: {failure}");
@@ -284,7 +291,7 @@ fn what_others_do_between_the_look_and_the_act_is_refused_and_left_alone() {
         ("rename", "OLD/GLB/ACCESS.GLB"),
         ("move aside", "OLD/GLB/ACCESS.GLB"),
         ("copy: write", "NEW/GLB/MASTER.GLB"),
-        ("remove own copy", "OLD/GLB/RESERIAL.TMP"),
+        ("remove own copy", "NEW/GLB/ACCESS.GLB"),
         ("exchange: first rename", "OLD/GLB/MASTER.GLB"),
         ("exchange: first rename", "OLD/GLB/RESERIAL.TMP"),
     ] {
