@@ -17,11 +17,13 @@ mod error;
 mod examined;
 mod follow;
 mod looking;
+mod newfile;
 mod operations;
 mod out;
 mod plan;
 mod practice;
 mod recent;
+mod report;
 mod reverse;
 mod run;
 mod scene;
@@ -30,6 +32,7 @@ mod situations;
 mod status;
 mod undo;
 mod unlock;
+mod verify;
 mod walk;
 
 use clap::Parser;
@@ -60,6 +63,8 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Plan(args)) => plan::plan(&context, args),
         Some(Command::Compare(args)) => compare::compare(&context, args),
         Some(Command::Status(args)) => status::status(&context, args),
+        Some(Command::Report(args)) => report::report(&context, args),
+        Some(Command::Verify(args)) => verify::verify(&context, args),
         Some(Command::Serials(args)) => serials::serials(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),
         Some(Command::Reverse(args)) => reverse::reverse(&context, args),

@@ -26,6 +26,7 @@ mod numbers;
 mod record;
 mod recover;
 mod remarks;
+mod report;
 mod reverse;
 mod review;
 mod secrets;
