@@ -27,6 +27,12 @@ pub struct Told {
     pub kind: String,
     /// What, in a sentence.
     pub text: String,
+    /// The operation that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<u64>,
+    /// Whether it is what every operation leaves in a record: its intent, and that it was done and read back.
+    #[serde(skip)]
+    pub ordinary: bool,
 }
 
 impl Told {
@@ -41,6 +47,18 @@ impl Told {
             host: clean(&line.host),
             kind: line.event.kind(),
             text: text_of(line, tense),
+            operation: match &line.event {
+                Event::Intent { number, .. }
+                | Event::Before { number, .. }
+                | Event::Outcome { number, .. }
+                | Event::Resolved { number, .. }
+                | Event::Acknowledged { number } => Some(*number),
+                _ => None,
+            },
+            ordinary: matches!(
+                &line.event,
+                Event::Intent { .. } | Event::Before { .. } | Event::Outcome { outcome: Outcome::Done(_), .. }
+            ),
         }
     }
 }

@@ -7,6 +7,8 @@ pub struct Doc {
     pub banner: String,
     /// Its title.
     pub title: String,
+    /// The numbers that it is about; may be empty.
+    pub numbers: String,
     /// A line below it.
     pub subtitle: String,
     /// What follows.
@@ -44,6 +46,8 @@ pub enum Block {
 /// A table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
+    /// What it is a table of, for its looks; may be empty.
+    pub class: &'static str,
     /// The columns.
     pub head: Vec<String>,
     /// The rows.
@@ -57,6 +61,8 @@ pub enum Cell {
     Text(String),
     /// A number, a path, a digest.
     Code(String),
+    /// Words that stay on one line: a time, a number.
+    Short(String),
     /// A word for how something stands, and how it is to be seen.
     Mark(Tone, String),
 }
@@ -78,7 +84,7 @@ impl Cell {
     /// Returns what it says.
     pub fn text(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Code(text) | Self::Mark(_, text) => text,
+            Self::Text(text) | Self::Code(text) | Self::Short(text) | Self::Mark(_, text) => text,
         }
     }
 }
@@ -97,7 +103,7 @@ impl From<&str> for Cell {
 
 impl Table {
     /// Returns a table with these columns.
-    pub fn with(head: &[&str]) -> Self {
-        Self { head: head.iter().map(|name| (*name).to_owned()).collect(), rows: Vec::new() }
+    pub fn with(class: &'static str, head: &[&str]) -> Self {
+        Self { class, head: head.iter().map(|name| (*name).to_owned()).collect(), rows: Vec::new() }
     }
 }

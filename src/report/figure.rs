@@ -10,9 +10,9 @@ use super::html::escaped;
 use super::words::{minute, moment};
 
 /// The width of a picture in its own units: about that of a telephone, so that letters stay readable there.
-const WIDTH: f64 = 440.0;
+const WIDTH: f64 = 460.0;
 /// Room for the names of steps.
-const NAMES: f64 = 152.0;
+const NAMES: f64 = 170.0;
 /// The height of a row.
 const ROW: f64 = 19.0;
 /// Room for the axis.
@@ -88,7 +88,7 @@ pub(super) fn steps(report: &Report) -> Option<(String, String)> {
         .iter()
         .filter_map(|step| Some((step.id.as_str(), step.title.as_str(), step.state, step.settled.as_ref()?.at)))
         .collect();
-    let until = report.ended_at.or(report.timeline.last().map(|line| line.at))?;
+    let until = report.ended_at.or(report.timeline.last().map(|entry| entry.told.at))?;
     let bands: Vec<(Moment, Moment)> =
         report.outages.iter().map(|outage| (outage.since, outage.until.unwrap_or(until))).collect();
     // Days of preparation would leave nothing to be seen of the night: the picture is of the night then.
@@ -110,16 +110,17 @@ pub(super) fn steps(report: &Report) -> Option<(String, String)> {
     #[expect(clippy::cast_precision_loss, reason = "there are fewer than twenty steps")]
     let bottom = 16.0 + ROW * shown.len() as f64;
     let mut out = String::new();
+    let mut labelled = 0.0;
     for (since, until) in &bands {
         let (x, to) = (scale.x(*since), scale.x(*until));
-        let _ = write!(
-            out,
-            "<rect class=\"away\" x=\"{x:.1}\" y=\"14\" width=\"{:.1}\" height=\"{:.1}\"/>\
-             <text class=\"away\" x=\"{:.1}\" y=\"10\">P1 away</text>",
-            (to - x).max(1.5),
-            bottom - 14.0,
-            ((x + to) / 2.0).min(WIDTH - 24.0)
-        );
+        let (width, middle) = ((to - x).max(1.5), ((x + to) / 2.0).min(WIDTH - 24.0));
+        let height = bottom - 14.0;
+        let _ = write!(out, "<rect class=\"away\" x=\"{x:.1}\" y=\"14\" width=\"{width:.1}\" height=\"{height:.1}\"/>");
+        // Two labels beside each other need room for both.
+        if middle - labelled > 48.0 {
+            let _ = write!(out, "<text class=\"away\" x=\"{middle:.1}\" y=\"10\">P1 away</text>");
+            labelled = middle;
+        }
     }
     scale.axis(&mut out, (14.0, bottom));
     for lockout in report.lockouts.iter().filter(|lockout| first.is_none_or(|first| lockout.since >= first)) {

@@ -8,20 +8,23 @@ use super::tell::tell;
 
 const CSS: &str = include_str!("../../assets/report/report.css");
 
+/// The longest word for how something stands.
+const LONGEST_WORD: usize = 12;
+
 /// Returns a report as an HTML page.
 pub fn html(report: &Report) -> String {
     written(&tell(report))
 }
 
 fn written(doc: &Doc) -> String {
-    let (banner, title) = (escaped(&doc.banner), escaped(&doc.title));
+    let (banner, title, numbers) = (escaped(&doc.banner), escaped(&doc.title), escaped(&doc.numbers));
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <title>{banner}: {title}</title>\n<style>\n{CSS}</style>\n</head>\n<body>\n<header>\n\
-         <p class=\"banner {}\">{banner}</p>\n<h1>{title}</h1>\n<p class=\"position\">{}</p>\n</header>\n<main>\n",
+         <title>{banner}: {title} {numbers}</title>\n<style>\n{CSS}</style>\n</head>\n<body>\n<header>\n\
+         <p class=\"banner {}\">{banner}</p>\n<h1>{title} <span class=\"short\">{numbers}</span></h1>\n<p class=\"position\">{}</p>\n</header>\n<main>\n",
         banner.to_lowercase(),
         escaped(&doc.subtitle),
     );
@@ -64,7 +67,7 @@ fn one(block: &Block) -> String {
 
 fn rows(table: &Table) -> String {
     let head: String = table.head.iter().map(|name| format!("<th scope=\"col\">{}</th>", escaped(name))).collect();
-    let mut out = format!("<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n");
+    let mut out = format!("<table class=\"{}\">\n<thead><tr>{head}</tr></thead>\n<tbody>\n", table.class);
     for row in &table.rows {
         out.push_str("<tr>");
         for (name, cell) in table.head.iter().zip(row) {
@@ -80,6 +83,7 @@ fn rows(table: &Table) -> String {
 fn inline(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => escaped(text),
+        Cell::Short(text) => format!("<span class=\"short\">{}</span>", escaped(text)),
         Cell::Code(text) if text.is_empty() => String::new(),
         Cell::Code(text) => format!("<code>{}</code>", escaped(text)),
         Cell::Mark(tone, text) => {
@@ -89,7 +93,9 @@ fn inline(cell: &Cell) -> String {
                 Tone::Bad => ("bad", "&#10007;"),
                 Tone::Open => ("open", "&#183;"),
             };
-            format!("<span class=\"{class}\">{symbol} {}</span>", escaped(text))
+            // A word is not to be broken from its symbol; who and when may be.
+            let short = if text.len() <= LONGEST_WORD { " short" } else { "" };
+            format!("<span class=\"{class}{short}\">{symbol} {}</span>", escaped(text))
         }
     }
 }

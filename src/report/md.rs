@@ -10,7 +10,9 @@ pub fn md(report: &Report) -> String {
 }
 
 fn written(doc: &Doc) -> String {
-    let mut out = format!("# {}: {}\n\n{}\n", escaped(&doc.banner), escaped(&doc.title), escaped(&doc.subtitle));
+    let numbers = if doc.numbers.is_empty() { String::new() } else { format!(", {}", escaped(&doc.numbers)) };
+    let title = format!("{}: {}{numbers}", escaped(&doc.banner), escaped(&doc.title));
+    let mut out = format!("# {title}\n\n{}\n", escaped(&doc.subtitle));
     for block in &doc.blocks {
         let text = match block {
             Block::Heading(text) => format!("## {}\n", escaped(text)),
@@ -46,7 +48,7 @@ fn inline(cell: &Cell) -> String {
     match cell {
         // A pipe ends a cell even in code, and a backtick ends the code.
         Cell::Code(text) if !text.is_empty() && !text.contains(['`', '|', '\n']) => format!("`{text}`"),
-        Cell::Text(text) | Cell::Code(text) | Cell::Mark(_, text) => escaped(text),
+        Cell::Text(text) | Cell::Short(text) | Cell::Code(text) | Cell::Mark(_, text) => escaped(text),
     }
 }
 

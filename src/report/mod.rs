@@ -18,8 +18,8 @@ mod words;
 pub use html::html;
 pub use md::md;
 pub use model::{
-    Answered, CheckTold, FileTold, Head, Lockout, MailPoint, MarkTold, Numbers, OperationTold, Outage, PersonTold,
-    Report, RosterTold, SCHEMA, StepTold, Sums, Versions, Waiver, Who,
+    Answered, CheckTold, Entry, FileTold, Head, Lockout, MailPoint, MarkTold, Numbers, OperationTold, Outage,
+    PersonTold, Report, RosterTold, SCHEMA, StepTold, Sums, Versions, Waiver, Who,
 };
 pub use sheet::{blank, sheet};
 pub use words::grouped;

@@ -38,7 +38,7 @@ pub struct Report {
     /// When it ended.
     pub ended_at: Option<Moment>,
     /// What was not done by the book.
-    pub deviations: Vec<Told>,
+    pub deviations: Vec<Entry>,
     /// What is wrong with the record itself: damaged helpers' files.
     pub damage: Vec<String>,
     /// What came of it.
@@ -62,11 +62,22 @@ pub struct Report {
     /// Mailboxes that count as done although the disk does not show it.
     pub waived: Vec<Waiver>,
     /// The record, line by line.
-    pub timeline: Vec<Told>,
+    pub timeline: Vec<Entry>,
     /// Of what all this is.
     pub versions: Versions,
     /// The head hashes.
     pub heads: Vec<Head>,
+}
+
+/// A line of the record, with what its ids stand for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// What, by whom, when, why.
+    #[serde(flatten)]
+    pub told: Told,
+    /// What its ids stand for: the step's title, the check, the operation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
 }
 
 /// Serial numbers as they were typed.
@@ -126,6 +137,8 @@ pub struct OperationTold {
     pub number: u64,
     /// The step that it belongs to.
     pub step: Option<String>,
+    /// Whether it changes nothing but the folder of the record: what is kept there.
+    pub in_record: bool,
     /// The operation that it takes back; 0 for what takes back nothing of ours.
     pub undoes: Option<u64>,
     /// `rename`, `copy`.
@@ -153,6 +166,9 @@ pub struct FileTold {
     pub tree: String,
     /// Its path in the tree.
     pub path: String,
+    /// Whether it lies in the folder of a record.
+    #[serde(skip)]
+    pub kept: bool,
     /// Its length; none where the record does not tell.
     pub bytes: Option<u64>,
     /// Its digest.
@@ -200,6 +216,10 @@ pub struct CheckTold {
     pub article: String,
     /// Whether it is inferred rather than published.
     pub inferred: bool,
+    /// Whether the program looked at the disk for it.
+    pub looked: bool,
+    /// Whether it only warns and stops nothing.
+    pub only_warns: bool,
     /// How it stands: `ok`, `to do`, `no`, `unknown`, `overridden`.
     pub standing: &'static str,
     /// What was found, in a line.

@@ -5,8 +5,8 @@ use crate::procedure::{By, Procedure, Roster};
 use crate::text::{columns, wrap};
 
 use super::Report;
-use super::model::{CheckTold, PersonTold, RosterTold, StepTold, Who};
-use super::tell::title;
+use super::model::{CheckTold, Entry, PersonTold, RosterTold, StepTold, Who};
+use super::tell::numbers;
 use super::words::{clean, duration, minute};
 
 /// The width of a page of plain text.
@@ -85,6 +85,10 @@ fn blank_of(width: usize) -> String {
 /// Returns the sheet of a change.
 pub fn sheet(report: &Report) -> String {
     let mut sheet = Sheet::default();
+    let title = match numbers(report) {
+        none if none.is_empty() => report.title.clone(),
+        numbers => format!("{}, {numbers}", report.title),
+    };
     let mut facts = vec![("Postoffice", report.old.clone())];
     if !report.new.is_empty() {
         facts.push(("New one", report.new.clone()));
@@ -95,18 +99,21 @@ pub fn sheet(report: &Report) -> String {
     facts.push(("State", report.position.clone()));
     facts.push(("Record", report.record.clone()));
     facts.push(("Told", format!("{} UTC, from the record; all times are UTC", minute(report.made_at))));
-    sheet.head(report.mode.word(), &title(report), &facts);
+    sheet.head(report.mode.word(), &title, &facts);
     if report.mode.tense() == crate::journal::Tense::Would {
         sheet.line("A rehearsal: nothing has been changed, and nobody has attested anything.");
     }
+    sheet.line("[?] only warns, and is not in the record");
+    sheet.line("What nobody's name stands below was looked at by reserial.");
 
     sheet.heading("Not as planned");
     report.damage.iter().for_each(|damage| sheet.labelled("! ", damage));
     if report.deviations.is_empty() {
         sheet.line("Nothing.");
     }
-    for told in &report.deviations {
-        sheet.labelled("! ", &told.text);
+    for Entry { told, about } in &report.deviations {
+        let about = about.as_ref().map_or(String::new(), |about| format!(" ({about})"));
+        sheet.labelled("! ", &format!("{}{about}", told.text));
         sheet.line(&format!("  {} on {}, {}", told.by, told.host, minute(told.at)));
     }
     sheet.heading("Result");
@@ -156,7 +163,11 @@ fn filled(sheet: &mut Sheet, step: &StepTold) {
         sheet.labelled("        ", &format!("{}: {why}", step.state));
     }
     for check in &step.checks {
-        let (mark, more) = ticked(check);
+        let (mark, more) = match (mark, ticked(check)) {
+            ("[-]", ("[ ]", _)) => ("[-]", String::new()),
+            ("[x]", ("[ ]", _)) if check.looked && check.only_warns => ("[?]", String::new()),
+            (_, ticked) => ticked,
+        };
         sheet.sides(&format!("    {mark} {}", check.text), &check.article);
         if !more.is_empty() {
             sheet.labelled("        ", &more);
@@ -180,6 +191,8 @@ fn ticked(check: &CheckTold) -> (&'static str, String) {
         (None, found) => found.to_owned(),
     };
     match check.standing {
+        // What the program looked at by itself needs no words.
+        "ok" if check.looked => ("[x]", String::new()),
         "ok" => ("[x]", more),
         "overridden" => ("[!]", more),
         "no" => ("[ ]", more),

@@ -6,13 +6,18 @@ use crate::journal::Tense;
 use crate::people::Attestation;
 use crate::text::printable;
 
-use super::model::Who;
+use super::model::{FileTold, Who};
 
 /// Returns a digest in groups of eight digits, short enough to be compared from paper.
 pub fn grouped(digest: &Sha256) -> String {
     let digits = digest.to_string();
     let groups = digits.as_bytes().chunks(8).map(|group| String::from_utf8_lossy(group).into_owned());
     groups.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the lines that `sha256sum -c` reads, with paths from the root of the tree.
+pub(super) fn sha256sums<'a>(files: impl Iterator<Item = &'a FileTold>) -> String {
+    files.filter_map(|file| Some(format!("{}  {}\n", file.sha256?, file.path))).collect()
 }
 
 /// Returns a moment to the second.
@@ -37,8 +42,8 @@ pub(super) fn duration(seconds: i64) -> String {
 /// Returns a measured duration that is short as a rule.
 pub(super) fn short_duration(microseconds: u64) -> String {
     match microseconds {
-        0..1_000 => "less than 1 millisecond".into(),
-        1_000..1_000_000 => format!("{} milliseconds", microseconds.div_ceil(1_000)),
+        0..=1_000 => "1 millisecond".into(),
+        1_001..1_000_000 => format!("{} milliseconds", microseconds.div_ceil(1_000)),
         _ => format!("{}.{:01} seconds", microseconds / 1_000_000, microseconds / 100_000 % 10),
     }
 }
@@ -75,7 +80,7 @@ mod tests {
     #[test]
     fn durations_are_told_as_people_say_them() {
         assert_eq!([7, 67, 3600, 7384].map(duration), ["7 s", "1 min 07 s", "1 h 00 min 00 s", "2 h 03 min 04 s"]);
-        assert_eq!(short_duration(999), "less than 1 millisecond");
+        assert_eq!(short_duration(999), "1 millisecond");
         assert_eq!(
             [1_001, 999_999, 2_340_000].map(short_duration),
             ["2 milliseconds", "1000 milliseconds", "2.3 seconds"]

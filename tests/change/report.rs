@@ -43,7 +43,7 @@ fn open(office: &Office, clock: &Arc<Steady>) -> Session {
 
 /// A finished change with a helper, a step that does not apply, an override, a waiver, a night given up and an undo.
 fn eventful() -> Office {
-    let office = Office::new(6);
+    let office = Office::new(9);
     let (days, night) = (Steady::from(9), Steady::from(7 * 24 + 22));
     let mut session = open(&office, &days);
     let mut walker = Walker { session: &mut session, play: Some(office.people()) };
@@ -71,16 +71,25 @@ fn eventful() -> Office {
     let mut session = open(&office, &night);
     let mut walker = Walker { session: &mut session, play: Some(office.people()) };
     walker.answer(AnswerId::Backup, "Ann, tape 12 in the safe, 2026-11-27 18:00");
-    let reason = "its PC is switched off; seen by Bob".to_owned();
-    walker.must(Command::Override { check: "mtas-stopped".into(), reason });
+    walker.mark("mtas", "External", "stopped");
+    // A way back takes back what was said for the step.
+    let again = |walker: &mut Walker<'_>| {
+        let reason = "its PC is switched off; seen by Bob".to_owned();
+        walker.must(Command::Override { check: "mtas-stopped".into(), reason });
+    };
+    again(&mut walker);
     walker.walk_to("5a");
     walker.undo(UndoTo::Last).unwrap();
+    again(&mut walker);
     walker.walk_to("5b");
     walker.must(Command::GiveUp { reason: "too many are on leave".into() });
+    again(&mut walker);
     walker.walk_to("5c");
     walker.session.look().unwrap();
     let open_row = walker.session.view().mail.rows.into_iter().find(|row| !row.done).unwrap();
     walker.must(Command::Waive { mailbox: open_row.id, reason: "left the company in May".into() });
+    walker.walk_to("8");
+    walker.mark("mtas", "FAX gateway", "restarted");
     walker.walk_to("9");
     session.close().unwrap();
     office

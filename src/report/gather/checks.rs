@@ -51,6 +51,8 @@ fn told<'a>(case: &Case<'a>, step: &'a Step, check: &'a Check) -> CheckTold {
         text: check.text.clone(),
         article: check.article.clone(),
         inferred: check.grade.is_inferred(),
+        looked: looked(check),
+        only_warns: check.severity == Severity::Warn,
         standing: standing.word(),
         says: clean(&says),
         who: overridden.map(|(_, by)| by).or(by).map(who),
@@ -58,12 +60,17 @@ fn told<'a>(case: &Case<'a>, step: &'a Step, check: &'a Check) -> CheckTold {
     }
 }
 
+/// Whether the disk says whether it holds.
+fn looked(check: &Check) -> bool {
+    matches!(check.by, By::Disk(_) | By::Mail(MailCheck::AllCollected))
+}
+
 fn result<'a>(case: &Case<'a>, step: &'a Step, check: &'a Check) -> (Standing, String) {
     if let Some((found, _)) = case.change.overrides.get(&check.id) {
         return (Standing::Overridden, format!("found: {found}"));
     }
     let settled = case.change.steps.get(&step.id).map(|mark| mark.settled);
-    let looked = matches!(check.by, By::Disk(_) | By::Mail(MailCheck::AllCollected));
+    let looked = looked(check);
     let judged = || {
         let found = case.judge(check);
         (found.standing, found.says)

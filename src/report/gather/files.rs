@@ -1,17 +1,16 @@
 //! Operations and files with their digests: what each operation took and left, and all files of a tree before and after, as
 //! `sha256sum -c` reads them.
 
-use std::fmt::Write as _;
-
 use crate::engine::judge::Case;
 use crate::engine::ledger::{Ledger, What};
 use crate::engine::story;
 use crate::fsops::TreePath;
 use crate::journal::{Change, Line, OpRecord, OpStatus};
 use crate::plan::{Operation, Print, Side};
+use crate::postoffice::paths;
 
 use super::super::model::{FileTold, OperationTold, Sums};
-use super::super::words::{clean, who};
+use super::super::words::{clean, sha256sums, who};
 
 /// Returns an operation as it is told.
 pub(super) fn operation(case: &Case<'_>, op: &OpRecord) -> OperationTold {
@@ -24,6 +23,7 @@ pub(super) fn operation(case: &Case<'_>, op: &OpRecord) -> OperationTold {
     OperationTold {
         number: op.number,
         step,
+        in_record: !op.operation.touches_postoffice(case.record),
         undoes: op.undoes,
         verb: op.operation.verb(),
         status: match &op.status {
@@ -73,6 +73,7 @@ fn told(side: Side, path: &TreePath, print: Option<Print>) -> FileTold {
     FileTold {
         tree: side.to_string(),
         path: clean(path.as_str()),
+        kept: path.is_within(&paths::records()),
         bytes: print.map(|print| print.len),
         sha256: print.map(|print| print.sha256),
     }
@@ -90,19 +91,8 @@ pub(super) fn sums(change: &Change, lines: &[Line]) -> Vec<Sums> {
                 What::SomeFile | What::Dir | What::Absent => None,
             });
             let files: Vec<FileTold> = files.collect();
-            Sums { state, tree, root: clean(root), sha256sums: sha256sums(&files), files }
+            Sums { state, tree, root: clean(root), sha256sums: sha256sums(files.iter()), files }
         })
     });
     all.filter(|sums| !sums.files.is_empty()).collect()
-}
-
-/// Returns the lines that `sha256sum -c` reads, with paths from the root of the tree.
-fn sha256sums(files: &[FileTold]) -> String {
-    files.iter().fold(String::new(), |mut text, file| {
-        if let Some(sha256) = &file.sha256 {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "{sha256}  {}", file.path);
-        }
-        text
-    })
 }

@@ -14,7 +14,7 @@ use crate::procedure::{AnswerId, Procedure};
 use crate::text::counted;
 
 use super::model::{
-    Head, MailPoint, MarkTold, Numbers, PersonTold, Report, RosterTold, SCHEMA, StepTold, Versions, Waiver,
+    Entry, Head, MailPoint, MarkTold, Numbers, PersonTold, Report, RosterTold, SCHEMA, StepTold, Versions, Waiver,
 };
 use super::words::{clean, grouped, who};
 
@@ -56,7 +56,9 @@ pub(super) fn gather(journal: &Journal, procedure: &Procedure, at: Moment) -> Re
         numbers: Numbers { old: answer(AnswerId::OldNumber), new: answer(AnswerId::NewNumber) },
         opened: change.opened.as_ref().map(who),
         ended_at: change.closed.map(|(_, at)| at),
-        deviations: deviations(procedure, change, lines),
+        deviations: departures(lines)
+            .map(|line| entry(procedure, change, Told::of("OPERATOR.LOG", line, change.tense()), line))
+            .collect(),
         damage: damage.collect(),
         result,
         next,
@@ -68,7 +70,11 @@ pub(super) fn gather(journal: &Journal, procedure: &Procedure, at: Moment) -> Re
         rosters: rosters(procedure, change),
         mail: lines.iter().filter_map(mail).collect(),
         waived: waived(change),
-        timeline: told(journal.told_lines()),
+        timeline: told(journal.told_lines())
+            .into_iter()
+            .zip(journal.all_lines())
+            .map(|(told, line)| entry(procedure, change, told, line))
+            .collect(),
         versions: versions(procedure, lines),
         heads: heads(journal),
     }
@@ -104,27 +110,23 @@ fn in_progress(change: &Change, steps: &[StepTold]) -> String {
     format!("The change is in progress. {standing} {done}, as far as the record goes.{more}")
 }
 
-/// The lines that depart from the book, each with what its ids stand for.
-fn deviations(procedure: &Procedure, change: &Change, lines: &[Line]) -> Vec<Told> {
-    let tell = |line: &Line| {
-        let mut told = Told::of("OPERATOR.LOG", line, change.tense());
-        let subject = match &line.event {
-            Event::Step { step, .. } => procedure.step(step).map(|step| step.title.clone()),
-            Event::Overridden { check, .. } => procedure.check(check).map(|(_, check)| check.text.clone()),
-            Event::Waived { mailbox, .. } | Event::Unwaived { mailbox, .. } => {
-                change.names.mailboxes.get(mailbox).map(|name| clean(&name.name))
-            }
-            Event::Outcome { number, .. } | Event::Resolved { number, .. } => {
-                change.ops.iter().find(|op| op.number == *number).map(|op| clean(&op.operation.to_string()))
-            }
-            _ => None,
-        };
-        if let Some(subject) = subject {
-            told.text = format!("{} [{subject}]", told.text);
+/// A line with what its ids stand for.
+fn entry(procedure: &Procedure, change: &Change, told: Told, line: &Line) -> Entry {
+    let about = match &line.event {
+        Event::Step { step, .. } | Event::Reopened { step, .. } => procedure.step(step).map(|step| step.title.clone()),
+        Event::Overridden { check, .. }
+        | Event::Ticked { check, .. }
+        | Event::Unticked { check, .. }
+        | Event::Chosen { check, .. } => procedure.check(check).map(|(_, check)| check.text.clone()),
+        Event::Waived { mailbox, .. } | Event::Unwaived { mailbox, .. } | Event::Classed { mailbox, .. } => {
+            change.names.mailboxes.get(mailbox).map(|name| clean(&name.name))
         }
-        told
+        Event::Outcome { number, .. } | Event::Resolved { number, .. } => {
+            change.ops.iter().find(|op| op.number == *number).map(|op| clean(&op.operation.to_string()))
+        }
+        _ => None,
     };
-    departures(lines).map(tell).collect()
+    Entry { told, about }
 }
 
 fn rosters(procedure: &Procedure, change: &Change) -> Vec<RosterTold> {

@@ -1,17 +1,18 @@
 //! Puts a report into words, in the order in which it is read: first what was not done by the book, then what came of it.
 
-use crate::engine::story::Told;
-use crate::journal::Tense;
+mod operations;
+
+use crate::clock::Moment;
+use crate::journal::{Mode, Tense};
 
 use super::doc::{Block, Cell, Doc, Table, Tone};
 use super::figure;
-use super::model::{CheckTold, FileTold, OperationTold, Report, RosterTold, StepTold, Sums};
-use super::words::{by_tense, duration, minute, moment};
+use super::model::{CheckTold, Entry, Report, RosterTold, StepTold};
+use super::words::{by_tense, duration, moment};
 
-const HEADS: &str = include_str!("../../assets/report/heads.txt");
-const PROVES: &str = include_str!("../../assets/report/proves.txt");
-const NOT: &str = include_str!("../../assets/report/not.txt");
-const SUMS: &str = include_str!("../../assets/report/sums.txt");
+const HEADS: &str = include_str!("../../../assets/report/heads.txt");
+const PROVES: &str = include_str!("../../../assets/report/proves.txt");
+const NOT: &str = include_str!("../../../assets/report/not.txt");
 
 /// Returns the report as a document.
 pub(super) fn tell(report: &Report) -> Doc {
@@ -20,29 +21,31 @@ pub(super) fn tell(report: &Report) -> Doc {
         deviations(report),
         result(report),
         outage(report),
-        operations(report),
-        files(report),
+        operations::operations(report),
+        operations::files(report),
         checks(report),
         rosters(report),
         timeline(report),
         mail(report),
         versions(report),
         heads(report),
+        operations::kept(report),
     ];
     Doc {
         banner: report.mode.word().to_owned(),
-        title: title(report),
+        title: report.title.clone(),
+        numbers: numbers(report),
         subtitle: capital(&report.position),
         blocks: parts.into_iter().flatten().collect(),
     }
 }
 
-/// Returns the title with the two numbers.
-pub(super) fn title(report: &Report) -> String {
+/// Returns the two numbers; nothing before one was typed.
+pub(super) fn numbers(report: &Report) -> String {
     let number = |number: &Option<String>| number.clone().unwrap_or_else(|| "?".into());
     match (&report.numbers.old, &report.numbers.new) {
-        (None, None) => report.title.clone(),
-        (old, new) => format!("{}, {} to {}", report.title, number(old), number(new)),
+        (None, None) => String::new(),
+        (old, new) => format!("{} to {}", number(old), number(new)),
     }
 }
 
@@ -80,6 +83,10 @@ fn about(report: &Report) -> Vec<Block> {
         let note = "This was a rehearsal. Nothing has been changed: what follows says what would have been done.";
         blocks.push(Block::Note(note.into()));
     }
+    if report.mode == Mode::Practice {
+        let note = "This was a practice: real operations, on a made-up pair of postoffices or on copies.";
+        blocks.push(Block::Note(note.into()));
+    }
     blocks.push(Block::Facts(facts));
     blocks
 }
@@ -94,14 +101,20 @@ fn deviations(report: &Report) -> Vec<Block> {
         ));
         return blocks;
     }
-    let mut table = Table::with(&["What, and why", "Who", "When"]);
+    let mut table = Table::with("deviations", &["What, and why", "About", "Who", "When"]);
     table.rows = report.deviations.iter().map(departure).collect();
     blocks.push(Block::Table(table));
     blocks
 }
 
-fn departure(told: &Told) -> Vec<Cell> {
-    vec![capital(&told.text).into(), format!("{} on {}", told.by, told.host).into(), moment(told.at).into()]
+fn departure(Entry { told, about }: &Entry) -> Vec<Cell> {
+    let who = format!("{} on {}", told.by, told.host);
+    vec![capital(&told.text).into(), about.clone().unwrap_or_default().into(), who.into(), time(told.at)]
+}
+
+/// Returns a time that stays on one line.
+fn time(at: Moment) -> Cell {
+    Cell::Short(moment(at))
 }
 
 fn result(report: &Report) -> Vec<Block> {
@@ -116,7 +129,7 @@ fn outage(report: &Report) -> Vec<Block> {
     let mut blocks = vec![Block::Heading("Outage".into())];
     let none = by_tense(
         tense(report),
-        "P1 was not renamed, so mail moved between postoffices all the time.",
+        "P1 was not renamed, as far as the record goes.",
         "P1 would not have been renamed as far as this rehearsal goes.",
     );
     if report.outages.is_empty() {
@@ -130,28 +143,28 @@ fn outage(report: &Report) -> Vec<Block> {
             )
             .into(),
         ));
-        let mut table = Table::with(&["P1 away since", "Until", "How long", "Ended by"]);
+        let mut table = Table::with("", &["P1 away since", "Until", "How long", "Ended by"]);
         for outage in &report.outages {
             let ended = match outage.ended_by {
                 "step-8" => "step 8",
                 "taken-back" => "P1 put back without step 8",
                 _ => "not ended when this was told",
             };
-            let until = outage.until.map_or("-".to_owned(), moment);
-            table.rows.push(vec![
-                moment(outage.since).into(),
-                until.into(),
-                duration(outage.seconds).into(),
-                ended.into(),
-            ]);
+            let until = outage.until.map_or(Cell::from("-"), time);
+            let long = Cell::Short(duration(outage.seconds));
+            table.rows.push(vec![time(outage.since), until, long, ended.into()]);
         }
         blocks.push(Block::Table(table));
+        if report.outages.len() > 1 {
+            let all = report.outages.iter().map(|outage| outage.seconds).sum();
+            blocks.push(Block::Para(format!("In all {}.", duration(all))));
+        }
     }
     blocks.push(Block::Subheading("Lock-out".into()));
     if report.lockouts.is_empty() {
         let none = by_tense(
             tense(report),
-            "MASTER.GLB was not exchanged, so nobody was locked out.",
+            "MASTER.GLB was not exchanged, as far as the record goes.",
             "MASTER.GLB would not have been exchanged as far as this rehearsal goes.",
         );
         blocks.push(Block::Para(none.into()));
@@ -165,73 +178,6 @@ fn outage(report: &Report) -> Vec<Block> {
     blocks
 }
 
-fn operations(report: &Report) -> Vec<Block> {
-    let mut blocks = vec![Block::Heading("Operations".into())];
-    if report.operations.is_empty() {
-        blocks.push(Block::Para("None so far.".into()));
-        return blocks;
-    }
-    let mut table = Table::with(&["No.", "Step", "What", "Length and SHA-256, before", "and after", "Begun"]);
-    table.rows = report.operations.iter().map(operation).collect();
-    blocks.push(Block::Table(table));
-    blocks
-}
-
-fn operation(told: &OperationTold) -> Vec<Cell> {
-    let step = match (&told.step, told.undoes) {
-        (Some(step), _) => step.clone(),
-        (None, Some(0) | None) => String::new(),
-        (None, Some(of)) => format!("takes back {of}"),
-    };
-    let mut says = told.says.clone();
-    says.extend(told.notes.iter().map(|note| format!(". Note: {note}")));
-    let begun = format!("{}, {} on {}", moment(told.begun.at), told.begun.by, told.begun.host);
-    vec![
-        told.number.to_string().into(),
-        step.into(),
-        says.into(),
-        Cell::Code(digests(&told.took)),
-        Cell::Code(digests(&told.left)),
-        begun.into(),
-    ]
-}
-
-fn digests(files: &[FileTold]) -> String {
-    let one = |file: &FileTold| Some(format!("{} bytes {}", file.bytes?, file.sha256?));
-    files.iter().filter_map(one).collect::<Vec<_>>().join(", ")
-}
-
-fn files(report: &Report) -> Vec<Block> {
-    if report.files.is_empty() {
-        return Vec::new();
-    }
-    let mut blocks = vec![Block::Heading("Files before and after".into()), Block::Para(SUMS.trim_end().into())];
-    for sums in &report.files {
-        let state = match (sums.state, tense(report), report.state) {
-            ("before", ..) => "before",
-            (_, Tense::Would, _) => "as it would be",
-            (_, Tense::Did, "in-progress") => "as operations have left it so far",
-            (_, Tense::Did, _) => "as operations have left it",
-        };
-        blocks.push(Block::Subheading(format!("{} {state}: {}", sums.tree, sums.root)));
-        blocks.push(Block::Code(sums.sha256sums.clone()));
-        if sums.state == "after" {
-            blocks.push(Block::Code(certutil(sums)));
-        }
-    }
-    blocks
-}
-
-/// The same on Windows: the command, and the digits that it shows.
-fn certutil(sums: &Sums) -> String {
-    let one = |file: &FileTold| {
-        let path = file.path.replace('/', "\\");
-        let path = if path.contains(' ') { format!("\"{path}\"") } else { path };
-        Some(format!("certutil -hashfile {path} SHA256\n{}\n", file.sha256?))
-    };
-    sums.files.iter().filter_map(one).collect()
-}
-
 fn checks(report: &Report) -> Vec<Block> {
     let mut blocks = vec![Block::Heading("Steps and checks".into())];
     for step in &report.steps {
@@ -242,7 +188,7 @@ fn checks(report: &Report) -> Vec<Block> {
         if step.checks.is_empty() {
             continue;
         }
-        let mut table = Table::with(&["Check", "Stands", "Found", "Who"]);
+        let mut table = Table::with("checks", &["Check", "Stands", "Found", "Who"]);
         table.rows = step.checks.iter().map(check).collect();
         blocks.push(Block::Table(table));
     }
@@ -299,7 +245,7 @@ fn rosters(report: &Report) -> Vec<Block> {
 }
 
 fn table_of(roster: &RosterTold) -> Table {
-    let mut table = Table::with(&["Name", "About"]);
+    let mut table = Table::with("", &["Name", "About"]);
     table.head.extend(roster.columns.iter().map(|(_, label)| capital(label)));
     for person in &roster.people {
         let mut row = vec![person.name.clone().into(), person.detail.clone().into()];
@@ -318,22 +264,40 @@ fn table_of(roster: &RosterTold) -> Table {
 fn timeline(report: &Report) -> Vec<Block> {
     let mut blocks = vec![Block::Heading("Timeline".into())];
     blocks.extend(figure::steps(report).map(|(caption, svg)| Block::Figure { caption, svg }));
-    let mut table = Table::with(&["When", "Who", "What", "Line"]);
-    table.rows = report.timeline.iter().map(line).collect();
+    let mut table = Table::with("timeline", &["When", "Who", "What", "Line"]);
+    let mut rest = report.timeline.as_slice();
+    while let Some(first) = rest.first() {
+        // What every operation leaves in a record fills pages; in one line it is still told.
+        let many = rest.iter().take_while(|entry| entry.told.ordinary && entry.told.file == first.told.file).count();
+        let (these, after) = rest.split_at(if many > 2 { many } else { 1 });
+        table.rows.push(if many > 2 { together(these) } else { line(first) });
+        rest = after;
+    }
     blocks.push(Block::Table(table));
     blocks
 }
 
-fn line(told: &Told) -> Vec<Cell> {
+/// Returns the lines of operations that went as they should, as one.
+fn together(these: &[Entry]) -> Vec<Cell> {
+    let numbers = || these.iter().filter_map(|entry| entry.told.operation);
+    let (first, last) = (numbers().min().unwrap_or(0), numbers().max().unwrap_or(0));
+    let outcome = these.last().map_or("", |entry| entry.told.text.rsplit(": ").next().unwrap_or_default());
+    let which = if first == last { format!("Operation {first}") } else { format!("Operations {first} to {last}") };
+    let mut row = these.first().map(line).unwrap_or_default();
+    if let ([_, _, what, place], Some(end)) = (row.as_mut_slice(), these.last()) {
+        *what = format!("{which}: {outcome}").into();
+        *place = Cell::Short(format!("{} to {}", place.text(), end.told.seq));
+    }
+    row
+}
+
+fn line(Entry { told, about }: &Entry) -> Vec<Cell> {
     let file = told.file.split('.').next().unwrap_or_default();
     let place =
         if file.eq_ignore_ascii_case("OPERATOR") { told.seq.to_string() } else { format!("{file} {}", told.seq) };
-    vec![
-        moment(told.at).into(),
-        format!("{} on {}", told.by, told.host).into(),
-        capital(&told.text).into(),
-        place.into(),
-    ]
+    let about = about.as_ref().map_or(String::new(), |about| format!(" ({about})"));
+    let what = format!("{}{about}", capital(&told.text));
+    vec![time(told.at), format!("{} on {}", told.by, told.host).into(), what.into(), Cell::Short(place)]
 }
 
 fn mail(report: &Report) -> Vec<Block> {
@@ -345,16 +309,16 @@ fn mail(report: &Report) -> Vec<Block> {
             "Each time that the mailboxes were read: how many there were, and what the rule in force at that time said of them.".into(),
         ));
         blocks.extend(figure::mail(report).map(|(caption, svg)| Block::Figure { caption, svg }));
-        let mut table = Table::with(&["When", "Mailboxes", "Collected", "Waiting", "Unknown"]);
+        let mut table = Table::with("", &["When", "Mailboxes", "Collected", "Waiting", "Unknown"]);
         for point in &report.mail {
             let counts = [point.all, point.collected, point.waiting, point.unknown];
             let cells = counts.map(|count| Cell::from(count.to_string()));
-            table.rows.push(std::iter::once(moment(point.at).into()).chain(cells).collect());
+            table.rows.push(std::iter::once(time(point.at)).chain(cells).collect());
         }
         blocks.push(Block::Table(table));
     }
     if !report.waived.is_empty() {
-        let mut table = Table::with(&["Waived mailbox", "Name", "Why", "Who"]);
+        let mut table = Table::with("", &["Waived mailbox", "Name", "Why", "Who"]);
         for waiver in &report.waived {
             let (name, why) = (waiver.name.clone(), waiver.who.note.clone());
             table.rows.push(vec![
@@ -383,7 +347,7 @@ fn versions(report: &Report) -> Vec<Block> {
 }
 
 fn heads(report: &Report) -> Vec<Block> {
-    let mut table = Table::with(&["File", "Lines", "Head hash"]);
+    let mut table = Table::with("", &["File", "Lines", "Head hash"]);
     for head in &report.heads {
         let lines = head.lines.to_string();
         table.rows.push(vec![Cell::Code(head.file.clone()), lines.into(), Cell::Code(head.grouped.clone())]);
@@ -394,6 +358,5 @@ fn heads(report: &Report) -> Vec<Block> {
         Block::Table(table),
         Block::Para(PROVES.trim_end().into()),
         Block::Para(NOT.trim_end().into()),
-        Block::Para(format!("Told {} UTC.", minute(report.made_at))),
     ]
 }
