@@ -243,7 +243,7 @@ pub fn blank(procedure: &Procedure, old: Option<&str>) -> String {
     sheet.heading("Steps");
     for step in &procedure.steps {
         sheet.line("");
-        sheet.sides(&format!("[ ] {:<3} {}", step.id, step.title), &step.takes);
+        sheet.sides(&format!("[ ] {:<3} {}", step.id.as_str(), step.title), &step.takes);
         for check in &step.checks {
             sheet.sides(&format!("    [ ] {}", check.text), &check.article);
             if matches!(check.by, By::Answer(_) | By::Choice(_)) {

@@ -37,5 +37,6 @@ pub(super) fn ending(journal: &Journal, case: &Case<'_>) -> Ending {
         next: conclusions.iter().flat_map(|conclusion| conclusion.next.clone()).collect(),
         sources: vec![articles.join(", ")],
         record: printable(&record.to_string_lossy()).into_owned(),
+        proof: Vec::new(),
     }
 }

@@ -10,7 +10,7 @@ use self::compare::compare_view;
 use self::mail::mail_view;
 use self::people::{roster_view, suspect_disks};
 use self::undo::undo_view;
-use crate::journal::{Closing, Journal, Mode, OpStatus, Tense};
+use crate::journal::{Change, Closing, Journal, Mode, OpStatus, Tense};
 use crate::plan::Operation;
 use crate::postoffice::suggested_names;
 use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, Severity, Step, StepId};
@@ -372,5 +372,17 @@ pub fn ending(journal: &Journal, case: &Case<'_>) -> Option<Ending> {
         next,
         sources: Vec::new(),
         record: printable(&record.to_string_lossy()).into_owned(),
+        proof: proof(case.change).to_vec(),
     })
+}
+
+/// Returns the commands that tell a change and prove it, wherever somebody signs in.
+fn proof(change: &Change) -> [String; 2] {
+    let old = printable(&change.old);
+    let old = if old.contains(' ') { format!("\"{old}\"") } else { old.into_owned() };
+    let which = match change.tense() {
+        Tense::Would => " --rehearsal",
+        Tense::Did => "",
+    };
+    [format!("reserial report {old}{which} --format html -o report.html"), format!("reserial verify {old}{which}")]
 }

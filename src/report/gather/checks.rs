@@ -3,7 +3,7 @@
 
 use crate::engine::judge::Case;
 use crate::engine::{Applies, Standing, StepState};
-use crate::journal::Settled;
+use crate::journal::{Settled, Tense};
 use crate::procedure::{By, Check, MailCheck, Severity, Step};
 
 use super::super::model::{Answered, CheckTold, StepTold};
@@ -73,7 +73,10 @@ fn result<'a>(case: &Case<'a>, step: &'a Step, check: &'a Check) -> (Standing, S
     let looked = looked(check);
     let judged = || {
         let found = case.judge(check);
-        (found.standing, found.says)
+        match (&check.by, found.standing, case.change.tense()) {
+            (By::Action(_), Standing::Holds, Tense::Would) => (Standing::Holds, "would be done".into()),
+            _ => (found.standing, found.says),
+        }
     };
     match (settled, case.applies(step)) {
         (Some(Settled::Skipped | Settled::NotApplicable), _) | (None, Applies::Not(_)) => match judged() {
@@ -81,13 +84,13 @@ fn result<'a>(case: &Case<'a>, step: &'a Step, check: &'a Check) -> (Standing, S
             _ => (Standing::Open, "left out with its step".into()),
         },
         (Some(Settled::Done), _) if looked && check.severity == Severity::Warn => {
-            (Standing::Unknown, "only warns: what was found is not in the record".into())
+            (Standing::Unknown, "only warns, not in the record".into())
         }
-        (Some(Settled::Done), _) if looked => (Standing::Holds, "held when the step was settled".into()),
+        (Some(Settled::Done), _) if looked => (Standing::Holds, "held when settled".into()),
         (None, _) if looked => (Standing::Unknown, "looked at when the step is settled".into()),
         (Some(Settled::Done), _) => match judged() {
             (Standing::Open | Standing::Unknown, _) if check.severity == Severity::Warn => {
-                (Standing::Open, "nobody said so; it only warns".into())
+                (Standing::Open, "not said; it only warns".into())
             }
             other => other,
         },
