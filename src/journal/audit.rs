@@ -72,9 +72,14 @@ pub fn audit(base: &std::sync::Arc<dyn RecordTree>, record: &RecordRef) -> Resul
         operator: None,
         helpers: Default::default(),
     };
-    helpers.take_in(tails.read()?.helpers.unwrap_or_default());
-    for (path, chain, damage) in helpers.chains() {
-        let broken = damage.map(|(line, what)| Broken { line: Some(line), what });
+    let pieces = tails.read()?.helpers.unwrap_or_default();
+    helpers.take_in(pieces.clone());
+    for (path, chain, wrong) in helpers.chains() {
+        let bytes = pieces.iter().find(|piece| piece.path == *path).and_then(|piece| piece.bytes.as_deref().ok());
+        let broken = wrong.map(|(line, what)| {
+            let exactly = bytes.and_then(|bytes| blame(bytes, line));
+            exactly.unwrap_or(Broken { line: Some(line), what })
+        });
         files.push(AuditedFile { file: path.clone(), digests: digests(chain), broken });
     }
     for helper in helpers.told(&record.dir) {

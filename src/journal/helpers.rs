@@ -278,7 +278,9 @@ impl HelperFile {
             let until = if seq > first as u64 { format!(", or one after it up to line {seq},") } else { String::new() };
             (first, format!("it{until} is not as the operator's file has noted it"))
         });
-        noted.filter(|(line, _)| own.as_ref().is_none_or(|(flaw, _)| line < flaw)).or(own)
+        // A break in its own chain says it more exactly, unless what was noted comes before that.
+        let seq = self.noted_otherwise.unwrap_or(u64::MAX);
+        noted.filter(|_| own.as_ref().is_none_or(|(flaw, _)| seq < *flaw as u64)).or(own)
     }
 
     fn told(&self) -> Helper {

@@ -33,6 +33,7 @@ mod secrets;
 mod size;
 mod sound;
 mod through;
+mod verify;
 mod walkthrough;
 mod wrapped;
 mod writers;
