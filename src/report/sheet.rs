@@ -237,7 +237,7 @@ pub fn blank(procedure: &Procedure, old: Option<&str>) -> String {
         ("Postoffice", old.map_or_else(line, clean)),
         ("Old number", line()),
         ("New number", line()),
-        ("Procedure", format!("{}, {} of {}", procedure.article, procedure.title.to_lowercase(), procedure.revision)),
+        ("Procedure", format!("{} of {}", procedure.article, procedure.revision)),
     ];
     sheet.head("CHECKLIST", &procedure.title, &facts);
     sheet.heading("Steps");

@@ -1,8 +1,9 @@
 //! The report of a change: what every form of it says of a change in which much was not by the book, and that hostile names
 //! act in none of them.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
 
@@ -42,8 +43,52 @@ fn open(office: &Office, clock: &Arc<Steady>) -> Session {
     Session::open(&Opening { clock: clock.clone(), ..office.opening(Mode::Practice) }).unwrap()
 }
 
+/// A practice pair in memory, with all that was done to it.
+struct Kept {
+    from: PathBuf,
+    files: BTreeMap<PathBuf, Option<Vec<u8>>>,
+}
+
+impl Kept {
+    fn of(office: &Office) -> Self {
+        let from = office.dir.path().to_owned();
+        let entries = walkdir::WalkDir::new(&from).min_depth(1).into_iter().map(Result::unwrap);
+        let read = |entry: walkdir::DirEntry| {
+            let bytes = entry.file_type().is_file().then(|| fs::read(entry.path()).unwrap());
+            (entry.path().strip_prefix(&from).unwrap().to_owned(), bytes)
+        };
+        let files = entries.map(read).collect();
+        Self { from, files }
+    }
+
+    /// Puts it into a folder of its own; the record knows where it is.
+    fn put(&self) -> Office {
+        let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+        for (path, bytes) in &self.files {
+            match bytes {
+                None => fs::create_dir(dir.path().join(path)).unwrap(),
+                Some(bytes) => fs::write(dir.path().join(path), bytes).unwrap(),
+            }
+        }
+        let built = reserial::practice::reopen(&dir.path().join("PO")).unwrap();
+        let office = Office { dir, built };
+        let (from, to) = (self.from.to_string_lossy().into_owned(), office.dir.path().to_string_lossy().into_owned());
+        let log = office.old().join(LOG);
+        let text = fs::read_to_string(&log).unwrap();
+        let there = |index: usize, line: &mut serde_json::Value| {
+            for key in ["old", "new"] {
+                if let Some(path) = line["event"][key].as_str().filter(|_| index < 3) {
+                    line["event"][key] = path.replace(&from, &to).into();
+                }
+            }
+        };
+        fs::write(log, forged(&text, there)).unwrap();
+        office
+    }
+}
+
 /// A finished change with a helper, a step that does not apply, an override, a night given up and a waiver.
-fn eventful() -> Office {
+fn eventful() -> Kept {
     let office = Office::new(8);
     let (days, night) = (Steady::from(9), Steady::from(7 * 24 + 22));
     let mut session = open(&office, &days);
@@ -90,38 +135,45 @@ fn eventful() -> Office {
     walker.mark("mtas", "FAX gateway", "restarted");
     walker.walk_to("9");
     session.close().unwrap();
-    office
+    Kept::of(&office)
+}
+
+/// The operator's file of the record.
+const LOG: &str = "RESERIAL/C0001/OPERATOR.LOG";
+
+static EVENTFUL: LazyLock<Kept> = LazyLock::new(eventful);
+
+/// A finished change in which much was not by the book, in a folder of its own.
+pub fn finished() -> Office {
+    EVENTFUL.put()
 }
 
 /// Somebody with a long name.
 const DOCTOR: &str = "Dr. Ana-Maria Constantinescu-Oyelaran";
-
-/// The same change for all tests that only read it.
-pub static EVENTFUL: LazyLock<Office> = LazyLock::new(eventful);
 
 fn report_of(at: &Path) -> Report {
     let clock = Steady::from(8 * 24);
     Report::of(&journal(at, "reader", clock.clone()), &q209486().unwrap(), clock.now())
 }
 
-fn report() -> Report {
-    report_of(EVENTFUL.old())
+fn report() -> (Office, Report) {
+    let office = finished();
+    let report = report_of(office.old());
+    (office, report)
 }
 
-/// The change with its record written anew, a line at a time. A report needs nothing but the record.
+/// The change with its record written anew, a line at a time.
 fn told_otherwise(change: impl Fn(usize, &mut serde_json::Value)) -> Report {
-    let here = tempfile::tempdir().unwrap();
-    let (from, to) = (EVENTFUL.old().join("RESERIAL/C0001"), here.path().join("RESERIAL/C0001"));
-    fs::create_dir_all(&to).unwrap();
-    let text = fs::read_to_string(from.join("OPERATOR.LOG")).unwrap();
-    fs::write(to.join("OPERATOR.LOG"), forged(&text, change)).unwrap();
-    fs::copy(from.join("H0001.LOG"), to.join("H0001.LOG")).unwrap();
-    report_of(here.path())
+    let office = finished();
+    let log = office.old().join(LOG);
+    let text = fs::read_to_string(&log).unwrap();
+    fs::write(log, forged(&text, change)).unwrap();
+    report_of(office.old())
 }
 
 /// The text without what is different every time: the folder, the head hashes, what was measured.
-fn settled(text: &str, report: &Report) -> String {
-    let folder = EVENTFUL.dir.path().to_string_lossy().into_owned();
+fn settled(text: &str, (office, report): &(Office, Report)) -> String {
+    let folder = office.dir.path().to_string_lossy().into_owned();
     let mut text = text.replace(&folder, "/mnt");
     for head in &report.heads {
         text = text.replace(&head.grouped, "HEAD");
@@ -143,21 +195,21 @@ fn part<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 
 #[test]
 fn the_ticket_opens_with_what_was_not_by_the_book() {
-    let report = report();
-    let text = settled(&md(&report), &report);
+    let told = report();
+    let text = settled(&md(&told.1), &told);
     insta::assert_snapshot!("ticket", part(&text, "# PRACTICE", "## Steps and checks"));
     insta::assert_snapshot!("ticket_people", part(&text, "## People and programs", "## Files kept in the record"));
 }
 
 #[test]
 fn the_sheet_has_the_steps_with_who_and_when_and_fits_on_paper() {
-    let report = report();
-    let filled = sheet(&report);
+    let told = report();
+    let filled = sheet(&told.1);
     let empty = blank(&q209486().unwrap(), None);
     for line in filled.lines().chain(empty.lines()) {
         assert!(line.chars().count() <= 78 || line.contains("/dev/shm"), "{line}");
     }
-    insta::assert_snapshot!("sheet", settled(&filled, &report));
+    insta::assert_snapshot!("sheet", settled(&filled, &told));
     for step in STEPS {
         assert!(empty.contains(&format!("[ ] {step:<3} ")), "{step}");
     }
@@ -166,8 +218,8 @@ fn the_sheet_has_the_steps_with_who_and_when_and_fits_on_paper() {
 
 #[test]
 fn the_digests_are_those_of_the_files() {
-    let report = report();
-    for (tree, root) in [("OLD", EVENTFUL.old()), ("NEW", EVENTFUL.new_tree())] {
+    let (office, report) = report();
+    for (tree, root) in [("OLD", office.old()), ("NEW", office.new_tree())] {
         let sums = report.files.iter().find(|sums| sums.tree == tree && sums.state == "after").unwrap();
         assert!(sums.files.len() >= 4);
         for line in sums.sha256sums.lines() {
@@ -177,7 +229,7 @@ fn the_digests_are_those_of_the_files() {
         let told: Vec<&str> = sums.sha256sums.lines().filter_map(|line| Some(line.split_once("  ")?.1)).collect();
         assert_eq!(told.contains(&"GLB/OLDMAST.GLB"), tree == "OLD");
     }
-    let old = Sha256::of(&fs::read(EVENTFUL.old().join("GLB/OLDMAST.GLB")).unwrap());
+    let old = Sha256::of(&fs::read(office.old().join("GLB/OLDMAST.GLB")).unwrap());
     let before = report.files.iter().find(|sums| sums.tree == "OLD" && sums.state == "before").unwrap();
     assert!(before.sha256sums.contains(&format!("{old}  GLB/MASTER.GLB\n")));
 }
@@ -299,21 +351,5 @@ fn nothing_in_a_record_acts_in_any_form_of_the_report() {
     }
     for line in md(&report).lines().filter(|line| !line.starts_with("certutil")) {
         assert!(!line.contains("<script>") && !line.starts_with("# x") && !line.contains("](http://x)"), "{line}");
-    }
-}
-
-#[test]
-fn keep() {
-    let Ok(to) = std::env::var("KEEP") else { return };
-    let copy = EVENTFUL.copy();
-    std::process::Command::new("cp").arg("-a").arg(copy.dir.path()).arg(&to).status().unwrap();
-    let report = report();
-    for (name, text) in [
-        ("r.md", md(&report)),
-        ("r.html", html(&report)),
-        ("r.txt", sheet(&report)),
-        ("r.json", report.json().unwrap()),
-    ] {
-        fs::write(Path::new(&to).join(name), text).unwrap();
     }
 }

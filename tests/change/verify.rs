@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::common::Office;
 use crate::hostile::binary;
-use crate::report::EVENTFUL;
+use crate::report::finished;
 
 fn file(office: &Office, name: &str) -> PathBuf {
     office.old().join("RESERIAL/C0001").join(name)
@@ -37,7 +37,7 @@ fn edit(office: &Office, name: &str, line: usize, from: &str, to: &str) {
 
 #[test]
 fn a_record_and_its_tree_are_proven_and_a_head_from_paper_says_up_to_where() {
-    let office = &*EVENTFUL;
+    let office = &finished();
     let head = head_on_paper(office, "OPERATOR.LOG");
     let lines = fs::read_to_string(file(office, "OPERATOR.LOG")).unwrap().lines().count();
     let (exit, told) = verify(office, &["--head", &head.to_uppercase()]);
@@ -57,7 +57,7 @@ fn a_record_and_its_tree_are_proven_and_a_head_from_paper_says_up_to_where() {
 
 #[test]
 fn a_record_that_was_cut_off_or_edited_is_found_by_file_and_line() {
-    let office = EVENTFUL.copy();
+    let office = finished();
     let head = head_on_paper(&office, "OPERATOR.LOG");
     let log = file(&office, "OPERATOR.LOG");
     let text = fs::read_to_string(&log).unwrap();
@@ -84,7 +84,7 @@ fn a_record_that_was_cut_off_or_edited_is_found_by_file_and_line() {
 
 #[test]
 fn an_edited_helper_a_changed_file_and_a_lost_copy_are_found() {
-    let office = EVENTFUL.copy();
+    let office = finished();
     edit(&office, "H0001.LOG", 2, "by phone", "by boat!");
     let (exit, told) = verify(&office, &[]);
     assert!(exit == 1 && told.contains("H0001.LOG") && told.contains("line 2: it is not as it was written"), "{told}");
@@ -108,7 +108,7 @@ fn an_edited_helper_a_changed_file_and_a_lost_copy_are_found() {
 
 #[test]
 fn a_report_replaces_no_file_and_a_sheet_needs_no_change() {
-    let office = &*EVENTFUL;
+    let office = &finished();
     let old = office.old().to_string_lossy().into_owned();
     let here = tempfile::tempdir().unwrap();
     let page = here.path().join("report.html").to_string_lossy().into_owned();
