@@ -24,6 +24,8 @@ use super::{CliError, Context, out};
 
 /// The version of the format of `--json`.
 const SCHEMA: &str = "reserial-verify-1";
+/// The tree that the record is about.
+const OLD: &str = "OLD";
 const PROVES: &str = include_str!("../../assets/report/proves.txt");
 const NOT: &str = include_str!("../../assets/report/not.txt");
 
@@ -179,7 +181,7 @@ impl Verified {
         let (change, ledger) = (journal.change(), Ledger::of(journal.lines()));
         let scope = if newest { Scope::Whole } else { Scope::Kept(journal.dir()) };
         let seen = held(&ledger, change, scope, (Side::Old, &**old))?;
-        self.take_in(journal, "OLD", seen);
+        self.take_in(journal, OLD, seen);
         if !newest {
             return Ok(());
         }
@@ -190,7 +192,7 @@ impl Verified {
                     expected: "an outcome in the record".into(),
                     found: format!("none for operation {}; reserial status OLD tells what the disk shows", op.number),
                 }],
-                ..TreeTold::empty("OLD", journal, change)
+                ..TreeTold::empty(OLD, journal, change)
             });
         }
         if !ledger.after.keys().any(|(side, _)| *side == Side::New) {
@@ -293,6 +295,9 @@ impl TreeTold {
         if self.files + self.names > 0 {
             let (files, names) = (counted(self.files, "file"), counted(self.names, "other name"));
             lines.push(format!("  ok  {files} by length and SHA-256, {names}: as operations left them"));
+        }
+        if !self.closed && self.tree == OLD && self.differs.iter().all(|difference| !difference.path.is_empty()) {
+            lines.push("  ok  P1, POLD, MASTER.GLB and OLDMAST.GLB: no drift from the record".into());
         }
         let since = if self.closed { "changed since the change ended" } else { "not as the record says" };
         for difference in &self.differs {

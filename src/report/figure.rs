@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use crate::clock::Moment;
 
-use super::Report;
 use super::html::escaped;
 use super::words::{minute, moment};
+use super::{MailPoint, Report};
 
 /// The width of a picture in its own units: about that of a telephone, so that letters stay readable there.
 const WIDTH: f64 = 460.0;
@@ -171,12 +171,12 @@ pub(super) fn mail(report: &Report) -> Option<(String, String)> {
     let y = |count: usize| bottom - (bottom - top) * count as f64 / most as f64;
     let mut out = String::new();
     // From the bottom up: collected, unknown on top of it, and what is left to the top waits.
-    let layers: [(&str, fn(&super::MailPoint) -> usize); 3] = [
-        ("waiting", |point| point.all),
-        ("unknown", |point| point.collected + point.unknown),
-        ("collected", |point| point.collected),
-    ];
-    for (class, height) in layers {
+    for class in ["waiting", "unknown", "collected"] {
+        let height = |point: &MailPoint| match class {
+            "waiting" => point.all,
+            "unknown" => point.collected + point.unknown,
+            _ => point.collected,
+        };
         let mut path = format!("M{:.1},{bottom:.1}", scale.x(first.at));
         for point in &report.mail {
             // A count holds until the next look.
@@ -189,14 +189,12 @@ pub(super) fn mail(report: &Report) -> Option<(String, String)> {
     for count in [0, most] {
         let _ = write!(out, "<text class=\"count\" x=\"28\" y=\"{:.1}\">{count}</text>", y(count) + 3.5);
     }
-    for (at, (class, label)) in
-        [("collected", "collected"), ("unknown", "unknown"), ("waiting", "waiting")].into_iter().enumerate()
-    {
+    for (at, class) in ["collected", "unknown", "waiting"].into_iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "three of them")]
         let x = 34.0 + 100.0 * at as f64;
         let _ = write!(
             out,
-            "<rect class=\"{class}\" x=\"{x:.1}\" y=\"146\" width=\"10\" height=\"10\"/><text class=\"name\" x=\"{:.1}\" y=\"155\">{label}</text>",
+            "<rect class=\"{class}\" x=\"{x:.1}\" y=\"146\" width=\"10\" height=\"10\"/><text class=\"name\" x=\"{:.1}\" y=\"155\">{class}</text>",
             x + 15.0
         );
     }

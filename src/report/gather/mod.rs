@@ -9,7 +9,7 @@ use crate::engine::judge::Case;
 use crate::engine::story::{Told, departures, told};
 use crate::engine::{Hints, StepState, ending};
 use crate::journal::{Change, Closing, Event, FORMAT, Journal, Line, Mode, Tense};
-use crate::people::Person;
+use crate::people::{Person, Roster};
 use crate::procedure::{AnswerId, Procedure};
 use crate::text::counted;
 
@@ -131,7 +131,7 @@ fn entry(procedure: &Procedure, change: &Change, told: Told, line: &Line) -> Ent
 
 fn rosters(procedure: &Procedure, change: &Change) -> Vec<RosterTold> {
     let told = procedure.rosters.iter().map(|shape| {
-        let people = change.rosters.get(&shape.id).map(|roster| roster.people()).unwrap_or_default();
+        let people = change.rosters.get(&shape.id).map(Roster::people).unwrap_or_default();
         RosterTold {
             id: shape.id.to_string(),
             title: shape.title.clone(),
