@@ -165,7 +165,7 @@ fn sentence(event: &Event, would: bool) -> String {
         Event::Reopened { step, reason } => with(format!("step {step} open again"), reason),
         Event::Pinned { print, reason, .. } => with(format!("new MASTER.GLB pinned: {print}"), reason),
         Event::Baseline(baseline) => format!("baseline of {} message files taken", baseline.mmfs.len()),
-        Event::MailRead { all, collected, .. } => format!("mailboxes read: {collected} of {all} collected"),
+        Event::MailRead { all, collected, .. } => format!("mailboxes read: {collected} of {all} collected or waived"),
         Event::Waived { mailbox, reason } => with(format!("mailbox {mailbox} waived"), reason),
         Event::Unwaived { mailbox, reason } => with(format!("waiver of mailbox {mailbox} taken back"), reason),
         Event::Approved { action, count, .. } => format!(

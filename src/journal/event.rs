@@ -222,7 +222,7 @@ pub enum Event {
     MailRead {
         /// All.
         all: usize,
-        /// Collected, by the rule in force.
+        /// Collected by the rule in force, or waived.
         collected: usize,
         /// Not yet.
         waiting: usize,

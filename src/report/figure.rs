@@ -199,7 +199,7 @@ pub(super) fn mail(report: &Report) -> Option<(String, String)> {
         );
     }
     let caption = format!(
-        "Mailboxes from {} to {} UTC: {} of {} collected at the first look, {} of {} at the last.",
+        "Mailboxes from {} to {} UTC: {} of {} collected or waived at the first look, {} of {} at the last.",
         minute(first.at),
         minute(last.at),
         first.collected,

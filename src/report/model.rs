@@ -278,7 +278,7 @@ pub struct MailPoint {
     pub at: Moment,
     /// All.
     pub all: usize,
-    /// Collected.
+    /// Collected by the rule in force, or waived.
     pub collected: usize,
     /// Not yet.
     pub waiting: usize,

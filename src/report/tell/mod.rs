@@ -309,7 +309,7 @@ fn mail(report: &Report) -> Vec<Block> {
             "Each time that the mailboxes were read: how many there were, and what the rule in force at that time said of them.".into(),
         ));
         blocks.extend(figure::mail(report).map(|(caption, svg)| Block::Figure { caption, svg }));
-        let mut table = Table::with("", &["When", "Mailboxes", "Collected", "Waiting", "Unknown"]);
+        let mut table = Table::with("", &["When", "Mailboxes", "Collected or waived", "Waiting", "Unknown"]);
         for point in &report.mail {
             let counts = [point.all, point.collected, point.waiting, point.unknown];
             let cells = counts.map(|count| Cell::from(count.to_string()));
