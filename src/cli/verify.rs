@@ -185,16 +185,6 @@ impl Verified {
         if !newest {
             return Ok(());
         }
-        if let Some(op) = change.unfinished() {
-            self.trees.push(TreeTold {
-                differs: vec![Difference {
-                    path: op.operation.to_string(),
-                    expected: "an outcome in the record".into(),
-                    found: format!("none for operation {}; reserial status OLD tells what the disk shows", op.number),
-                }],
-                ..TreeTold::empty(OLD, journal, change)
-            });
-        }
         if !ledger.after.keys().any(|(side, _)| *side == Side::New) {
             return Ok(());
         }
@@ -226,7 +216,17 @@ impl Verified {
             expected,
             found,
         });
-        let differs = drift.chain(differs).collect();
+        // An operation without an outcome explains every difference at its names: those were not looked at.
+        let open = journal.change().unfinished().filter(|op| tree == op.operation.side().to_string());
+        let open = open.map(|op| Difference {
+            path: String::new(),
+            expected: String::new(),
+            found: format!(
+                "operation {} has no outcome in the record ({}); reserial status OLD tells what the disk shows",
+                op.number, op.operation
+            ),
+        });
+        let differs = open.into_iter().chain(drift).chain(differs).collect();
         self.trees.push(TreeTold { files, names, differs, ..TreeTold::empty(tree, journal, journal.change()) });
     }
 

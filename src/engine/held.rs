@@ -5,7 +5,7 @@ use crate::journal::Change;
 use crate::plan::{Place, Print, Side};
 use crate::postoffice::{layout, paths};
 
-use super::drift::drift;
+use super::drift::{drift, known_master};
 use super::ledger::{Ledger, What};
 
 /// How much of a tree is looked at.
@@ -60,6 +60,12 @@ pub fn held(
         turning = vec![paths::p1(), paths::pold(), paths::master(), paths::oldmast()];
         let seen = layout(tree)?;
         held.drift = drift(change, &seen).map(|drift| drift.differs).unwrap_or_default();
+        // Mail programs may write to it on other days; while P1 is away nobody should.
+        let print = seen.master.as_ref().map(|file| Print { len: file.len, sha256: file.sha256 });
+        let quiet = change.frozen() && !change.swapped() && change.unfinished().is_none() && change.adopted.is_none();
+        if quiet && held.drift.is_empty() && known_master(change).is_some_and(|kept| Some(kept) != print) {
+            held.drift.push("MASTER.GLB is not the file that was kept before step 5a".into());
+        }
         if change.frozen() && seen.p1.is_some() && seen.pold.is_some() {
             held.notes.push("A mail program has made a new P1 beside POLD: step 8 brings its mail in.".into());
         }

@@ -31,6 +31,8 @@ pub struct Report {
     pub new: String,
     /// The folder of the record.
     pub record: String,
+    /// The record that a reverse change goes back over.
+    pub reverses: Option<String>,
     /// The serial numbers.
     pub numbers: Numbers,
     /// Opened by whom, when.
@@ -39,8 +41,8 @@ pub struct Report {
     pub ended_at: Option<Moment>,
     /// What was not done by the book.
     pub deviations: Vec<Entry>,
-    /// What is wrong with the record itself: damaged helpers' files.
-    pub damage: Vec<String>,
+    /// What must be known besides: damaged helpers' files, steps that the change before a reverse change left open.
+    pub remarks: Vec<String>,
     /// What came of it.
     pub result: Vec<String>,
     /// What comes next.

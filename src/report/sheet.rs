@@ -107,7 +107,7 @@ pub fn sheet(report: &Report) -> String {
     sheet.line("What nobody's name stands below was looked at by reserial.");
 
     sheet.heading("Not as planned");
-    report.damage.iter().for_each(|damage| sheet.labelled("! ", damage));
+    report.remarks.iter().for_each(|remark| sheet.labelled("! ", remark));
     if report.deviations.is_empty() {
         sheet.line("Nothing.");
     }

@@ -6,6 +6,7 @@ mod times;
 
 use crate::clock::Moment;
 use crate::engine::judge::Case;
+use crate::engine::reverse::left_open;
 use crate::engine::story::{Told, departures, told};
 use crate::engine::{Hints, StepState, ending};
 use crate::journal::{Change, Closing, Event, FORMAT, Journal, Line, Mode, Tense};
@@ -53,13 +54,14 @@ pub(super) fn gather(journal: &Journal, procedure: &Procedure, at: Moment) -> Re
         old: clean(&change.old),
         new: clean(&change.new),
         record: clean(&journal.base().root().join(journal.dir().as_str()).to_string_lossy()),
+        reverses: change.reverses.as_ref().map(|over| over.record.to_string()),
         numbers: Numbers { old: answer(AnswerId::OldNumber), new: answer(AnswerId::NewNumber) },
         opened: change.opened.as_ref().map(who),
         ended_at: change.closed.map(|(_, at)| at),
         deviations: departures(lines)
             .map(|line| entry(procedure, change, Told::of("OPERATOR.LOG", line, change.tense()), line))
             .collect(),
-        damage: damage.collect(),
+        remarks: left_open(change).into_iter().chain(damage).collect(),
         result,
         next,
         outages: times::outages(lines, at),

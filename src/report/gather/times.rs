@@ -57,13 +57,14 @@ fn lockout(op: &OpRecord, tense: Tense, measured: Option<u64>) -> Option<Lockout
             "MASTER.GLB was missing for {} at the most (measured, from before the first rename to after the second).",
             short_duration(us)
         ),
-        (_, None) => {
-            let until = op.ended.map_or("not yet".to_owned(), moment);
-            format!(
-                "Not measured: unknown. It lies between the two times that the record has, {} and {until} UTC.",
-                moment(op.begun.at)
-            )
-        }
+        (_, None) => match op.ended {
+            Some(ended) => format!(
+                "Not measured: unknown. It lies within the time from {} to {} UTC.",
+                moment(op.begun.at),
+                moment(ended)
+            ),
+            None => format!("Unknown: begun {} UTC, and the record has no outcome yet.", moment(op.begun.at)),
+        },
     };
     Some(Lockout { operation: op.number, since: op.begun.at, until: op.ended, missing_us: measured, says })
 }

@@ -73,6 +73,9 @@ fn about(report: &Report) -> Vec<Block> {
     if let Some(at) = report.ended_at {
         facts.push(("Ended".to_owned(), format!("{} UTC", moment(at)).into()));
     }
+    if let Some(record) = &report.reverses {
+        facts.push(("Goes back over".to_owned(), Cell::Code(record.clone())));
+    }
     facts.push(("Record".to_owned(), Cell::Code(report.record.clone())));
     facts.push((
         "Told".to_owned(),
@@ -93,7 +96,7 @@ fn about(report: &Report) -> Vec<Block> {
 
 fn deviations(report: &Report) -> Vec<Block> {
     let mut blocks = vec![Block::Heading("Not as planned".into())];
-    blocks.extend(report.damage.iter().map(|damage| Block::Note(damage.clone())));
+    blocks.extend(report.remarks.iter().map(|remark| Block::Note(capital(remark))));
     if report.deviations.is_empty() {
         blocks.push(Block::Para(
             "Nothing: no step was left out, nothing was waived, overridden, adopted, taken over or taken back, and no operation failed."
@@ -138,7 +141,7 @@ fn outage(report: &Report) -> Vec<Block> {
         blocks.push(Block::Para(
             by_tense(
                 tense(report),
-                "From step 5a to step 8 P1 is away, and no mail moves between postoffices; mail inside this one does.",
+                "From step 5a to step 8 P1 is away, and no mail moves between postoffices.",
                 "From step 5a to step 8 P1 would be away, and no mail would move between postoffices. The times are those of the rehearsal.",
             )
             .into(),
@@ -170,7 +173,7 @@ fn outage(report: &Report) -> Vec<Block> {
         blocks.push(Block::Para(none.into()));
     } else {
         blocks.push(Block::Para(
-            "Between the two renames of steps 6 and 7 there is no MASTER.GLB, and nobody can sign in.".into(),
+            "Between the two renames of an exchange there is no MASTER.GLB, and nobody can log on (Q94259).".into(),
         ));
         let told = report.lockouts.iter().map(|lockout| format!("Operation {}: {}", lockout.operation, lockout.says));
         blocks.push(Block::List(told.collect()));
