@@ -31,3 +31,4 @@ pub mod report;
 pub mod serial;
 pub mod text;
 pub mod tui;
+pub mod window;

@@ -35,5 +35,6 @@ mod sound;
 mod through;
 mod verify;
 mod walkthrough;
+mod window;
 mod wrapped;
 mod writers;
