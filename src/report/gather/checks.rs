@@ -44,7 +44,7 @@ fn told<'a>(case: &Case<'a>, step: &'a Step, check: &'a Check) -> CheckTold {
         }
         By::Tick(_) => (None, change.ticks.get(&check.id)),
         By::Action(action) => (None, change.actions.get(action)),
-        By::Disk(_) | By::Roster { .. } | By::Mail(_) => (None, None),
+        By::Disk(_) | By::Clock(_) | By::Roster { .. } | By::Mail(_) => (None, None),
     };
     CheckTold {
         id: check.id.to_string(),
@@ -60,9 +60,9 @@ fn told<'a>(case: &Case<'a>, step: &'a Step, check: &'a Check) -> CheckTold {
     }
 }
 
-/// Whether the disk says whether it holds.
+/// Whether the disk or the clock says whether it holds: both are asked at the time, and what they said then counts.
 fn looked(check: &Check) -> bool {
-    matches!(check.by, By::Disk(_) | By::Mail(MailCheck::AllCollected))
+    matches!(check.by, By::Disk(_) | By::Clock(_) | By::Mail(MailCheck::AllCollected))
 }
 
 fn result<'a>(case: &Case<'a>, step: &'a Step, check: &'a Check) -> (Standing, String) {

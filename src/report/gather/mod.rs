@@ -22,7 +22,7 @@ use super::words::{clean, grouped, who};
 /// Gathers everything.
 pub(super) fn gather(journal: &Journal, procedure: &Procedure, at: Moment) -> Report {
     let (change, lines, hints) = (journal.change(), journal.lines(), Hints::default());
-    let case = Case { procedure, change, facts: None, record: journal.dir(), hints: &hints };
+    let case = Case { procedure, change, facts: None, record: journal.dir(), hints: &hints, at };
     let ending = ending(journal, &case);
     let steps: Vec<StepTold> = procedure.steps.iter().map(|step| checks::step(&case, step)).collect();
     let answer = |id: AnswerId| change.answers.get(&id).map(|(value, _)| clean(value));
