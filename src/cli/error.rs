@@ -175,7 +175,7 @@ impl Guidance for CliError {
             Self::NoState => "Say where: --state DIR.".into(),
             Self::NotAPlan { .. } => "Make one: reserial plan OLD NEW --save FILE.".into(),
             Self::Obstacles(_) => "See to what is named, then look at the plan again. Nothing was touched.".into(),
-            Self::FileThere(_) => "Name another file with -o, or move that one away. Nothing was written.".into(),
+            Self::FileThere(_) => "Name another file, or move that one away. Nothing was written.".into(),
             Self::NoRecord { .. } => {
                 "The sheet can be had before the start: reserial report OLD --format sheet. Rehearsals have records of their own: --rehearsal.".into()
             }
@@ -211,7 +211,6 @@ impl Guidance for CliError {
             | Self::NoPractice
             | Self::NoState
             | Self::NotAPlan { .. }
-            | Self::FileThere(_)
             | Self::NoRecord { .. }
             | Self::NotAHead(_)
             | Self::NoSuchStep { .. }
@@ -222,7 +221,7 @@ impl Guidance for CliError {
             | Self::Serials(_)
             | Self::EventFile { .. }
             | Self::NoReason => Exit::Usage,
-            Self::Obstacles(_) => Exit::Refused,
+            Self::Obstacles(_) | Self::FileThere(_) => Exit::Refused,
             Self::Unsettled(scene) => scene::exit(scene.verdict),
             Self::NoTerminal { .. } => Exit::People,
             Self::Terminal(_) | Self::Fault => Exit::Internal,

@@ -116,7 +116,7 @@ fn a_report_replaces_no_file_and_a_sheet_needs_no_change() {
     assert_eq!(binary(office, &args), (0, String::new()));
     let written = fs::read(&page).unwrap();
     let (exit, told) = binary(office, &args);
-    assert!(exit == 2 && told.contains(&page) && told.contains("nothing is ever replaced"), "{told}");
+    assert!(exit == 3 && told.contains(&page) && told.contains("nothing is ever replaced"), "{told}");
     assert_eq!(fs::read(&page).unwrap(), written);
     // The new tree stands for a postoffice without a change.
     let fresh = here.path().to_string_lossy().into_owned();
