@@ -14,7 +14,7 @@ use crate::error::Exit;
 use crate::fsops::{RecordTree, Sha256};
 use crate::journal::{Audit, Change, Journal, Mode, RecordRef, audit, records};
 use crate::plan::Side;
-use crate::text::counted;
+use crate::text::{columns, counted, wrap};
 
 use self::paper::{OnPaper, Paper};
 use super::args;
@@ -24,6 +24,10 @@ use super::{CliError, Context, out};
 
 /// The version of the format of `--json`.
 const SCHEMA: &str = "reserial-verify-1";
+/// The width of a line.
+const WIDTH: usize = 79;
+/// The width of a mark with the room around it.
+const MARGIN: usize = 6;
 /// The tree that the record is about.
 const OLD: &str = "OLD";
 const PROVES: &str = include_str!("../../assets/report/proves.txt");
@@ -49,7 +53,7 @@ pub fn verify(context: &Context, args: &args::Verify) -> Result<Exit, CliError> 
     if args.json {
         out::json(&serde_json::to_string_pretty(&verified).map_err(|_| CliError::Fault)?);
     } else {
-        out::lines(verified.lines());
+        out::lines(verified.lines().iter().flat_map(|line| folded(line)));
     }
     Ok(if verified.is_clean() { Exit::Done } else { Exit::Findings })
 }
@@ -115,7 +119,11 @@ impl RecordTold {
     fn of(audit: Audit) -> Self {
         let files = audit.files.into_iter().map(|file| FileTold {
             file: file.file.name().to_owned(),
-            lines: file.digests.len(),
+            lines: file
+                .broken
+                .as_ref()
+                .and_then(|broken| broken.line)
+                .map_or(file.digests.len(), |line| line.saturating_sub(1)),
             head: file.digests.last().copied(),
             whole: file.broken.is_none(),
             broken_at: file.broken.as_ref().and_then(|broken| broken.line),
@@ -257,9 +265,21 @@ impl Verified {
             true => "Nothing was found.".into(),
             false => "Something was found: the lines with !! say what, and where.".into(),
         });
-        lines.extend([PROVES, NOT].iter().flat_map(|text| crate::text::wrap(text.trim_end(), 78)));
+        lines.extend([PROVES, NOT].iter().map(|text| text.trim_end().to_owned()));
         lines
     }
+}
+
+/// Breaks a line for a terminal of 80 columns; what follows a mark stays behind it.
+fn folded(line: &str) -> Vec<String> {
+    let margin = if line.starts_with("  ") { MARGIN } else { 0 };
+    let (mark, text) = line.split_at_checked(margin).unwrap_or(("", line));
+    if columns(line) <= WIDTH {
+        return vec![line.to_owned()];
+    }
+    let rows = wrap(text, WIDTH - margin).into_iter().enumerate();
+    rows.map(|(at, row)| if at == 0 { format!("{mark}{row}") } else { format!("{}{row}", " ".repeat(margin)) })
+        .collect()
 }
 
 fn are(count: usize) -> String {
@@ -268,13 +288,11 @@ fn are(count: usize) -> String {
 
 impl FileTold {
     fn lines(&self) -> Vec<String> {
-        let head = match (&self.head, self.whole) {
-            (Some(head), true) => format!("head {}", crate::report::grouped(head)),
-            _ => String::new(),
-        };
+        let head = self.head.as_ref().map(crate::report::grouped).unwrap_or_default();
         let count = counted(self.lines, "line");
         let mark = if self.whole { "ok" } else { "!!" };
-        let mut lines = vec![format!("  {mark}  {:<12}  {count}{}", self.file, if self.whole { "" } else { " fit" })];
+        let mut lines =
+            vec![format!("  {mark}  {:<12}  {count}{}", self.file, if self.whole { ", head" } else { " fit" })];
         match (&self.what, self.broken_at) {
             (Some(what), Some(line)) => lines.push(format!("      line {line}: {what}")),
             (Some(what), None) => lines.push(format!("      {what}")),

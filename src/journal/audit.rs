@@ -127,7 +127,7 @@ fn blame(bytes: &[u8], line: usize) -> Option<Broken> {
         Some(after) if after.prev == Sha256::of(here) => Broken {
             line: Some(last),
             what: format!(
-                "it is not as it was written: line {line} holds the digest of another line, or lines between them were left out or put in"
+                "it is not as it was written, or a line after it was left out or put in: line {line} holds the digest of another"
             ),
         },
         Some(_) => Broken {

@@ -15,7 +15,7 @@ use reserial::fsops::{LiveTree, RecordTree, Sha256};
 use reserial::journal::{Assistant, Help, Journal, Mode, records};
 use reserial::people::RosterChange;
 use reserial::procedure::{AnswerId, q209486};
-use reserial::report::{Report, blank, html, md, sheet};
+use reserial::report::{Report, SCHEMA, blank, html, md, sheet};
 
 /// A clock that goes on by a few seconds whenever somebody looks at it.
 pub struct Steady(AtomicI64);
@@ -253,6 +253,31 @@ fn the_digests_are_those_of_the_files() {
     let old = Sha256::of(&fs::read(office.old().join("GLB/OLDMAST.GLB")).unwrap());
     let before = report.files.iter().find(|sums| sums.tree == "OLD" && sums.state == "before").unwrap();
     assert!(before.sha256sums.contains(&format!("{old}  GLB/MASTER.GLB\n")));
+}
+
+#[test]
+fn a_program_reads_the_same_and_the_head_is_that_of_the_last_line() {
+    let (office, report) = report();
+    let told: serde_json::Value = serde_json::from_str(&report.json().unwrap()).unwrap();
+    assert_eq!(
+        (&told["schema"], &told["mode"], &told["state"]),
+        (&SCHEMA.into(), &"practice".into(), &"finished".into())
+    );
+    let text = fs::read_to_string(office.old().join(LOG)).unwrap();
+    let head = Sha256::of(text.lines().last().unwrap().as_bytes()).to_string();
+    assert_eq!(
+        (&told["heads"][0]["sha256"], &told["heads"][0]["lines"]),
+        (&head.clone().into(), &text.lines().count().into())
+    );
+    assert_eq!(told["heads"][0]["grouped"].as_str().unwrap().replace(' ', ""), head);
+    // Nothing of the record is left out.
+    let helper = fs::read_to_string(office.old().join("RESERIAL/C0001/H0001.LOG")).unwrap();
+    assert_eq!(told["timeline"].as_array().unwrap().len(), text.lines().count() + helper.lines().count());
+    let mark = &told["rosters"][0]["people"][1]["marks"][0];
+    assert_eq!((&mark["by"], &mark["note"]), (&"carol".into(), &"by phone".into()));
+    let check =
+        told["steps"][0]["checks"].as_array().unwrap().iter().find(|check| check["id"] == "new-number").unwrap();
+    assert_eq!((&check["standing"], &check["answer"]["value"]), (&"ok".into(), &"32-20981".into()));
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn an_edited_helper_a_changed_file_and_a_lost_copy_are_found() {
     edit(&office, "H0001.LOG", 2, "by boat!", "by phone");
     edit(&office, "H0001.LOG", 4, "by phone", "by boat!");
     let (exit, told) = verify(&office, &[]);
-    assert!(exit == 1 && told.contains("not as the operator's file has noted it"), "{told}");
+    assert!(exit == 1 && told.contains("line 1: it, or one after it up to line 4"), "{told}");
     edit(&office, "H0001.LOG", 4, "by boat!", "by phone");
     assert_eq!(verify(&office, &[]).0, 0);
 
