@@ -9,6 +9,7 @@ use crate::engine::{Refusal, Scene, SessionError};
 use crate::error::{Exit, Guidance};
 use crate::fsops::FsError;
 use crate::journal::RecordError;
+use crate::people::texts::{Field, TemplateError};
 use crate::practice::PracticeError;
 use crate::text::printable;
 
@@ -61,7 +62,7 @@ pub enum CliError {
     FileThere(PathBuf),
     /// A postoffice, or its rehearsals, without a record.
     #[error("there is no record of a {what} of {}", shown(.old))]
-    NoRecord {
+    NothingToTell {
         /// The postoffice.
         old: PathBuf,
         /// Of what: a change or a rehearsal.
@@ -81,6 +82,26 @@ pub enum CliError {
         /// What could have been typed.
         known: String,
     },
+    /// A text that does not exist.
+    #[error("there is no text {}; the texts are {known}", printable(.text))]
+    NoSuchText {
+        /// What was typed.
+        text: String,
+        /// What could have been typed.
+        known: String,
+    },
+    /// A folder of texts that is not there.
+    #[error("{} is no directory, so there are no texts in it", shown(.path))]
+    NoTexts {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A text of the administrator's that cannot be used.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// There is no record to fill a text in from.
+    #[error("no change has been begun on this postoffice, so there is nothing to fill in from")]
+    NoRecord,
     /// A walk that does not exist.
     #[error("there is no walk {}; the walks are {known}", printable(.walk))]
     NoSuchWalk {
@@ -176,11 +197,19 @@ impl Guidance for CliError {
             Self::NotAPlan { .. } => "Make one: reserial plan OLD NEW --save FILE.".into(),
             Self::Obstacles(_) => "See to what is named, then look at the plan again. Nothing was touched.".into(),
             Self::FileThere(_) => "Name another file, or move that one away. Nothing was written.".into(),
-            Self::NoRecord { .. } => {
+            Self::NothingToTell { .. } => {
                 "The sheet can be had before the start: reserial report OLD --format sheet. Rehearsals have records of their own: --rehearsal.".into()
             }
             Self::NotAHead(_) => "Type it as the report or the sheet shows it; spaces do not matter.".into(),
-            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } => "Name one of them.".into(),
+            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } | Self::NoSuchText { .. } => "Name one of them.".into(),
+            Self::NoTexts { .. } => "Name the folder with your own texts, such as relog.txt: --texts DIR.".into(),
+            Self::Template(_) => {
+                format!(
+                    "Mend that line. What can be filled in: {}.",
+                    Field::ALL.iter().map(|f| f.name()).collect::<Vec<_>>().join(", ")
+                )
+            }
+            Self::NoRecord => "Begin one: reserial run OLD NEW. For a rehearsal say --rehearsal.".into(),
             Self::OneFolder => "Name one folder, or none. Several are compared without --walk.".into(),
             Self::Serials(_) => {
                 "Give one number for each folder, in their order, or one number: --serial 32-10447.".into()
@@ -211,12 +240,16 @@ impl Guidance for CliError {
             | Self::NoPractice
             | Self::NoState
             | Self::NotAPlan { .. }
-            | Self::NoRecord { .. }
+            | Self::NothingToTell { .. }
             | Self::NotAHead(_)
             | Self::NoSuchStep { .. }
             | Self::List { .. }
             | Self::NothingToAsk
             | Self::NoSuchWalk { .. }
+            | Self::NoSuchText { .. }
+            | Self::NoTexts { .. }
+            | Self::Template(_)
+            | Self::NoRecord
             | Self::OneFolder
             | Self::Serials(_)
             | Self::EventFile { .. }

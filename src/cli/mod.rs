@@ -17,7 +17,6 @@ mod error;
 mod examined;
 mod follow;
 mod looking;
-mod newfile;
 mod operations;
 mod out;
 mod plan;
@@ -30,6 +29,7 @@ mod scene;
 pub mod serials;
 mod situations;
 mod status;
+mod texts;
 mod undo;
 mod unlock;
 mod verify;
@@ -66,6 +66,7 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Report(args)) => report::report(&context, args),
         Some(Command::Verify(args)) => verify::verify(&context, args),
         Some(Command::Serials(args)) => serials::serials(&context, args),
+        Some(Command::Texts(args)) => texts::texts(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),
         Some(Command::Reverse(args)) => reverse::reverse(&context, args),
         Some(Command::Diagnose(args)) => diagnose::diagnose(&context, args),

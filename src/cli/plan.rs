@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::engine::reverse::{former, reversible};
 use crate::engine::{PlannedAction, SCHEMA, SavedPlan, SessionError, finished_oldmast, fit};
 use crate::error::Exit;
-use crate::fsops::{FsError, ReadTree, RecordTree, TreePath};
+use crate::fsops::{FsError, ReadTree, RecordTree, TreePath, save_new};
 use crate::journal::records;
 use crate::plan::Former;
 use crate::postoffice::{layout, paths};
@@ -15,7 +15,7 @@ use crate::procedure::{q209486, reverse};
 
 use super::args::Plan;
 use super::operations::{table, would};
-use super::{CliError, Context, newfile, out};
+use super::{CliError, Context, out};
 
 /// Carries the command out.
 ///
@@ -37,7 +37,7 @@ pub fn plan(context: &Context, args: &Plan) -> Result<Exit, CliError> {
         out::lines(told(&plan));
     }
     if let Some(file) = &args.save {
-        newfile::write(context, file, &(to_json(&plan)? + "\n"))?;
+        save_new(&*context.disk, file, (to_json(&plan)? + "\n").as_bytes())?;
         if !args.json {
             out::line(&format!("Saved as {}", file.display()));
         }

@@ -2,13 +2,14 @@
 
 use crate::engine::SessionError;
 use crate::error::Exit;
+use crate::fsops::{FsError, save_new};
 use crate::journal::Journal;
 use crate::procedure::{of_record, q209486};
 use crate::report::{Report, blank, html, md, sheet};
 
 use super::args::{self, Format};
 use super::looking::{Which, find};
-use super::{CliError, Context, newfile, out};
+use super::{CliError, Context, out};
 
 /// Carries the command out.
 ///
@@ -24,14 +25,17 @@ pub fn report(context: &Context, args: &args::Report) -> Result<Exit, CliError> 
                 None if args.format == Format::Sheet => empty(Some(&tree.root().to_string_lossy()))?,
                 None => {
                     let what = if args.rehearsal { "rehearsal" } else { "change" };
-                    return Err(CliError::NoRecord { old: old.clone(), what });
+                    return Err(CliError::NothingToTell { old: old.clone(), what });
                 }
             }
         }
         old => empty(old.as_ref().map(|old| old.to_string_lossy()).as_deref())?,
     };
     match (&args.output, args.format) {
-        (Some(file), _) => newfile::write(context, file, &text)?,
+        (Some(file), _) => save_new(&*context.disk, file, text.as_bytes()).map_err(|error| match error {
+            FsError::Exists { .. } => CliError::FileThere(file.clone()),
+            other => other.into(),
+        })?,
         (None, Format::Json) => out::json(text.trim_end()),
         (None, _) => out::lines(text.lines()),
     }

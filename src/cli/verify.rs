@@ -42,7 +42,7 @@ pub fn verify(context: &Context, args: &args::Verify) -> Result<Exit, CliError> 
     let old = context.tree(&args.old)?;
     let which = if args.rehearsal { Which::Rehearsal } else { Which::Change };
     let what = if args.rehearsal { "rehearsal" } else { "change" };
-    let none = || CliError::NoRecord { old: args.old.clone(), what };
+    let none = || CliError::NothingToTell { old: args.old.clone(), what };
     let base = home(context, &old, which)?.ok_or_else(none)?;
     let all = records(&*base)?;
     if all.is_empty() {
