@@ -35,15 +35,29 @@ pub type Found = (RecordRef, Journal);
 /// # Errors
 /// When it cannot be read.
 pub fn find(context: &Context, old: &Arc<dyn RecordTree>, which: Which) -> Result<Option<Found>, SessionError> {
-    let base = match which {
-        Which::Change => Arc::clone(old),
+    match home(context, old, which)? {
+        Some(base) => newest(&base, &context.clock),
+        None => Ok(None),
+    }
+}
+
+/// Returns where the records of a postoffice lie; none when nothing was ever rehearsed.
+///
+/// # Errors
+/// When it cannot be looked at.
+pub fn home(
+    context: &Context,
+    old: &Arc<dyn RecordTree>,
+    which: Which,
+) -> Result<Option<Arc<dyn RecordTree>>, SessionError> {
+    match which {
+        Which::Change => Ok(Some(Arc::clone(old))),
         Which::Rehearsal => match rehearsals(&NothingIsMade, &context.state, &**old) {
-            Ok(base) => base,
-            Err(SessionError::Fs(FsError::Io { source, .. })) if absent(&source) => return Ok(None),
-            Err(e) => return Err(e),
+            Ok(base) => Ok(Some(base)),
+            Err(SessionError::Fs(FsError::Io { source, .. })) if absent(&source) => Ok(None),
+            Err(e) => Err(e),
         },
-    };
-    newest(&base, &context.clock)
+    }
 }
 
 /// The disk for somebody who only looks: what is to be made must be there already.

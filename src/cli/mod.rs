@@ -23,6 +23,7 @@ mod out;
 mod plan;
 mod practice;
 mod recent;
+mod report;
 mod reverse;
 mod run;
 mod scene;
@@ -32,6 +33,7 @@ mod status;
 mod texts;
 mod undo;
 mod unlock;
+mod verify;
 mod walk;
 
 use clap::Parser;
@@ -62,6 +64,8 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Plan(args)) => plan::plan(&context, args),
         Some(Command::Compare(args)) => compare::compare(&context, args),
         Some(Command::Status(args)) => status::status(&context, args),
+        Some(Command::Report(args)) => report::report(&context, args),
+        Some(Command::Verify(args)) => verify::verify(&context, args),
         Some(Command::Serials(args)) => serials::serials(&context, args),
         Some(Command::Texts(args)) => texts::texts(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),

@@ -340,6 +340,8 @@ impl ChangeStatus {
         }
         lines.extend(self.helpers.iter().flat_map(HelperStatus::lines));
         lines.push(entry("Record", &self.record));
+        let which = if self.mode == Some(Mode::Rehearsal) { " --rehearsal" } else { "" };
+        lines.push(entry("Proof", &format!("reserial report OLD{which}, reserial verify OLD{which}")));
         lines
     }
 }

@@ -17,8 +17,10 @@ mod diagnose;
 pub mod drift;
 mod error;
 pub mod facts;
+pub mod held;
 mod history;
 pub mod judge;
+pub mod ledger;
 pub mod mail;
 mod names;
 mod open;
@@ -30,7 +32,7 @@ pub mod scene;
 mod session;
 mod snapshot;
 mod sound;
-mod story;
+pub mod story;
 pub mod undo;
 mod unlock;
 mod view;
@@ -45,7 +47,7 @@ pub use names::{ImportReport, ListFile};
 pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
-pub use snapshot::texts_view;
+pub use snapshot::{ending, texts_view};
 pub use unlock::{Unlocked, unlock};
 pub use view::{
     ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, InFlight, LogLine, MailRow, MailState,

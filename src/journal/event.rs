@@ -230,7 +230,7 @@ pub enum Event {
     MailRead {
         /// All.
         all: usize,
-        /// Collected, by the rule in force.
+        /// Collected by the rule in force, or waived.
         collected: usize,
         /// Not yet.
         waiting: usize,
@@ -371,6 +371,12 @@ pub enum Event {
 }
 
 impl Event {
+    /// Returns its kind, as the record names it.
+    pub fn kind(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    }
+
     /// Returns whether it may rest on what helpers have written: their files are noted before it.
     pub(super) fn rests_on_helpers(&self) -> bool {
         matches!(

@@ -26,6 +26,11 @@ pub(super) struct Rank {
 }
 
 impl Rank {
+    /// Returns the number of the helper's file that the line stands in; none for the operator's.
+    pub fn helper(self) -> Option<u32> {
+        (self.file != u32::MAX).then_some(self.file)
+    }
+
     /// Returns where a line of the operator stands.
     pub fn of_operator(line: &Line) -> Self {
         Self { turn: line.turn(), file: u32::MAX, seq: line.seq }
@@ -49,6 +54,8 @@ pub struct Helper {
     pub lines: usize,
     /// When the last of them was written, by the helper's clock.
     pub last: Option<Moment>,
+    /// The digest of the last of them.
+    pub head: Option<Sha256>,
     /// What is wrong with it, and from which line on it does not count.
     pub damage: Option<String>,
 }
@@ -61,6 +68,8 @@ struct HelperFile {
     flaw: Option<(usize, String)>,
     /// How many lines count.
     counted: usize,
+    /// The first line that the operator's file has noted otherwise.
+    noted_otherwise: Option<u64>,
     damage: Option<String>,
 }
 
@@ -149,6 +158,11 @@ impl Helpers {
         all
     }
 
+    /// Returns the chain of each file that is there, and the first line that does not count with the reason.
+    pub fn chains(&self) -> impl Iterator<Item = (&TreePath, &Chain, Option<(usize, String)>)> {
+        self.files.values().map(|file| (&file.path, &file.chain, file.first_wrong()))
+    }
+
     fn counted(&self) -> impl Iterator<Item = (u32, &Line)> {
         self.files
             .iter()
@@ -191,7 +205,8 @@ impl Helpers {
             let damage = format!("it is not there; the operator's file has noted {seq} lines of it");
             let file = dir.join(&name_of(*number)).spelled_like(dir.name());
             let (by, host) = (String::new(), String::new());
-            told.insert(*number, Helper { file, by, host, lines: 0, last: None, damage: Some(damage) });
+            let damage = Some(damage);
+            told.insert(*number, Helper { file, by, host, lines: 0, last: None, head: None, damage });
         }
         told.into_values().collect()
     }
@@ -244,6 +259,7 @@ impl HelperFile {
         let differs = noted.iter().position(|(seq, head)| {
             self.chain.digest_of(*seq) != Some(*head) || usize::try_from(*seq).map_or(true, |seq| seq > self.counted)
         });
+        self.noted_otherwise = differs.and_then(|index| noted.get(index)).map(|(seq, _)| *seq);
         if let Some(index) = differs {
             let seq = noted.get(index).map_or(0, |(seq, _)| *seq);
             let good = index.checked_sub(1).and_then(|index| noted.get(index)).map_or(0, |(seq, _)| *seq);
@@ -252,6 +268,19 @@ impl HelperFile {
                 self.damage = Some(format!("line {seq} is not the one that the operator's file has noted"));
             }
         }
+    }
+
+    /// Returns the first line that is not right, and why: the file's own flaw, or what the operator's file says of it.
+    fn first_wrong(&self) -> Option<(usize, String)> {
+        let own = self.flaw.clone();
+        let noted = self.noted_otherwise.map(|seq| {
+            let first = self.counted + 1;
+            let until = if seq > first as u64 { format!(", or one after it up to line {seq},") } else { String::new() };
+            (first, format!("it{until} is not as the operator's file has noted it"))
+        });
+        // A break in its own chain says it more exactly, unless what was noted comes before that.
+        let seq = self.noted_otherwise.unwrap_or(u64::MAX);
+        noted.filter(|_| own.as_ref().is_none_or(|(flaw, _)| seq < *flaw as u64)).or(own)
     }
 
     fn told(&self) -> Helper {
@@ -265,6 +294,8 @@ impl HelperFile {
             };
             format!("{what}; {kept}")
         });
-        Helper { file: self.path.clone(), by, host, lines: counted.len(), last: counted.last().map(|l| l.at), damage }
+        let (lines, last) = (counted.len(), counted.last().map(|l| l.at));
+        let head = self.chain.digest_of(lines as u64);
+        Helper { file: self.path.clone(), by, host, lines, last, head, damage }
     }
 }

@@ -5,6 +5,7 @@
 //! change is the replay of its events and nothing else. `docs/record.md` describes the format.
 
 mod assist;
+mod audit;
 mod chain;
 mod change;
 mod error;
@@ -19,6 +20,7 @@ mod store;
 mod tails;
 
 pub use assist::Assistant;
+pub use audit::{Audit, AuditedFile, Broken, audit};
 pub use change::{Approval, Change, Closing, LocalName, Names, OpRecord, OpStatus, OutsideName, Pin, StepMark};
 pub use error::RecordError;
 pub use event::{Baseline, Event, NameList, Outcome, Resolution, Reverses, Settled};

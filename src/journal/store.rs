@@ -9,11 +9,11 @@ use crate::postoffice::paths;
 use super::chain::{Chain, Flaw};
 use super::error::MOST;
 use super::helpers::{Helper, Helpers};
-use super::tails::{Grown, Tails};
+use super::tails::{Grown, Tails, name_of};
 use super::{Change, Event, FORMAT, Line, RecordError};
 
 /// The operator's file.
-const OPERATOR: &str = "OPERATOR.LOG";
+pub(super) const OPERATOR: &str = "OPERATOR.LOG";
 
 /// One record among those of a postoffice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -246,6 +246,13 @@ impl Journal {
     /// Returns the lines of all writers, in an order that is the same for every reader.
     pub fn all_lines(&self) -> impl Iterator<Item = &Line> {
         self.helpers.all(&self.chain.lines).into_iter().map(|(_, line)| line)
+    }
+
+    /// Returns the same, each with the name of the file that it stands in.
+    pub fn told_lines(&self) -> impl Iterator<Item = (String, &Line)> {
+        let operator = self.file.name();
+        let all = self.helpers.all(&self.chain.lines).into_iter();
+        all.map(move |(rank, line)| (rank.helper().map_or_else(|| operator.to_owned(), name_of), line))
     }
 
     /// Returns the highest turn that has been read.

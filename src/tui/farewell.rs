@@ -92,6 +92,7 @@ fn words(view: &View) -> Vec<String> {
         words.extend(ending.deviations.iter().map(|line| format!("  not as planned: {line}")));
         words.extend(ending.next.iter().map(|line| format!("  next: {line}")));
         words.push(format!("Record: {}", ending.record));
+        words.extend(ending.proof.iter().map(|command| format!("  {command}")));
         return words;
     }
     let settled = view.steps.iter().filter(|step| step.state.settled()).count();

@@ -409,6 +409,10 @@ pub fn ended() -> View {
         done: vec!["P1 renamed to POLD, 20 Nov 20:00".into(), "POLD renamed to P1, 20 Nov 20:40".into()],
         next: vec!["Delete the temporary postoffice: it holds the users' passwords.".into()],
         sources: Vec::new(),
+        proof: vec![
+            format!("reserial report {} --format html -o report.html", view.old),
+            format!("reserial verify {}", view.old),
+        ],
         record: view.record.clone(),
     });
     view

@@ -20,7 +20,7 @@ pub(super) struct HelperStatus {
 
 impl From<Helper> for HelperStatus {
     fn from(helper: Helper) -> Self {
-        let Helper { file, by, host, lines, last, damage } = helper;
+        let Helper { file, by, host, lines, last, damage, .. } = helper;
         Self { file: file.name().to_owned(), by, host, entries: lines, last, damage }
     }
 }

@@ -14,7 +14,7 @@ use self::notices::notices;
 use self::people::roster_view;
 pub use self::texts::texts_view;
 use self::undo::undo_view;
-use crate::journal::{Closing, Mode, OpStatus, Tense};
+use crate::journal::{Change, Closing, Journal, Mode, OpStatus, Tense};
 use crate::plan::Operation;
 use crate::postoffice::suggested_names;
 use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, Severity, Step, StepId};
@@ -26,7 +26,7 @@ use super::decide::not_ready;
 use super::judge::{Case, clock, person};
 use super::mail::table;
 use super::scene::{Finding, drifted, interrupted};
-use super::story::{deviations, log};
+use super::story::{deviations, log, operation};
 use super::{
     CheckKind, CheckView, Ending, Outage, Problem, Session, Standing, StandingView, StepState, StepView, Verdict, View,
 };
@@ -71,7 +71,7 @@ impl Session {
             standing: self.standing_view(&case),
             undo: undo_view(&case),
             log: log(self.journal.all_lines()),
-            ending: ending(self, &case),
+            ending: ending(&self.journal, &case),
             steps,
         }
     }
@@ -225,21 +225,10 @@ fn record_of(case: &Case<'_>, step: &Step) -> Vec<String> {
     let mine = |action: Option<ActionId>| {
         action.is_some_and(|a| case.procedure.action(a).is_some_and(|(owner, _)| owner.id == step.id))
     };
-    let would = case.change.tense() == Tense::Would;
+    let tense = case.change.tense();
     let mut lines = Vec::new();
     for op in case.change.ops.iter().filter(|op| mine(op.action)) {
-        let (from, to) = op.operation.from_to();
-        let arrow = if to.is_empty() { from } else { format!("{from} -> {to}") };
-        let text = match &op.status {
-            OpStatus::Done(_) | OpStatus::Used if would => format!("would {} {arrow}", op.operation.verb()),
-            OpStatus::Done(_) | OpStatus::Used => format!("{} {arrow}", op.operation.past()),
-            OpStatus::Undone { .. } => format!("taken back: {} {arrow}", op.operation.verb()),
-            OpStatus::Failed { error, .. } => format!("failed: {} {arrow}: {}", op.operation.verb(), printable(error)),
-            OpStatus::Intended => format!("unfinished: {} {arrow}", op.operation.verb()),
-            OpStatus::NotBegun => format!("not begun: {} {arrow}", op.operation.verb()),
-            OpStatus::Resolved(_) => format!("settled: {} {arrow}", op.operation.verb()),
-        };
-        lines.push(format!("{:>3}  {text}", op.number));
+        lines.push(format!("{:>3}  {}", op.number, operation(op, tense)));
         if let OpStatus::Done(seen) = &op.status {
             lines.extend(seen.notes.iter().map(|note| format!("     note: {}", printable(note))));
         }
@@ -291,10 +280,11 @@ fn problems(case: &Case<'_>) -> Vec<Problem> {
     problems
 }
 
-fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
+/// Returns how a change ended, and what comes next; none while it is in progress.
+pub fn ending(journal: &Journal, case: &Case<'_>) -> Option<Ending> {
     let (closing, at) = case.change.closed?;
     if case.change.mode == Some(Mode::Diagnosis) {
-        return Some(conclusion::ending(session, case));
+        return Some(conclusion::ending(journal, case));
     }
     let numbers = |id: AnswerId| case.change.answers.get(&id).map_or("?", |(value, _)| value.as_str());
     let tense = case.change.tense();
@@ -336,16 +326,25 @@ fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
         }
         Closing::Undone => vec!["Tell those who were told a date; old disks and numbers stay valid.".to_owned()],
     };
-    let record = session.journal.base().root().join(session.journal.dir().as_str());
+    let record = journal.base().root().join(journal.dir().as_str());
     Some(Ending {
         title: printable(&title).into_owned(),
-        deviations: super::reverse::left_open(case.change)
-            .into_iter()
-            .chain(deviations(session.journal.lines()))
-            .collect(),
+        deviations: super::reverse::left_open(case.change).into_iter().chain(deviations(journal.lines())).collect(),
         done,
         next,
         sources: Vec::new(),
         record: printable(&record.to_string_lossy()).into_owned(),
+        proof: proof(case.change).to_vec(),
     })
+}
+
+/// Returns the commands that tell a change and prove it, wherever somebody signs in.
+fn proof(change: &Change) -> [String; 2] {
+    let old = printable(&change.old);
+    let old = if old.contains(' ') { format!("\"{old}\"") } else { old.into_owned() };
+    let which = match change.tense() {
+        Tense::Would => " --rehearsal",
+        Tense::Did => "",
+    };
+    [format!("reserial report {old}{which} --format html -o report.html"), format!("reserial verify {old}{which}")]
 }

@@ -380,4 +380,6 @@ pub struct Ending {
     pub sources: Vec<String>,
     /// Where the record lies.
     pub record: String,
+    /// The commands that tell it and that hold it to its digests; none for a diagnosis.
+    pub proof: Vec<String>,
 }
