@@ -113,6 +113,10 @@ pub(super) fn all_collected(case: &Case<'_>, facts: &Facts) -> Found {
             loop_back(case.procedure)
         ));
     }
+    let untold = super::lists::untold(case);
+    if !untold.is_empty() {
+        found.says = format!("{}; {untold}", found.says);
+    }
     found
 }
 

@@ -18,6 +18,7 @@ mod error;
 pub mod facts;
 mod history;
 pub mod judge;
+mod lists;
 pub mod mail;
 mod names;
 mod open;

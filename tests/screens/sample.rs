@@ -84,7 +84,7 @@ fn kind(check: &Check, blocked: Option<&str>) -> CheckKind {
             CheckKind::Answer { answer: *answer, value: value.into() }
         }
         By::Tick(tick) => CheckKind::Tick(*tick),
-        By::Roster { list, mark } => CheckKind::Roster { list: list.clone(), mark: mark.clone() },
+        By::Roster { list, mark, .. } => CheckKind::Roster { list: list.clone(), mark: mark.clone() },
         By::Action(action) => CheckKind::Action {
             action: *action,
             plan: Ok(operations(*action)),

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use decode::{Encoding, Known, decode};
+pub use words::is_id;
 
 /// The longest list that is read, in bytes. One postoffice has up to 500 mailboxes (Q123376).
 pub const LARGEST: u64 = 4 * 1024 * 1024;
@@ -23,7 +24,9 @@ pub const MOST: usize = 20_000;
 /// The most complaints that are kept.
 const MOST_PROBLEMS: usize = 500;
 /// The longest name, in characters: ADMIN takes thirty.
-const LONGEST: usize = 100;
+pub const LONGEST_NAME: usize = 100;
+/// The longest of what is said beside a name.
+pub const LONGEST_DETAIL: usize = 200;
 
 /// What made a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -195,7 +198,7 @@ fn settle(found: Found) -> (Vec<Named>, Vec<(usize, String)>) {
             break;
         }
         if cut_to_size(&mut named) {
-            problems.push((line, format!("a name is longer than {LONGEST} characters and was cut")));
+            problems.push((line, format!("a name is longer than {LONGEST_NAME} characters and was cut")));
         }
         let (key, name) = match &named {
             Named::Mailbox { id, name, .. } => (id.clone(), Some(name.to_lowercase())),
@@ -222,7 +225,7 @@ fn cut_to_size(named: &mut Named) -> bool {
     };
     let mut cut = false;
     for text in texts {
-        if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        if let Some((end, _)) = text.char_indices().nth(LONGEST_NAME) {
             text.truncate(end);
             cut = true;
         }
@@ -260,7 +263,7 @@ mod tests {
         let read = import(list.as_bytes(), None, None);
         assert_eq!(read.entries.len(), MOST);
         let Named::Mailbox { name, .. } = &read.entries[0] else { panic!() };
-        assert_eq!(name.len(), LONGEST);
+        assert_eq!(name.len(), LONGEST_NAME);
         assert_eq!(read.problems.len(), 2, "{:?}", read.problems);
     }
 

@@ -10,8 +10,12 @@ pub(super) fn id(word: &str) -> Option<String> {
         Some((stem, extension)) if extension.len() == 3 => stem,
         _ => word,
     };
-    let good = stem.len() == 8 && stem.bytes().all(|b| b.is_ascii_hexdigit());
-    good.then(|| stem.to_ascii_uppercase())
+    is_id(stem).then(|| stem.to_ascii_uppercase())
+}
+
+/// Returns whether a text is an id and nothing else.
+pub fn is_id(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Returns how a postoffice is reached, where the text tells. "Indirect" counts first: what is reached through another
