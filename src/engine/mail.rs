@@ -160,6 +160,7 @@ fn row(mailbox: &Mailbox, change: &Change, rests: Rests, sent: Option<ServerTime
         client: None,
         client_by: String::new(),
         evidence: Vec::new(),
+        marks: Vec::new(),
     }
 }
 

@@ -18,6 +18,7 @@ mod error;
 pub mod facts;
 mod history;
 pub mod judge;
+mod listed;
 mod lists;
 pub mod mail;
 mod names;
@@ -41,6 +42,7 @@ pub use claim::claim;
 pub use command::{Command, Pacing, Refusal, ResolveWay, UndoTo};
 pub use diagnose::{Resume, Walking};
 pub use error::SessionError;
+pub use listed::ListReport;
 pub use names::{ImportReport, ListFile};
 pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
@@ -48,7 +50,7 @@ pub use session::{Session, Tell};
 pub use unlock::{Unlocked, unlock};
 pub use view::{
     ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, InFlight, LogLine, MailRow, MailState,
-    MailView, Notice, Offer, OfferId, Outage, Problem, RosterRow, RosterView, Scene, Standing, StandingView, StepState,
-    StepView, UndoView, Verdict, View,
+    MailView, Notice, Offer, OfferId, Outage, Problem, RosterDeed, RosterRow, RosterView, Scene, Standing,
+    StandingView, StepState, StepView, UndoView, Verdict, View,
 };
 pub use worker::{Request, Update, Worker, start};

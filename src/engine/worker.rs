@@ -10,9 +10,10 @@ use crate::fsops::FsError;
 use crate::journal::Mode;
 use crate::postoffice::message::{MessageHeader, messages};
 use crate::postoffice::{HexId, paths};
+use crate::procedure::RosterId;
 
 use super::facts::Facts;
-use super::{Command, ImportReport, Refusal, Session, SessionError, View};
+use super::{Command, ImportReport, ListFile, ListReport, Refusal, Session, SessionError, View};
 
 /// What a front end asks for.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub enum Request {
     Refresh,
     /// Senders and subjects of the mail in a mailbag: shown to who asks, written down nowhere.
     Peek(HexId),
+    /// A list of people for a roster: what is in it is told, and nothing written.
+    ReadList(RosterId, ListFile),
     /// Go back over the change by a reverse change in that mode, in place of it.
     Reverse(Mode),
     /// Let go of the change and end.
@@ -72,6 +75,8 @@ pub enum Update {
     },
     /// What came of a list of names.
     Imported(ImportReport),
+    /// What came of a list of people: nothing of it is written yet.
+    Listed(ListReport),
     /// Another change is on the screen from here on.
     Another,
     /// The last command is finished.
@@ -156,6 +161,7 @@ impl Loop<'_> {
                     cancel.store(false, Ordering::SeqCst);
                     self.submit(command, cancel);
                 }
+                Message::Request(Request::ReadList(list, file)) => self.read_list(&list, &file),
                 Message::Request(Request::Reverse(mode)) => self.reverse(mode),
                 Message::Looked(nth, _) if nth != self.nth => {}
                 Message::Looked(_, facts) => {
@@ -210,6 +216,15 @@ impl Loop<'_> {
                 self.show();
                 self.look();
             }
+            Err(SessionError::Refused(refusal)) => (self.tell)(Update::Refused(refusal)),
+            Err(e) => self.trouble(&e),
+        }
+        (self.tell)(Update::Idle);
+    }
+
+    fn read_list(&self, list: &RosterId, file: &ListFile) {
+        match self.session.read_list(list, file) {
+            Ok(report) => (self.tell)(Update::Listed(report)),
             Err(SessionError::Refused(refusal)) => (self.tell)(Update::Refused(refusal)),
             Err(e) => self.trouble(&e),
         }

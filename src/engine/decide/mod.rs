@@ -122,7 +122,7 @@ fn reasoned(guard: &str, reason: String) -> Result<String, Refusal> {
     Err(Refusal::new(guard, "A reason is needed.", "Say why in a few words; the report opens with it."))
 }
 
-fn unknown(what: &str, id: impl std::fmt::Display) -> Refusal {
+pub(super) fn unknown(what: &str, id: impl std::fmt::Display) -> Refusal {
     Refusal::new("unknown", format!("There is no {what} called {id}."), "See the list on the screen.")
 }
 

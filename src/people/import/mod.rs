@@ -5,6 +5,7 @@
 //! line that cannot be used is reported by its number, and the rest is used. Nothing here knows files or mailboxes.
 
 mod decode;
+mod list;
 mod listuser;
 mod netdump;
 mod table;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use decode::{Encoding, Known, decode};
+pub use list::{Listed, ListedPeople, people};
 pub use words::is_id;
 
 /// The longest list that is read, in bytes. One postoffice has up to 500 mailboxes (Q123376).
@@ -177,14 +179,19 @@ pub fn import(bytes: &[u8], kind: Option<Kind>, encoding: Option<Encoding>) -> I
     if cut {
         found.bad(text.lines().count(), format!("the list is longer than {LARGEST} bytes; the rest is not read"));
     }
-    let (entries, mut problems) = settle(found);
+    let (entries, problems) = settle(found);
+    Imported { kind, encoding, known, entries, problems: bounded(problems) }
+}
+
+/// Returns complaints in the order of their lines, no more than are worth reading.
+fn bounded(mut problems: Vec<(usize, String)>) -> Vec<(usize, String)> {
     problems.sort_by_key(|(line, _)| *line);
     if problems.len() > MOST_PROBLEMS {
         let (line, more) = (problems[MOST_PROBLEMS].0, problems.len() - MOST_PROBLEMS);
         problems.truncate(MOST_PROBLEMS);
         problems.push((line, format!("{more} more lines like these from here on")));
     }
-    Imported { kind, encoding, known, entries, problems }
+    problems
 }
 
 /// Cuts names that are too long, drops what stands twice, and tells of both; and of names that two ids have.

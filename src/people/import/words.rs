@@ -56,6 +56,11 @@ pub(super) fn columns(line: &str) -> Vec<&str> {
     columns
 }
 
+/// Returns a heading as it is compared: small letters, words apart by spaces.
+pub(super) fn plain(heading: &str) -> String {
+    heading.trim().to_lowercase().replace(['_', '-'], " ")
+}
+
 /// Returns whether a line is only drawn: dashes, equal signs, stars.
 pub(super) fn is_ruled(line: &str) -> bool {
     line.chars().all(|c| !c.is_alphanumeric() && !c.is_control())
