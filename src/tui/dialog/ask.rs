@@ -245,7 +245,8 @@ fn edited(list: RosterId, name: String, before: &str, to: String, detail: String
     if detail != before {
         changes.push(RosterChange::Add { name: to, detail });
     }
-    if changes.is_empty() { Next::Close } else { Next::Change(list, RosterChange::of(changes)) }
+    // Nothing to send closes both dialogs.
+    if changes.is_empty() { Next::SendAll(Vec::new()) } else { Next::Change(list, RosterChange::of(changes)) }
 }
 
 fn is_number(typed: &str, wanted: &str) -> bool {

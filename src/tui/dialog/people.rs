@@ -63,7 +63,8 @@ pub fn marking(list: RosterId, mark: &RosterMark, names: Vec<String>, had: usize
     if had > 0 {
         body.push(dim(format!("{had} more of those selected have it already; nothing changes for them.")));
     }
-    body.push(dim(format!("Each {}, you say. The note goes with it; it may be empty.", mark.says)));
+    let who = if let [name] = &names[..] { name.clone() } else { "each of them".to_owned() };
+    body.push(dim(format!("You say that {who} {}. The note goes with it; it may be empty.", mark.says)));
     Ask::line(Purpose::Mark(list, names, mark.id.clone()), title, body, "Note").verb("mark").modal()
 }
 

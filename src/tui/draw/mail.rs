@@ -17,7 +17,7 @@ use crate::tui::screen::MailTable;
 const ROOMY: usize = 110;
 const DATE: usize = 18;
 /// How wide the column is of what was done by phone.
-const PHONE: usize = 14;
+const PHONE: usize = 10;
 /// From this height on everything that the table cannot prove stands below it.
 const TALL: u16 = 24;
 
@@ -170,7 +170,8 @@ fn line(row: &MailRow, selected: bool, shape: Columns, width: usize, look: &Look
         pad(&pad(&row.name, name.saturating_sub(1), look.glyphs.ellipsis), name, "")
     );
     let oldest = row.oldest.map(|sent| sent.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
-    let phone = row.marks.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>().join(", ");
+    // The last of them says how far it has come.
+    let phone = row.marks.last().map(|(label, _)| label.clone()).unwrap_or_default();
     let after = format!("{time:<18}{}", shape.after([size, records, phone, oldest], look));
     let style = |own: Style| if selected { look.theme.selected() } else { own };
     let rest = width.saturating_sub(super::text::columns(&before) + 14);
