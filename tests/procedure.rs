@@ -252,6 +252,15 @@ fn every_mark_of_a_roster_is_counted_by_a_check() {
 }
 
 #[test]
+fn what_no_article_demands_of_people_only_counts() {
+    for id in ["outboxes-empty", "calls-out", "calls-in", "passwords-told"] {
+        let procedure = procedure();
+        let (_, check) = procedure.check(&id.into()).unwrap();
+        assert_eq!(check.severity, Severity::Warn, "{id}");
+    }
+}
+
+#[test]
 fn every_rule_cites_its_source() {
     for procedure in &all() {
         for step in &procedure.steps {

@@ -25,7 +25,9 @@ pub(super) fn carry_over(
         for (record, other) in history(base, clock)?.flatten() {
             let mine = record.dir == here && Arc::ptr_eq(base, journal.base());
             let change = other.change();
-            let useful = (!change.answers.is_empty() || !change.names.lists.is_empty() || !change.clients.is_empty())
+            let listed = change.rosters.values().any(|roster| !roster.people().is_empty());
+            let said = !change.answers.is_empty() || !change.names.lists.is_empty() || !change.clients.is_empty();
+            let useful = (said || listed)
                 && !matches!(change.closed, Some((Closing::Finished, _)) if change.mode != Some(Mode::Rehearsal));
             // A way back has the numbers the other way round.
             let useful = useful && change.reverses.is_none();

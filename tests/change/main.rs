@@ -28,6 +28,7 @@ mod recover;
 mod remarks;
 mod reverse;
 mod review;
+mod rosters;
 mod secrets;
 mod size;
 mod sound;

@@ -7,7 +7,7 @@ use super::table::delimiter;
 use super::words::{id, kind_of, plain};
 use super::{
     Account, Encoding, Found, Kind, Known, LARGEST, LONGEST_DETAIL, LONGEST_NAME, MOST, Named, Route, bounded, decode,
-    listuser, netdump, table,
+    lines_of, listuser, netdump, table,
 };
 
 /// Somebody in a list.
@@ -60,7 +60,7 @@ const IDS: [&str; 5] = ["id", "hexid", "hex id", "mailbox id", "mailbag"];
 pub fn people(bytes: &[u8], encoding: Option<Encoding>, marks: &[(&str, &str)]) -> ListedPeople {
     let whole = usize::try_from(LARGEST).unwrap_or(usize::MAX);
     let (text, encoding, known) = decode(&bytes[..bytes.len().min(whole)], encoding);
-    let text = text.split('\u{1a}').next().unwrap_or_default();
+    let text = &lines_of(&text);
     let kind = kind(text, marks);
     let (mut people, mut problems) = match kind {
         Kind::Csv if about_postoffices(text) => taken(table::read(text)),

@@ -168,8 +168,7 @@ pub fn import(bytes: &[u8], kind: Option<Kind>, encoding: Option<Encoding>) -> I
     let whole = usize::try_from(LARGEST).unwrap_or(usize::MAX);
     let cut = bytes.len() > whole;
     let (text, encoding, known) = decode(&bytes[..bytes.len().min(whole)], encoding);
-    // A DOS program ends its text with Ctrl-Z; what follows is the rest of a sector.
-    let text = text.split('\u{1a}').next().unwrap_or_default();
+    let text = &lines_of(&text);
     let kind = kind.unwrap_or_else(|| words::kind_of(text));
     let mut found = match kind {
         Kind::Listuser => listuser::read(text),
@@ -181,6 +180,12 @@ pub fn import(bytes: &[u8], kind: Option<Kind>, encoding: Option<Encoding>) -> I
     }
     let (entries, problems) = settle(found);
     Imported { kind, encoding, known, entries, problems: bounded(problems) }
+}
+
+/// Returns the text of a list as far as it goes, with line ends that every reader counts alike. A DOS program ends its
+/// text with Ctrl-Z; what follows is the rest of a sector.
+fn lines_of(text: &str) -> String {
+    text.split('\u{1a}').next().unwrap_or_default().replace("\r\n", "\n")
 }
 
 /// Returns complaints in the order of their lines, no more than are worth reading.

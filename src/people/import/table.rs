@@ -202,6 +202,8 @@ mod tests {
         assert_eq!(read.entries.len(), 2);
         let lines: Vec<usize> = read.problems.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [5, 6, 7], "{:?}", read.problems);
+        let dos = import(text.replace('\n', "\r\n").as_bytes(), None, None);
+        assert_eq!(dos.problems, read.problems, "DOS ends its lines in two signs");
         assert!(read.problems[1].1.contains("taken as 00000012"));
     }
 
