@@ -76,7 +76,7 @@ pub enum Update {
     /// What came of a list of names.
     Imported(ImportReport),
     /// What came of a list of people: nothing of it is written yet.
-    Listed(ListReport),
+    Listed(Box<ListReport>),
     /// Another change is on the screen from here on.
     Another,
     /// The last command is finished.
@@ -224,7 +224,7 @@ impl Loop<'_> {
 
     fn read_list(&self, list: &RosterId, file: &ListFile) {
         match self.session.read_list(list, file) {
-            Ok(report) => (self.tell)(Update::Listed(report)),
+            Ok(report) => (self.tell)(Update::Listed(Box::new(report))),
             Err(SessionError::Refused(refusal)) => (self.tell)(Update::Refused(refusal)),
             Err(e) => self.trouble(&e),
         }

@@ -245,7 +245,7 @@ fn a_list_from_a_file_is_shown_first_and_its_marks_are_a_persons_own_word() {
             if list.as_str() == "remote-users" && *file == ListFile::typed("/tmp/LIST.CSV as cp437"))
     });
     assert!(asked && driver.sent.is_empty());
-    driver.update(Update::Listed(report()));
+    driver.update(Update::Listed(Box::new(report())));
     driver.update(Update::Idle);
     let text = driver.text(80, 24);
     for says in ["line 4: Eva stands in line 2", "Marks 1 received, in your name (Ann Doe)", "Take 2 names"] {
@@ -256,13 +256,13 @@ fn a_list_from_a_file_is_shown_first_and_its_marks_are_a_persons_own_word() {
     assert_eq!(driver.sent, [Command::Roster { list: "remote-users".into(), change }], "Enter alone marks nothing");
     driver.sent.clear();
     driver.update(Update::Idle);
-    driver.update(Update::Listed(report()));
+    driver.update(Update::Listed(Box::new(report())));
     driver.keys("<down><enter>");
     let changes = report().add.into_iter().chain(report().marks).collect();
     let change = RosterChange::Together { changes };
     assert_eq!(driver.sent, [Command::Roster { list: "remote-users".into(), change }]);
     driver.update(Update::Idle);
-    driver.update(Update::Listed(ListReport { add: Vec::new(), marks: Vec::new(), ..report() }));
+    driver.update(Update::Listed(Box::new(ListReport { add: Vec::new(), marks: Vec::new(), ..report() })));
     assert!(driver.text(80, 24).contains("Enter close"), "there is nothing to choose");
 }
 
