@@ -11,6 +11,7 @@ mod checks;
 mod claim;
 mod client;
 mod command;
+mod dates;
 pub mod decide;
 mod diagnose;
 pub mod drift;
@@ -51,6 +52,6 @@ pub use unlock::{Unlocked, unlock};
 pub use view::{
     ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, InFlight, LogLine, MailRow, MailState,
     MailView, Notice, Offer, OfferId, Outage, Problem, RosterDeed, RosterRow, RosterView, Scene, Standing,
-    StandingView, StepState, StepView, UndoView, Verdict, View,
+    StandingView, StepState, StepView, UndoView, Verdict, View, WindowView,
 };
 pub use worker::{Request, Update, Worker, start};

@@ -34,5 +34,6 @@ mod size;
 mod sound;
 mod through;
 mod walkthrough;
+mod window;
 mod wrapped;
 mod writers;

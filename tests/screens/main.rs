@@ -15,4 +15,5 @@ mod sample;
 mod scenes;
 mod sizes;
 mod starting;
+mod window;
 mod words;
