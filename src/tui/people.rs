@@ -80,7 +80,7 @@ impl App {
         };
         let by_hand = roster.id.as_str() != MAILBOXES;
         match action {
-            Action::Mark | Action::MarkNote => free && somebody && self.marking(view).is_some(),
+            Action::Mark | Action::MarkNote => free && somebody && self.on_a_mark(view),
             Action::Edit => free && somebody && by_hand,
             Action::Remove => free && somebody,
             Action::Add | Action::ImportNames => free,
@@ -143,6 +143,15 @@ impl App {
             Screen::Roster(table) => table.row(view).map(|row| row.name.clone()),
             Screen::Person(page) => Some(page.name.clone()),
             _ => None,
+        }
+    }
+
+    /// Returns whether a mark is under the cursor. Asked for every frame, so it does not look who is selected.
+    fn on_a_mark(&self, view: &View) -> bool {
+        match self.screen() {
+            Screen::Roster(table) => table.roster(view).is_some_and(|roster| table.column < roster.marks.len()),
+            Screen::Person(page) => matches!(page.row(view), Some(PersonRow::Mark(_))),
+            _ => false,
         }
     }
 
