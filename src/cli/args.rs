@@ -51,6 +51,8 @@ pub enum Command {
     Check(Check),
     /// Tell how the change in progress stands, or what the disk shows
     Status(Status),
+    /// Tell the lists of people of a change, or one of them as a table (CSV)
+    Roster(Roster),
     /// Tell the serial numbers of many postoffices, and which stand out
     Serials(Serials),
     /// Show the way back; with --live take it
@@ -179,6 +181,19 @@ pub struct Status {
     /// Print it as JSON
     #[arg(long)]
     pub json: bool,
+    /// Tell about the rehearsal instead of the change
+    #[arg(long)]
+    pub rehearsal: bool,
+}
+
+/// `roster`
+#[derive(Debug, Args)]
+pub struct Roster {
+    /// The postoffice
+    pub old: PathBuf,
+    /// Print this list as a table (CSV): remote-users, async-postoffices, mtas or mailboxes
+    #[arg(long, value_name = "LIST")]
+    pub list: Option<String>,
     /// Tell about the rehearsal instead of the change
     #[arg(long)]
     pub rehearsal: bool,

@@ -67,6 +67,14 @@ pub enum CliError {
         /// What could have been typed.
         known: String,
     },
+    /// A list that the change does not have.
+    #[error("there is no list{}; the lists are {known}", .list.as_ref().map_or(String::new(), |list| format!(" {}", printable(list))))]
+    NoSuchList {
+        /// What was typed.
+        list: Option<String>,
+        /// What could have been typed.
+        known: String,
+    },
     /// A walk that does not exist.
     #[error("there is no walk {}; the walks are {known}", printable(.walk))]
     NoSuchWalk {
@@ -161,7 +169,7 @@ impl Guidance for CliError {
             Self::NoState => "Say where: --state DIR.".into(),
             Self::NotAPlan { .. } => "Make one: reserial plan OLD NEW --save FILE.".into(),
             Self::Obstacles(_) => "See to what is named, then look at the plan again. Nothing was touched.".into(),
-            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } => "Name one of them.".into(),
+            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } | Self::NoSuchList { .. } => "Name one of them.".into(),
             Self::OneFolder => "Name one folder, or none. Several are compared without --walk.".into(),
             Self::Serials(_) => {
                 "Give one number for each folder, in their order, or one number: --serial 32-10447.".into()
@@ -196,6 +204,7 @@ impl Guidance for CliError {
             | Self::List { .. }
             | Self::NothingToAsk
             | Self::NoSuchWalk { .. }
+            | Self::NoSuchList { .. }
             | Self::OneFolder
             | Self::Serials(_)
             | Self::EventFile { .. }

@@ -23,6 +23,7 @@ mod plan;
 mod practice;
 mod recent;
 mod reverse;
+mod roster;
 mod run;
 mod scene;
 pub mod serials;
@@ -60,6 +61,7 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Plan(args)) => plan::plan(&context, args),
         Some(Command::Compare(args)) => compare::compare(&context, args),
         Some(Command::Status(args)) => status::status(&context, args),
+        Some(Command::Roster(args)) => roster::roster(&context, args),
         Some(Command::Serials(args)) => serials::serials(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),
         Some(Command::Reverse(args)) => reverse::reverse(&context, args),
