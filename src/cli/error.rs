@@ -9,6 +9,7 @@ use crate::engine::{Refusal, Scene, SessionError};
 use crate::error::{Exit, Guidance};
 use crate::fsops::FsError;
 use crate::journal::RecordError;
+use crate::people::texts::{Field, TemplateError};
 use crate::practice::PracticeError;
 use crate::text::printable;
 
@@ -68,13 +69,33 @@ pub enum CliError {
         known: String,
     },
     /// A list that the change does not have.
-    #[error("there is no list{}; the lists are {known}", .list.as_ref().map_or(String::new(), |list| format!(" {}", printable(list))))]
+    #[error("there is no list {}; the lists are {known}", printable(.list))]
     NoSuchList {
         /// What was typed.
-        list: Option<String>,
+        list: String,
         /// What could have been typed.
         known: String,
     },
+    /// A text that does not exist.
+    #[error("there is no text {}; the texts are {known}", printable(.text))]
+    NoSuchText {
+        /// What was typed.
+        text: String,
+        /// What could have been typed.
+        known: String,
+    },
+    /// A folder of texts that is not there.
+    #[error("{} is no directory, so there are no texts in it", shown(.path))]
+    NoTexts {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A text of the administrator's that cannot be used.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// There is no record to fill a text in from.
+    #[error("no change has been begun on this postoffice, so there is nothing to fill in from")]
+    NoRecord,
     /// A walk that does not exist.
     #[error("there is no walk {}; the walks are {known}", printable(.walk))]
     NoSuchWalk {
@@ -169,7 +190,17 @@ impl Guidance for CliError {
             Self::NoState => "Say where: --state DIR.".into(),
             Self::NotAPlan { .. } => "Make one: reserial plan OLD NEW --save FILE.".into(),
             Self::Obstacles(_) => "See to what is named, then look at the plan again. Nothing was touched.".into(),
-            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } | Self::NoSuchList { .. } => "Name one of them.".into(),
+            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } | Self::NoSuchText { .. } | Self::NoSuchList { .. } => {
+                "Name one of them.".into()
+            }
+            Self::NoTexts { .. } => "Name the folder with your own texts, such as relog.txt: --texts DIR.".into(),
+            Self::Template(_) => {
+                format!(
+                    "Mend that line. What can be filled in: {}.",
+                    Field::ALL.iter().map(|f| f.name()).collect::<Vec<_>>().join(", ")
+                )
+            }
+            Self::NoRecord => "Begin one: reserial run OLD NEW. For a rehearsal say --rehearsal.".into(),
             Self::OneFolder => "Name one folder, or none. Several are compared without --walk.".into(),
             Self::Serials(_) => {
                 "Give one number for each folder, in their order, or one number: --serial 32-10447.".into()
@@ -205,6 +236,10 @@ impl Guidance for CliError {
             | Self::NothingToAsk
             | Self::NoSuchWalk { .. }
             | Self::NoSuchList { .. }
+            | Self::NoSuchText { .. }
+            | Self::NoTexts { .. }
+            | Self::Template(_)
+            | Self::NoRecord
             | Self::OneFolder
             | Self::Serials(_)
             | Self::EventFile { .. }

@@ -18,8 +18,7 @@ pub fn roster(context: &Context, args: &args::Roster) -> Result<Exit, CliError> 
     let old = context.tree(&args.old)?;
     let which = if args.rehearsal { Which::Rehearsal } else { Which::Change };
     let found = find(context, &old, which)?;
-    let none = || CliError::NoSuchList { list: args.list.clone(), known: "none, as no change is on record".into() };
-    let (_, journal) = found.ok_or_else(none)?;
+    let (_, journal) = found.ok_or(CliError::NoRecord)?;
     let change = journal.change();
     let procedure = of_record(&change.procedure).map_err(SessionError::from)?;
     let empty = Roster::default();
@@ -29,7 +28,7 @@ pub fn roster(context: &Context, args: &args::Roster) -> Result<Exit, CliError> 
         return Ok(Exit::Done);
     };
     let shape = procedure.roster(&RosterId::from(wanted.as_str())).ok_or_else(|| CliError::NoSuchList {
-        list: args.list.clone(),
+        list: wanted.clone(),
         known: procedure.rosters.iter().map(|shape| shape.id.to_string()).collect::<Vec<_>>().join(", "),
     })?;
     out::lines(table(shape, of(&shape.id)).lines());

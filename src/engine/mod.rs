@@ -48,10 +48,11 @@ pub use names::{ImportReport, ListFile};
 pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
+pub use snapshot::texts_view;
 pub use unlock::{Unlocked, unlock};
 pub use view::{
     ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, InFlight, LogLine, MailRow, MailState,
     MailView, Notice, Offer, OfferId, Outage, Problem, RosterDeed, RosterRow, RosterView, Scene, Standing,
-    StandingView, StepState, StepView, UndoView, Verdict, View, WindowView,
+    StandingView, StepState, StepView, Texts, TextsView, UndoView, Verdict, View, WindowView,
 };
 pub use worker::{Request, Update, Worker, start};

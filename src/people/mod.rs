@@ -6,6 +6,7 @@
 pub mod clients;
 pub mod import;
 mod roster;
+pub mod texts;
 
 use serde::{Deserialize, Serialize};
 

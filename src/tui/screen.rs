@@ -8,6 +8,7 @@ use super::keymap::Context;
 use super::roster::{PersonPage, RosterTable};
 use super::scroll::Scroll;
 use super::settle::SettlePage;
+use super::texts::TextPage;
 
 /// A screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +35,8 @@ pub enum Screen {
     Settle(SettlePage),
     /// The end.
     Ending(Scroll),
+    /// A text to send.
+    Text(TextPage),
     /// The help.
     Help(Scroll),
 }
@@ -54,6 +57,7 @@ impl Screen {
             Self::Undo(_) => Context::Undo,
             Self::Settle(_) => Context::Settle,
             Self::Ending(_) => Context::Ending,
+            Self::Text(_) => Context::Text,
             Self::Help(_) => Context::Help,
         }
     }
@@ -95,6 +99,8 @@ pub enum Row {
     Check(usize),
     /// The gate.
     Continue,
+    /// The texts to send in it.
+    Texts,
     /// What the record says about it.
     Record,
 }
@@ -105,6 +111,9 @@ impl Row {
         let mut rows = vec![Self::About];
         rows.extend((0..step.checks.len()).map(Self::Check));
         rows.push(Self::Continue);
+        if step.texts > 0 {
+            rows.push(Self::Texts);
+        }
         if !step.record.is_empty() {
             rows.push(Self::Record);
         }

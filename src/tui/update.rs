@@ -13,7 +13,7 @@ use super::farewell::Leaving;
 use super::keymap::lookup;
 use super::screen::{List, Screen};
 use super::scroll::Scroll;
-use super::typing;
+use super::{texts, typing};
 
 /// Seconds between two looks at the mailboxes.
 const REREAD: i64 = 30;
@@ -33,6 +33,10 @@ impl App {
         };
         self.schedule();
         self.arrange();
+        self.working_since = match self.work {
+            Work::Idle => None,
+            _ => self.working_since.or(Some(now)),
+        };
         effects
     }
 
@@ -64,7 +68,13 @@ impl App {
 
     fn update(&mut self, update: Update) -> Vec<Effect> {
         match update {
-            Update::View(view) => self.look(view),
+            Update::View(view) => {
+                let before = self.view.take();
+                self.look(view, before.as_deref());
+                if before.is_some_and(|before| self.calls(&before, self.now)) {
+                    return vec![Effect::Bell];
+                }
+            }
             Update::Refused(refusal) => {
                 let modal = dialog::refused(self.view.as_deref(), &refusal, self.last.as_ref());
                 (self.work, self.last) = (Work::Idle, None);
@@ -90,15 +100,22 @@ impl App {
                 self.modals.push(modal);
             }
             Update::Another => *self = Self { pace: self.pace, ..Self::new(self.now) },
-            Update::Idle => self.finished(),
+            Update::Told(what) => self.message = what,
+            Update::Idle => {
+                let long = self.took_long();
+                self.finished();
+                if long {
+                    return vec![Effect::Bell];
+                }
+            }
             Update::Stopped => return vec![Effect::Quit],
         }
         Vec::new()
     }
 
     /// Takes a new snapshot in. Selections stay where they are.
-    fn look(&mut self, view: Box<View>) {
-        let ended = view.ending.is_some() && self.view.as_ref().is_none_or(|before| before.ending.is_none());
+    fn look(&mut self, view: Box<View>, before: Option<&View>) {
+        let ended = view.ending.is_some() && before.is_none_or(|before| before.ending.is_none());
         self.view = Some(view);
         self.snapshots += 1;
         if self.message == LOOKING {
@@ -222,6 +239,10 @@ impl App {
                 self.modals.clear();
                 (self.work, self.message) = (Work::Submitted, "Beginning to go back.".into());
                 vec![Effect::Send(Request::Reverse(mode))]
+            }
+            Next::Save(file, text) => {
+                self.modals.clear();
+                vec![Effect::Send(texts::save(&file, &text))]
             }
             Next::Leave => vec![Effect::Quit],
         }

@@ -15,5 +15,6 @@ mod sample;
 mod scenes;
 mod sizes;
 mod starting;
+mod texts;
 mod window;
 mod words;

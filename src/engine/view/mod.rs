@@ -5,12 +5,14 @@ mod compare;
 mod mail;
 mod people;
 mod scene;
+mod texts;
 mod undo;
 
 pub use self::compare::{CompareRow, CompareView};
 pub use self::mail::{MailRow, MailState, MailView};
 pub use self::people::{RosterDeed, RosterRow, RosterView};
 pub use self::scene::{ByHand, Course, InFlight, Offer, OfferId, Scene, StandingView, Verdict};
+pub use self::texts::{Texts, TextsView};
 pub use self::undo::UndoView;
 use crate::clock::Moment;
 use crate::journal::Mode;
@@ -60,6 +62,8 @@ pub struct View {
     pub next: Option<(StepId, Option<CheckId>)>,
     /// The rosters.
     pub rosters: Vec<RosterView>,
+    /// The texts to send.
+    pub texts: TextsView,
     /// The mailboxes.
     pub mail: MailView,
     /// Old against new.
@@ -175,6 +179,8 @@ pub struct StepView {
     pub checks: Vec<CheckView>,
     /// Whether its gate is open: `Complete` would be accepted.
     pub can_complete: bool,
+    /// How many texts are offered at it.
+    pub texts: usize,
     /// What the record says about it, newest last.
     pub record: Vec<String>,
 }

@@ -115,6 +115,7 @@ fn worth_a_word(app: &App, action: Action) -> bool {
             Screen::Ending(scroll) | Screen::Help(scroll) => scroll.more().1,
             Screen::Mailbox(page) => page.scroll.more().1,
             Screen::Person(page) => page.scroll.more().1,
+            Screen::Text(page) => page.scroll.more().1,
             Screen::Settle(page) => page.scroll.more().1,
             _ => false,
         },

@@ -13,7 +13,7 @@ use crate::tui::look::Look;
 use crate::tui::scroll::Scroll;
 
 /// The order of the groups.
-const GROUPS: [Context; 19] = [
+const GROUPS: [Context; 20] = [
     Context::Everywhere,
     Context::Checks,
     Context::Steps,
@@ -21,6 +21,7 @@ const GROUPS: [Context; 19] = [
     Context::Person,
     Context::Mail,
     Context::Mailbox,
+    Context::Text,
     Context::Overview,
     Context::Journal,
     Context::Undo,

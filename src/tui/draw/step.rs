@@ -21,6 +21,7 @@ pub fn detail(view: &View, step: &StepView, row: Row, width: usize, room: usize,
         Row::About => return about(step, width, look),
         Row::Check(at) => step.checks.get(at).map(|c| check(view, c, width, look)).unwrap_or_default(),
         Row::Continue => vec![gate(step, view.ending.is_some(), width, look)],
+        Row::Texts => vec![texts(view, step, width, look)],
         Row::Record => vec![step.record.iter().flat_map(|line| item(line, width, Style::new(), look)).collect()],
     };
     let apart = parts.iter().map(|part| part.len() + 1).sum::<usize>() <= room;
@@ -119,6 +120,13 @@ fn gate(step: &StepView, ended: bool, width: usize, look: &Look) -> Vec<Line<'st
         lines.push(Line::default());
         lines.extend(block(&step.because, width, 0, look.theme.dim()));
     }
+    lines
+}
+
+fn texts(view: &View, step: &StepView, width: usize, look: &Look) -> Vec<Line<'static>> {
+    let mut lines = block("Filled in and ready to send, to copy or to save:", width, 0, Style::new());
+    lines
+        .extend(view.texts.texts.of_step(&step.id).flat_map(|text| item(&text.about.title, width, Style::new(), look)));
     lines
 }
 
