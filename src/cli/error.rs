@@ -46,6 +46,9 @@ pub enum CliError {
     /// No practice has been begun yet.
     #[error("there is no practice yet whose change is done")]
     NoPractice,
+    /// No copy of that pair has been practised on yet.
+    #[error("there is no copy of this pair yet whose change is done")]
+    NoCopy,
     /// Nobody knows where rehearsals are to be kept.
     #[error("there is no home directory to keep rehearsals and practices in")]
     NoState,
@@ -187,6 +190,9 @@ impl Guidance for CliError {
             Self::NoPractice => {
                 "Practise the change first: reserial practice. Or name its directory: --dir DIR.".into()
             }
+            Self::NoCopy => {
+                "Practise the change on a copy first: the same without --reverse. A new copy has nothing to go back over, because the record stays in OLD. To rehearse the way back of OLD itself: reserial reverse OLD.".into()
+            }
             Self::NoState => "Say where: --state DIR.".into(),
             Self::NotAPlan { .. } => "Make one: reserial plan OLD NEW --save FILE.".into(),
             Self::Obstacles(_) => "See to what is named, then look at the plan again. Nothing was touched.".into(),
@@ -229,6 +235,7 @@ impl Guidance for CliError {
             Self::NotADirectory { .. }
             | Self::NotEmpty(_)
             | Self::NoPractice
+            | Self::NoCopy
             | Self::NoState
             | Self::NotAPlan { .. }
             | Self::NoSuchStep { .. }

@@ -16,6 +16,7 @@ mod doctor;
 mod error;
 mod examined;
 mod follow;
+mod in_progress;
 mod looking;
 mod operations;
 mod out;

@@ -8,6 +8,7 @@ use super::text::{block, labelled};
 use crate::engine::{CheckKind, CheckView, Standing, StepView, View};
 use crate::plan::Operation;
 use crate::procedure::Severity;
+use crate::text::counted;
 use crate::tui::dialog::stands_in_the_way;
 use crate::tui::look::Look;
 use crate::tui::screen::Row;
@@ -111,7 +112,16 @@ fn gate(step: &StepView, ended: bool, width: usize, look: &Look) -> Vec<Line<'st
         return lines;
     }
     if step.can_complete {
-        return block("Everything is there. Press Enter to close the step and go on.", width, 0, look.theme.ok());
+        let seen_to = |check: &&CheckView| matches!(check.standing, Standing::Holds | Standing::Overridden);
+        let advised = step.checks.iter().filter(|check| !seen_to(check)).count();
+        let says = match advised {
+            0 => "Everything is there. Press Enter to close the step and go on.".to_owned(),
+            n => format!(
+                "Nothing stands in the way. Press Enter to close the step and go on. Advised, and not seen to yet: {}.",
+                counted(n, "thing")
+            ),
+        };
+        return block(&says, width, 0, look.theme.ok());
     }
     let mut lines = block("Still open:", width, 0, Style::new());
     let open = step.checks.iter().filter(|check| stands_in_the_way(check));
