@@ -58,6 +58,8 @@ pub enum Command {
     Report(Report),
     /// Hold a record to its chain of digests and to a head hash from paper, and the tree to the record
     Verify(Verify),
+    /// Tell the lists of people of a change, or one of them as a table (CSV)
+    Roster(Roster),
     /// Tell the serial numbers of many postoffices, and which stand out
     Serials(Serials),
     /// Show the texts to send, or one of them, filled in as far as the change in progress tells
@@ -240,6 +242,19 @@ pub struct Verify {
     /// Print it as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `roster`
+#[derive(Debug, Args)]
+pub struct Roster {
+    /// The postoffice
+    pub old: PathBuf,
+    /// Print this list as a table (CSV): remote-users, async-postoffices, mtas or mailboxes
+    #[arg(long, value_name = "LIST")]
+    pub list: Option<String>,
+    /// Tell about the rehearsal instead of the change
+    #[arg(long)]
+    pub rehearsal: bool,
 }
 
 /// `serials`

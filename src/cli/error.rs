@@ -85,6 +85,14 @@ pub enum CliError {
         /// What could have been typed.
         known: String,
     },
+    /// A list that the change does not have.
+    #[error("there is no list {}; the lists are {known}", printable(.list))]
+    NoSuchList {
+        /// What was typed.
+        list: String,
+        /// What could have been typed.
+        known: String,
+    },
     /// A text that does not exist.
     #[error("there is no text {}; the texts are {known}", printable(.text))]
     NoSuchText {
@@ -207,7 +215,9 @@ impl Guidance for CliError {
                 "The sheet can be had before the start: reserial report OLD --format sheet. Rehearsals have records of their own: --rehearsal.".into()
             }
             Self::NotAHead(_) => "Type it as the report or the sheet shows it; spaces do not matter.".into(),
-            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } | Self::NoSuchText { .. } => "Name one of them.".into(),
+            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } | Self::NoSuchText { .. } | Self::NoSuchList { .. } => {
+                "Name one of them.".into()
+            }
             Self::NoTexts { .. } => "Name the folder with your own texts, such as relog.txt: --texts DIR.".into(),
             Self::Template(_) => {
                 format!(
@@ -253,6 +263,7 @@ impl Guidance for CliError {
             | Self::List { .. }
             | Self::NothingToAsk
             | Self::NoSuchWalk { .. }
+            | Self::NoSuchList { .. }
             | Self::NoSuchText { .. }
             | Self::NoTexts { .. }
             | Self::Template(_)

@@ -25,6 +25,7 @@ mod practice;
 mod recent;
 mod report;
 mod reverse;
+mod roster;
 mod run;
 mod scene;
 pub mod serials;
@@ -66,6 +67,7 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Status(args)) => status::status(&context, args),
         Some(Command::Report(args)) => report::report(&context, args),
         Some(Command::Verify(args)) => verify::verify(&context, args),
+        Some(Command::Roster(args)) => roster::roster(&context, args),
         Some(Command::Serials(args)) => serials::serials(&context, args),
         Some(Command::Texts(args)) => texts::texts(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),

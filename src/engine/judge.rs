@@ -63,15 +63,7 @@ impl<'a> Case<'a> {
                 Some(who) => Found::new(Standing::Holds, self.attested(who)),
                 None => Found { lines: check.list.clone(), ..Found::new(Standing::Open, "nobody has said so yet") },
             },
-            By::Roster { list, mark } => {
-                let (done, all) = self.change.rosters.get(list).map_or((0, 0), |roster| roster.count(mark));
-                if all == 0 {
-                    let hint = "the list is empty: add them, or say that the step does not apply";
-                    return Found::new(Standing::Open, hint);
-                }
-                let standing = if done == all { Standing::Holds } else { Standing::Open };
-                Found::new(standing, format!("{done} of {all}"))
-            }
+            By::Roster { list, mark, of } => super::lists::found(self, list, mark, of.as_deref(), check.severity),
             By::Action(action) => self.action(*action),
             By::Mail(what) => self.mail(*what),
             By::Clock(ClockCheck::Window) => {

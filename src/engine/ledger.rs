@@ -54,6 +54,10 @@ impl Ledger {
                         ledger.put(from.side, &from.path, What::Absent);
                         ledger.put(to.side, &to.path, What::SomeFile);
                     }
+                    Resolution::CutAside { piece, to } => {
+                        ledger.put(piece.at.side, &piece.at.path, What::Absent);
+                        ledger.put(to.side, &to.path, What::SomeFile);
+                    }
                     Resolution::WentBack => {}
                 },
                 Event::Adopted { layout, .. } => ledger.adopt(layout),

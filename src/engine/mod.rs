@@ -21,6 +21,8 @@ pub mod held;
 mod history;
 pub mod judge;
 pub mod ledger;
+mod listed;
+mod lists;
 pub mod mail;
 mod names;
 mod open;
@@ -43,6 +45,7 @@ pub use claim::claim;
 pub use command::{Command, Pacing, Refusal, ResolveWay, UndoTo};
 pub use diagnose::{Resume, Walking};
 pub use error::SessionError;
+pub use listed::ListReport;
 pub use names::{ImportReport, ListFile};
 pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
@@ -51,7 +54,7 @@ pub use snapshot::{ending, texts_view};
 pub use unlock::{Unlocked, unlock};
 pub use view::{
     ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, InFlight, LogLine, MailRow, MailState,
-    MailView, Notice, Offer, OfferId, Outage, Problem, RosterRow, RosterView, Scene, Standing, StandingView, StepState,
-    StepView, Texts, TextsView, UndoView, Verdict, View, WindowView,
+    MailView, Notice, Offer, OfferId, Outage, Problem, RosterDeed, RosterRow, RosterView, Scene, Standing,
+    StandingView, StepState, StepView, Texts, TextsView, UndoView, Verdict, View, WindowView,
 };
 pub use worker::{Request, Update, Worker, start};

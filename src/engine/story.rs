@@ -235,7 +235,34 @@ fn roster(list: &str, change: &RosterChange) -> String {
         RosterChange::Remove { name, reason } => with(format!("{list}: {name} removed"), reason),
         RosterChange::Mark { name, mark, note } => with(format!("{list}: {name} {mark}"), note),
         RosterChange::TakeBack { name, mark, note } => with(format!("{list}: {name} {mark} taken back"), note),
+        RosterChange::Rename { name, to } => format!("{list}: {name} is now called {to}"),
+        RosterChange::Together { changes } => format!("{list}: {}", together(changes)),
     }
+}
+
+/// Tells many changes by how many there are of each kind, and the first note; one person's are told one by one.
+fn together(changes: &[RosterChange]) -> String {
+    let mut kinds: Vec<(String, usize)> = Vec::new();
+    let mut said = "";
+    for change in changes {
+        let (kind, note) = match change {
+            RosterChange::Add { .. } => ("added".to_owned(), ""),
+            RosterChange::Remove { reason, .. } => ("removed".to_owned(), reason.as_str()),
+            RosterChange::Mark { mark, note, .. } => (mark.clone(), note.as_str()),
+            RosterChange::TakeBack { mark, note, .. } => (format!("{mark} taken back"), note.as_str()),
+            RosterChange::Rename { .. } => ("renamed".to_owned(), ""),
+            RosterChange::Together { .. } => ("changed".to_owned(), ""),
+        };
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((kind, 1)),
+        }
+        if said.is_empty() {
+            said = note;
+        }
+    }
+    let kinds: Vec<String> = kinds.into_iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    with(kinds.join(", "), said)
 }
 
 fn with(text: String, more: &str) -> String {

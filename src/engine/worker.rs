@@ -11,10 +11,11 @@ use crate::fsops::{FsError, RealDisk, save_new};
 use crate::journal::Mode;
 use crate::postoffice::message::{MessageHeader, messages};
 use crate::postoffice::{HexId, paths};
+use crate::procedure::RosterId;
 use crate::text::printable;
 
 use super::facts::Facts;
-use super::{Command, ImportReport, Refusal, Session, SessionError, View};
+use super::{Command, ImportReport, ListFile, ListReport, Refusal, Session, SessionError, View};
 
 /// What a front end asks for.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub enum Request {
     Refresh,
     /// Senders and subjects of the mail in a mailbag: shown to who asks, written down nowhere.
     Peek(HexId),
+    /// A list of people for a roster: what is in it is told, and nothing written.
+    ReadList(RosterId, ListFile),
     /// Go back over the change by a reverse change in that mode, in place of it.
     Reverse(Mode),
     /// Save a file that somebody asked for, under a name that is not there yet.
@@ -81,6 +84,8 @@ pub enum Update {
     },
     /// What came of a list of names.
     Imported(ImportReport),
+    /// What came of a list of people: nothing of it is written yet.
+    Listed(Box<ListReport>),
     /// Something worth a line: a file was saved.
     Told(String),
     /// Another change is on the screen from here on.
@@ -168,6 +173,7 @@ impl Loop<'_> {
                     cancel.store(false, Ordering::SeqCst);
                     self.submit(command, cancel);
                 }
+                Message::Request(Request::ReadList(list, file)) => self.read_list(&list, &file),
                 Message::Request(Request::Reverse(mode)) => self.reverse(mode),
                 Message::Request(Request::Save { file, bytes }) => self.save(file, bytes),
                 Message::Saved(told) => (self.tell)(told),
@@ -224,6 +230,15 @@ impl Loop<'_> {
                 self.show();
                 self.look();
             }
+            Err(SessionError::Refused(refusal)) => (self.tell)(Update::Refused(refusal)),
+            Err(e) => self.trouble(&e),
+        }
+        (self.tell)(Update::Idle);
+    }
+
+    fn read_list(&self, list: &RosterId, file: &ListFile) {
+        match self.session.read_list(list, file) {
+            Ok(report) => (self.tell)(Update::Listed(Box::new(report))),
             Err(SessionError::Refused(refusal)) => (self.tell)(Update::Refused(refusal)),
             Err(e) => self.trouble(&e),
         }

@@ -33,6 +33,13 @@ pub enum Help {
         /// Why.
         note: String,
     },
+    /// Several marks on a roster, or several taken back.
+    Together {
+        /// Which roster.
+        list: RosterId,
+        /// Marks, and marks taken back; nothing else counts.
+        changes: Vec<RosterChange>,
+    },
     /// A remark.
     Note {
         /// What.
@@ -45,7 +52,9 @@ impl Help {
     pub(super) fn covers(event: &Event) -> bool {
         match event {
             Event::Roster { change, .. } => {
-                matches!(change, RosterChange::Mark { .. } | RosterChange::TakeBack { .. })
+                let marks =
+                    |part: &RosterChange| matches!(part, RosterChange::Mark { .. } | RosterChange::TakeBack { .. });
+                change.parts().iter().all(marks)
             }
             Event::Note { .. } => true,
             _ => false,
@@ -62,6 +71,7 @@ impl From<Help> for Event {
             Help::TakeBack { list, name, mark, note } => {
                 Self::Roster { list, change: RosterChange::TakeBack { name, mark, note } }
             }
+            Help::Together { list, changes } => Self::Roster { list, change: RosterChange::Together { changes } },
             Help::Note { text } => Self::Note { text },
         }
     }

@@ -14,6 +14,7 @@ use crate::procedure::RosterId;
 
 use super::chain::{Chain, Flaw};
 use super::help::{Help, HelperHead};
+use super::rosters::on;
 use super::tails::{Piece, name_of};
 use super::{Event, FORMAT, Line};
 
@@ -142,7 +143,7 @@ impl Helpers {
         let (mut rosters, mut last) = (BTreeMap::<RosterId, Roster>::new(), None);
         for (rank, line) in self.all(operator) {
             if let Event::Roster { list, change } = &line.event {
-                rosters.entry(list.clone()).or_default().apply(change, &line.attestation(""));
+                on(&mut rosters, list).apply(change, &line.attestation(""));
                 last = Some(rank);
             }
         }

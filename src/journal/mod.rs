@@ -16,6 +16,7 @@ mod holder;
 mod line;
 mod mode;
 mod process;
+mod rosters;
 mod store;
 mod tails;
 
@@ -29,5 +30,6 @@ pub use helpers::Helper;
 pub use holder::{Claim, Holder, HolderState, Liveness, Sighting, liveness};
 pub use line::{FORMAT, Line, LineError};
 pub use mode::{Mode, Tense};
+pub use rosters::{fitting, on_roster};
 pub use store::{Journal, RecordRef, records};
 pub use tails::{Grown, Tails};

@@ -109,9 +109,10 @@ fn references(procedure: &Procedure) -> Result<(), LoadError> {
             if !checks.insert(&check.id) {
                 return broken(format!("check {} stands twice", check.id));
             }
-            if let By::Roster { list, mark } = &check.by {
-                let known = procedure.roster(list).is_some_and(|r| r.marks.iter().any(|m| m.id == *mark));
-                if !known {
+            if let By::Roster { list, mark, of } = &check.by {
+                let known =
+                    |mark: &&String| procedure.roster(list).is_some_and(|r| r.marks.iter().any(|m| m.id == **mark));
+                if let Some(mark) = std::iter::once(mark).chain(of).find(|mark| !known(mark)) {
                     return broken(format!("check {} counts {list}/{mark}, which does not exist", check.id));
                 }
             }

@@ -10,7 +10,7 @@ use crate::procedure::{CheckId, StepId};
 use super::dialog::{Modal, Purpose};
 use super::farewell::Leaving;
 use super::keymap::Context;
-use super::screen::{List, MailTable, RosterTable, Row, Screen, Walk};
+use super::screen::{List, MailTable, Row, Screen, Walk};
 use super::scroll::Scroll;
 
 /// What the loop is to do.
@@ -92,6 +92,8 @@ pub struct App {
     pub reread_at: Option<Moment>,
     /// How far the first look has come.
     pub opening: Opening,
+    /// How many snapshots there have been.
+    pub(super) snapshots: u64,
     /// The last command, until it is finished.
     pub(super) last: Option<Command>,
     /// What was put off although it must be settled.
@@ -116,6 +118,7 @@ impl App {
             working_since: None,
             reread_at: None,
             opening: Opening::Waiting,
+            snapshots: 0,
             last: None,
             put_off: None,
             drafts: Vec::new(),
@@ -263,12 +266,12 @@ impl App {
     /// Returns what is typed into the filter of the screen, if it has one.
     pub fn filter_mut(&mut self) -> Option<&mut String> {
         match self.screen_mut()? {
-            Screen::Roster(RosterTable { filter, .. })
-            | Screen::Mail(MailTable { filter, .. })
-            | Screen::Journal(List { filter, .. }) => Some(filter),
+            Screen::Roster(table) => Some(&mut table.filter),
+            Screen::Mail(MailTable { filter, .. }) | Screen::Journal(List { filter, .. }) => Some(filter),
             Screen::Walk(_)
             | Screen::Compare(_)
             | Screen::Mailbox(_)
+            | Screen::Person(_)
             | Screen::Overview(_)
             | Screen::Undo(_)
             | Screen::Settle(_)

@@ -32,6 +32,7 @@ impl App {
             Event::Signal(_) | Event::Broken => vec![Effect::Quit],
         };
         self.schedule();
+        self.arrange();
         self.working_since = match self.work {
             Work::Idle => None,
             _ => self.working_since.or(Some(now)),
@@ -94,6 +95,10 @@ impl App {
             }
             Update::Messages { mailbox, messages } => self.peeked(&mailbox, messages),
             Update::Imported(report) => self.modals.push(dialog::imported(&report)),
+            Update::Listed(report) => {
+                let modal = dialog::listed(&report, self.view.as_ref().map_or("", |view| &view.operator));
+                self.modals.push(modal);
+            }
             Update::Another => *self = Self { pace: self.pace, ..Self::new(self.now) },
             Update::Told(what) => self.message = what,
             Update::Idle => {
@@ -112,6 +117,7 @@ impl App {
     fn look(&mut self, view: Box<View>, before: Option<&View>) {
         let ended = view.ending.is_some() && before.is_none_or(|before| before.ending.is_none());
         self.view = Some(view);
+        self.snapshots += 1;
         if self.message == LOOKING {
             self.message.clear();
         }
@@ -211,6 +217,19 @@ impl App {
             Next::Send(command) => {
                 self.modals.clear();
                 self.submit(*command)
+            }
+            Next::Change(list, change) => {
+                self.modals.clear();
+                self.change_list(list, change)
+            }
+            Next::Read(list, file) => {
+                self.modals.clear();
+                self.work = Work::Submitted;
+                vec![Effect::Send(Request::ReadList(list, file))]
+            }
+            Next::Do(action) => {
+                self.modals.clear();
+                self.perform(action)
             }
             Next::SendAll(commands) => {
                 self.modals.clear();

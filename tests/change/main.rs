@@ -32,6 +32,7 @@ mod remarks;
 mod report;
 mod reverse;
 mod review;
+mod rosters;
 mod secrets;
 mod size;
 mod sound;

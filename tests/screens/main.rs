@@ -7,6 +7,7 @@ mod diagnosis;
 mod driver;
 mod keys;
 mod leaving;
+mod people;
 mod pictures;
 mod random;
 mod reverse;

@@ -84,7 +84,7 @@ fn kind(check: &Check, blocked: Option<&str>) -> CheckKind {
             CheckKind::Answer { answer: *answer, value: value.into() }
         }
         By::Tick(tick) => CheckKind::Tick(*tick),
-        By::Roster { list, mark } => CheckKind::Roster { list: list.clone(), mark: mark.clone() },
+        By::Roster { list, mark, .. } => CheckKind::Roster { list: list.clone(), mark: mark.clone() },
         By::Action(action) => CheckKind::Action {
             action: *action,
             plan: Ok(operations(*action)),
@@ -174,9 +174,12 @@ pub fn view(mode: Mode, at: &str) -> View {
                 name: (*name).into(),
                 detail: format!("HQ/SALES, phone 4{n}1"),
                 marks: (0..roster.marks.len()).map(|m| (m + n < 4).then(|| who("by post", now()))).collect(),
+                history: Vec::new(),
+                changed: Some(now()),
             })
             .collect(),
         suggested: vec![("Eva Maar".into(), "HQ/BRANCH".into()), ("Falk Ude".into(), "HQ/DOCK".into())],
+        counts: (0..roster.marks.len()).map(|m| 4_usize.saturating_sub(m)).collect(),
         apart: Vec::new(),
     });
     View {
@@ -358,6 +361,7 @@ pub fn collecting() -> View {
             "MMF on the server: 1234567 bytes, written 2026-11-20 19:42".into(),
             "Mailbag: 12 records; the oldest was sent 2026-11-17 20:12 by its sender's clock (inferred)".into(),
         ],
+        marks: Vec::new(),
     });
     view.mail = MailView {
         rows: rows.collect(),

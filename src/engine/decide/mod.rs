@@ -1,6 +1,7 @@
 //! Decides: state and command in, events and operations out, or a refusal that says which guard, why, and what lifts it.
 //! Pure: nothing here reads or writes anything.
 
+mod roster;
 mod said;
 mod steps;
 
@@ -11,7 +12,8 @@ use crate::postoffice::{HexId, Kind};
 use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, Step, StepId, Without};
 use crate::serial::SerialNumber;
 
-use self::said::{answer_question, choose, override_check, roster, tick, untick};
+use self::roster::roster;
+use self::said::{answer_question, choose, override_check, tick, untick};
 use self::steps::{complete, reopen, without};
 use super::applies::Applies;
 use super::judge::Case;
@@ -120,7 +122,7 @@ fn reasoned(guard: &str, reason: String) -> Result<String, Refusal> {
     Err(Refusal::new(guard, "A reason is needed.", "Say why in a few words; the report opens with it."))
 }
 
-fn unknown(what: &str, id: impl std::fmt::Display) -> Refusal {
+pub(super) fn unknown(what: &str, id: impl std::fmt::Display) -> Refusal {
     Refusal::new("unknown", format!("There is no {what} called {id}."), "See the list on the screen.")
 }
 

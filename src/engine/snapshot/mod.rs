@@ -24,6 +24,7 @@ use super::applies::Applies;
 use super::dates;
 use super::decide::not_ready;
 use super::judge::{Case, clock, person};
+use super::lists::{self, is_gate};
 use super::mail::table;
 use super::scene::{Finding, drifted, interrupted};
 use super::story::{deviations, log, operation};
@@ -102,7 +103,7 @@ impl Session {
 /// A program that moves mail is left running when the check that all are stopped was overridden or is not marked.
 fn mta_left_running(case: &Case<'_>) -> bool {
     let Some((step, _)) = case.procedure.action(ActionId::Freeze) else { return false };
-    let counts = step.checks.iter().filter(|check| matches!(check.by, By::Roster { .. }));
+    let counts = step.checks.iter().filter(|check| is_gate(check) && matches!(check.by, By::Roster { .. }));
     counts.into_iter().any(|check| case.judge(check).standing != Standing::Holds)
 }
 
@@ -148,8 +149,8 @@ fn step_view(case: &Case<'_>, step: &Step) -> StepView {
 
 /// What a step counts: the roster that is furthest behind, or the mailboxes.
 fn count(case: &Case<'_>, step: &Step) -> Option<(usize, usize)> {
-    let counts = step.checks.iter().filter_map(|check| match &check.by {
-        By::Roster { list, mark } => Some(case.change.rosters.get(list)?.count(mark)),
+    let counts = step.checks.iter().filter(is_gate).filter_map(|check| match &check.by {
+        By::Roster { list, mark, of } => Some(lists::count(case.change.rosters.get(list)?, mark, of.as_deref())),
         By::Mail(crate::procedure::MailCheck::AllCollected) => {
             let rows = table(case, case.facts?);
             let open = step.after.iter().all(|id| case.settled(id)) && !case.settled(&step.id);
@@ -185,7 +186,7 @@ fn kind(case: &Case<'_>, step: &Step, check: &Check) -> CheckKind {
             CheckKind::Answer { answer: *answer, value: value.unwrap_or_else(|| suggestion(case, *answer)) }
         }
         By::Tick(tick) => CheckKind::Tick(*tick),
-        By::Roster { list, mark } => CheckKind::Roster { list: list.clone(), mark: mark.clone() },
+        By::Roster { list, mark, .. } => CheckKind::Roster { list: list.clone(), mark: mark.clone() },
         By::Action(action) => {
             let looked = case.facts.and_then(|facts| facts.plans.get(action).cloned());
             let own = case.procedure.action(*action).is_some_and(|(owner, _)| owner.id == step.id);

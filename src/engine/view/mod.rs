@@ -3,22 +3,22 @@
 
 mod compare;
 mod mail;
+mod people;
 mod scene;
 mod texts;
 mod undo;
 
 pub use self::compare::{CompareRow, CompareView};
 pub use self::mail::{MailRow, MailState, MailView};
+pub use self::people::{RosterDeed, RosterRow, RosterView};
 pub use self::scene::{ByHand, Course, InFlight, Offer, OfferId, Scene, StandingView, Verdict};
 pub use self::texts::{Texts, TextsView};
 pub use self::undo::UndoView;
 use crate::clock::Moment;
 use crate::journal::Mode;
-use crate::people::Attestation;
 use crate::plan::Operation;
 use crate::procedure::{
-    ActionId, AnswerId, CheckId, ChoiceOption, MailCheck, OptionId, RosterId, RosterMark, Severity, StepId, Tick,
-    Without,
+    ActionId, AnswerId, CheckId, ChoiceOption, MailCheck, OptionId, RosterId, Severity, StepId, Tick, Without,
 };
 
 /// A change as a front end sees it.
@@ -288,38 +288,6 @@ pub struct CheckView {
     pub lines: Vec<String>,
     /// What it is about.
     pub kind: CheckKind,
-}
-
-/// A roster.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RosterView {
-    /// Its id.
-    pub id: RosterId,
-    /// Heading.
-    pub title: String,
-    /// One of them.
-    pub one: String,
-    /// What goes on it.
-    pub about: String,
-    /// The columns.
-    pub marks: Vec<RosterMark>,
-    /// The rows.
-    pub rows: Vec<RosterRow>,
-    /// Names that the disk suggests and that are not on it: name and detail.
-    pub suggested: Vec<(String, String)>,
-    /// Those that a list names and that need not be on it, each with the reason.
-    pub apart: Vec<String>,
-}
-
-/// Somebody on a roster.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RosterRow {
-    /// The name.
-    pub name: String,
-    /// The detail.
-    pub detail: String,
-    /// One per column of the roster.
-    pub marks: Vec<Option<Attestation>>,
 }
 
 /// Something to be seen on every screen.

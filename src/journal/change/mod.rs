@@ -16,6 +16,7 @@ use crate::postoffice::{HexId, Layout};
 use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, StepId};
 
 pub use self::names::{LocalName, Names, OutsideName};
+use super::rosters::on;
 use super::{Baseline, Event, Line, Mode, Resolution, Reverses, Settled, Tense};
 
 /// How a change ended.
@@ -227,7 +228,7 @@ impl Change {
                 self.overrides.insert(check.clone(), (found.clone(), line.attestation(reason)));
             }
             Event::Roster { list, change } => {
-                self.rosters.entry(list.clone()).or_default().apply(change, &line.attestation(""));
+                on(&mut self.rosters, list).apply(change, &line.attestation(""));
             }
             Event::Step { step, settled, reason } => {
                 self.rolled_back.remove(step);
@@ -291,7 +292,7 @@ impl Change {
     /// Applies a line of a helper: of all that may be in it, only a roster is changed.
     pub(super) fn apply_helper(&mut self, line: &Line) {
         if let Event::Roster { list, change } = &line.event {
-            self.rosters.entry(list.clone()).or_default().apply(change, &line.attestation(""));
+            on(&mut self.rosters, list).apply(change, &line.attestation(""));
         }
     }
 

@@ -5,13 +5,17 @@ mod act;
 mod ask;
 mod attest;
 mod names;
+mod people;
 mod settle;
 mod stop;
 
-use crate::engine::Command;
+use crate::engine::{Command, ListFile};
 use crate::journal::Mode;
+use crate::people::RosterChange;
 use crate::plan::Operation;
+use crate::procedure::RosterId;
 
+use super::action::Action;
 use super::scroll::Scroll;
 
 pub use act::{
@@ -21,6 +25,7 @@ pub use act::{
 pub use ask::{Ask, Need, Purpose};
 pub use attest::{answer, choose, compress, tick, untick, without};
 pub use names::{import, imported};
+pub use people::{adding, adding_found, editing, import_list, listed, marking, marking_mailbox, removing, taking_back};
 pub use settle::settling;
 pub use stop::{leave, overriding, refused, stands_in_the_way, trouble};
 
@@ -33,6 +38,12 @@ pub enum Next {
     Send(Box<Command>),
     /// Several commands, in order.
     SendAll(Vec<Command>),
+    /// A change of a list.
+    Change(RosterId, RosterChange),
+    /// Where a list of people lies that is to be read for a roster.
+    Read(RosterId, ListFile),
+    /// What a key would do.
+    Do(Action),
     /// Another dialog in its place.
     Then(Box<Modal>),
     /// A reverse change, in that mode.

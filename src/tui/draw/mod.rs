@@ -21,6 +21,7 @@ mod mail;
 mod mailbox;
 mod modal;
 mod operations;
+mod person;
 mod roster;
 mod settle;
 mod step;
@@ -94,6 +95,7 @@ fn screen(app: &mut App, area: Rect, buf: &mut Buffer, look: &Look) {
     match app.screens.last_mut() {
         Some(Screen::Walk(walk)) => walk::draw(&view, walk, area, buf, look),
         Some(Screen::Roster(table)) => roster::draw(&view, table, area, buf, look),
+        Some(Screen::Person(page)) => person::draw(&view, page, area, buf, look),
         Some(Screen::Mail(table)) => mail::draw(&view, table, now, area, buf, look),
         Some(Screen::Compare(table)) => compare::draw(&view, table, area, buf, look),
         Some(Screen::Mailbox(page)) => mailbox::draw(&view, page, area, buf, look),
