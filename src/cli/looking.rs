@@ -8,7 +8,7 @@ use crate::engine::judge::Case;
 use crate::engine::recover::finding;
 use crate::engine::scene::{Finding, drifted, interrupted};
 use crate::engine::{Hints, Scene, SessionError, Verdict, newest, rehearsals};
-use crate::fsops::{Disk, FsError, LiveTree, RecordTree, TreePath};
+use crate::fsops::{Disk, FsError, RecordTree, TreePath};
 use crate::journal::{Change, Claim, Holder, HolderState, Journal, Liveness, Mode, RecordRef, liveness};
 use crate::plan::Sight;
 use crate::postoffice::layout;
@@ -36,7 +36,7 @@ pub type Found = (RecordRef, Journal);
 pub fn find(context: &Context, old: &Arc<dyn RecordTree>, which: Which) -> Result<Option<Found>, SessionError> {
     let base = match which {
         Which::Change => Arc::clone(old),
-        Which::Rehearsal => match rehearsals(&NothingIsMade, &context.state, &**old) {
+        Which::Rehearsal => match rehearsals(&NothingIsMade(Arc::clone(&context.disk)), &context.state, &**old) {
             Ok(base) => base,
             Err(SessionError::Fs(FsError::Io { source, .. })) if absent(&source) => return Ok(None),
             Err(e) => return Err(e),
@@ -46,11 +46,11 @@ pub fn find(context: &Context, old: &Arc<dyn RecordTree>, which: Which) -> Resul
 }
 
 /// The disk for somebody who only looks: what is to be made must be there already.
-struct NothingIsMade;
+pub(super) struct NothingIsMade(pub Arc<dyn Disk>);
 
 impl Disk for NothingIsMade {
     fn open(&self, root: &Path) -> Result<Arc<dyn RecordTree>, FsError> {
-        Ok(Arc::new(LiveTree::open(root)?))
+        self.0.open(root)
     }
 
     fn make(&self, root: &Path) -> Result<Arc<dyn RecordTree>, FsError> {

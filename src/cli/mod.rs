@@ -28,6 +28,7 @@ mod scene;
 pub mod serials;
 mod situations;
 mod status;
+mod together;
 mod undo;
 mod unlock;
 mod walk;
@@ -65,6 +66,8 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Reverse(args)) => reverse::reverse(&context, args),
         Some(Command::Diagnose(args)) => diagnose::diagnose(&context, args),
         Some(Command::Doctor(args)) => doctor::doctor(&context, args),
+        Some(Command::Watch(args)) => together::watch(&context, args),
+        Some(Command::Assist(args)) => together::assist(&context, args),
         Some(Command::Unlock(args)) => unlock::unlock(&context, args),
     }
 }

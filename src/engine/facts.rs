@@ -54,6 +54,18 @@ pub struct Facts {
     pub plans: BTreeMap<ActionId, Result<Vec<Operation>, String>>,
     /// What others have written into the record since it was last read.
     pub grown: Grown,
+    /// Whether the new tree could be looked at.
+    pub new_tree: NewTree,
+}
+
+/// Whether the new tree can be looked at from this machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NewTree {
+    /// It can.
+    #[default]
+    InSight,
+    /// It cannot: where it stands in the facts, the old one was looked at instead, and nothing may be told of it.
+    OutOfSight,
 }
 
 impl Facts {
@@ -141,6 +153,7 @@ pub fn look(
         read_only,
         plans,
         grown: Grown::default(),
+        new_tree: NewTree::InSight,
     })
 }
 

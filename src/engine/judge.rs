@@ -10,7 +10,7 @@ use crate::text::{counted, printable};
 
 use super::applies::Applies;
 use super::checks::{Found, disk};
-use super::facts::Facts;
+use super::facts::{Facts, NewTree};
 use super::{Hints, Standing, StepState};
 
 /// Everything that a verdict rests on.
@@ -48,6 +48,9 @@ impl<'a> Case<'a> {
                 _ if self.needs_nothing(check) => Found::new(Standing::Open, "not looked at: the step does not apply"),
                 // What was checked before an action stays as it was when the action was approved.
                 _ if self.passed(check) => Found::new(Standing::Holds, "held when the operation was approved"),
+                Some(facts) if facts.new_tree == NewTree::OutOfSight => {
+                    Found::new(Standing::Unknown, "not told here: the new postoffice cannot be seen from this machine")
+                }
                 Some(facts) if *what == DiskCheck::QueuesEmpty => super::queues::empty(self, facts),
                 Some(facts) => disk(*what, facts, self.change),
                 None => Found::new(Standing::Unknown, "not looked at yet"),

@@ -16,11 +16,13 @@ mod diagnose;
 pub mod drift;
 mod error;
 pub mod facts;
+mod follow;
 mod history;
 pub mod judge;
 pub mod mail;
 mod names;
 mod open;
+mod pulse;
 mod queues;
 pub mod recover;
 pub mod reverse;
@@ -46,8 +48,8 @@ pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
 pub use unlock::{Unlocked, unlock};
 pub use view::{
-    ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, InFlight, LogLine, MailRow, MailState,
-    MailView, Notice, Offer, OfferId, Outage, Problem, RosterRow, RosterView, Scene, Standing, StandingView, StepState,
-    StepView, UndoView, Verdict, View,
+    Away, ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, InFlight, LogLine, MailRow, MailState,
+    MailView, Notice, Offer, OfferId, Outage, Problem, Role, RosterRow, RosterView, Scene, Standing, StandingView,
+    StepState, StepView, Together, UndoView, Verdict, View, Waiting,
 };
-pub use worker::{Request, Update, Worker, start};
+pub use worker::{Request, Update, Worker, start, start_following};

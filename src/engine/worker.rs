@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
 
 use crate::error::{Exit, Guidance};
 use crate::fsops::FsError;
@@ -12,7 +13,12 @@ use crate::postoffice::message::{MessageHeader, messages};
 use crate::postoffice::{HexId, paths};
 
 use super::facts::Facts;
-use super::{Command, ImportReport, Refusal, Session, SessionError, View};
+use super::follow::News;
+use super::pulse::{Felt, Pulse, Stirred};
+use super::{Command, ImportReport, Opening, Refusal, Role, Session, SessionError, View, Waiting};
+
+/// After so long without a word it is looked whether the disk answers at all.
+const QUIET: Duration = Duration::from_secs(5);
 
 /// What a front end asks for.
 #[derive(Debug)]
@@ -72,6 +78,8 @@ pub enum Update {
     },
     /// What came of a list of names.
     Imported(ImportReport),
+    /// There is no change to follow yet.
+    Waiting(Box<Waiting>),
     /// Another change is on the screen from here on.
     Another,
     /// The last command is finished.
@@ -85,6 +93,8 @@ enum Message {
     /// A look, and which of the changes of this thread it was for.
     Looked(u32, Box<Result<Facts, FsError>>),
     Peeked(HexId, Result<Vec<MessageHeader>, String>),
+    /// What was felt of the record, and for which of the changes of this thread.
+    Felt(u32, Result<Stirred, FsError>),
 }
 
 /// The front end's end of the thread.
@@ -111,18 +121,92 @@ pub fn start(
     open: impl FnOnce() -> Result<Session, SessionError> + Send + 'static,
     tell: impl Fn(Update) + Send + 'static,
 ) -> Worker {
+    begin(move |_| open().map(Some), None, tell)
+}
+
+/// Starts the thread for somebody who follows the newest change of a postoffice, whoever has it in hand; where there is none,
+/// it waits until one is begun.
+pub fn start_following(opening: Opening, role: Role, tell: impl Fn(Update) + Send + 'static) -> Worker {
+    let follows = Some((opening.clone(), role));
+    begin(move |waiting| waiting.wait(&opening, role), follows, tell)
+}
+
+fn begin<T: Fn(Update) + Send + 'static>(
+    open: impl FnOnce(&Desk<'_>) -> Result<Option<Session>, SessionError> + Send + 'static,
+    follows: Option<(Opening, Role)>,
+    tell: T,
+) -> Worker {
     let (inbox, messages) = channel();
     let cancel = Arc::new(AtomicBool::new(false));
     let (flag, own) = (Arc::clone(&cancel), inbox.clone());
     std::thread::spawn(move || {
-        match open() {
-            Ok(session) => Loop { session, tell: &tell, own, looking: Looking::Not, nth: 0 }.run(&messages, &flag),
+        let felt = own.clone();
+        let pulse = Pulse::start(move |nth, stirred| {
+            let _ = felt.send(Message::Felt(nth, stirred));
+        });
+        let desk = Desk { tell: &tell, messages: &messages, pulse };
+        match open(&desk) {
+            Ok(Some(session)) => {
+                Loop { session, desk: &desk, own, looking: Looking::Not, nth: 0, follows }.run(&flag);
+            }
+            Ok(None) => {}
             Err(e) => tell(Update::NotOpened { what: e.to_string(), advice: e.advice(), exit: e.exit() }),
         }
         tell(Update::Stopped);
     });
     Worker { inbox, cancel }
 }
+
+/// What the thread works with.
+struct Desk<'a> {
+    tell: &'a dyn Fn(Update),
+    messages: &'a Receiver<Message>,
+    pulse: Pulse,
+}
+
+impl Desk<'_> {
+    /// Opens the newest change to follow it, or waits for one. Returns none when it is to stop.
+    fn wait(&self, opening: &Opening, role: Role) -> Result<Option<Session>, SessionError> {
+        let mut told = None;
+        loop {
+            match (Session::follow(opening, role), &told) {
+                (Ok(Some(session)), _) => return Ok(Some(session)),
+                (Ok(None), _) => self.say_waiting(opening, role, None, &mut told),
+                // Only a disk that was there and is gone is waited for.
+                (Err(e), None) => return Err(e),
+                (Err(e), Some(_)) => self.say_waiting(opening, role, Some(e.to_string()), &mut told),
+            }
+            match Session::records(opening) {
+                Ok(base) => self.pulse.feel(0, Felt::Records(base)),
+                // It is tried again after a while.
+                Err(_) => {}
+            }
+            loop {
+                match self.messages.recv_timeout(QUIET) {
+                    Ok(Message::Request(Request::Stop)) | Err(RecvTimeoutError::Disconnected) => return Ok(None),
+                    Ok(Message::Felt(_, Err(e))) => self.say_waiting(opening, role, Some(e.to_string()), &mut told),
+                    Ok(Message::Felt(_, Ok(_)) | Message::Request(Request::Refresh)) => break,
+                    Err(RecvTimeoutError::Timeout) if self.pulse.silent_for().is_none() => break,
+                    Err(RecvTimeoutError::Timeout) => {
+                        self.say_waiting(opening, role, Some(SILENT.to_owned()), &mut told);
+                    }
+                    Ok(_) => {}
+                }
+            }
+        }
+    }
+
+    fn say_waiting(&self, opening: &Opening, role: Role, why: Option<String>, told: &mut Option<Waiting>) {
+        let waiting = Waiting::at(opening, role, why, told.as_ref());
+        if told.as_ref() != Some(&waiting) {
+            (self.tell)(Update::Waiting(Box::new(waiting.clone())));
+            *told = Some(waiting);
+        }
+    }
+}
+
+/// What is said of a disk that says nothing.
+const SILENT: &str = "it does not answer";
 
 /// Whether a look is under way, and whether another was asked for meanwhile.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -134,40 +218,36 @@ enum Looking {
 
 struct Loop<'a> {
     session: Session,
-    tell: &'a dyn Fn(Update),
+    desk: &'a Desk<'a>,
     own: Sender<Message>,
     looking: Looking,
     /// How many changes this thread has had before.
     nth: u32,
+    /// What is followed, for somebody who only follows.
+    follows: Option<(Opening, Role)>,
 }
 
 impl Loop<'_> {
-    fn run(&mut self, messages: &Receiver<Message>, cancel: &AtomicBool) {
+    fn run(&mut self, cancel: &AtomicBool) {
         self.show();
         self.tell_reports();
         self.look();
-        while let Ok(message) = messages.recv() {
-            match message {
-                Message::Request(Request::Stop) => break,
-                Message::Request(Request::Refresh) => self.look(),
-                Message::Request(Request::Peek(mailbox)) => self.peek(mailbox),
-                Message::Peeked(mailbox, messages) => (self.tell)(Update::Messages { mailbox, messages }),
-                Message::Request(Request::Submit(command)) => {
+        loop {
+            self.feel();
+            match self.desk.messages.recv_timeout(QUIET) {
+                Err(RecvTimeoutError::Disconnected) | Ok(Message::Request(Request::Stop)) => break,
+                Err(RecvTimeoutError::Timeout) => self.listen(),
+                Ok(Message::Request(Request::Refresh)) => self.look(),
+                Ok(Message::Request(Request::Peek(mailbox))) => self.peek(mailbox),
+                Ok(Message::Peeked(mailbox, messages)) => (self.desk.tell)(Update::Messages { mailbox, messages }),
+                Ok(Message::Request(Request::Submit(command))) => {
                     cancel.store(false, Ordering::SeqCst);
                     self.submit(command, cancel);
                 }
-                Message::Request(Request::Reverse(mode)) => self.reverse(mode),
-                Message::Looked(nth, _) if nth != self.nth => {}
-                Message::Looked(_, facts) => {
-                    let (again, first) = (self.looking == Looking::AskedAgain, self.session.facts().is_none());
-                    self.looking = Looking::Not;
-                    self.session.looked(*facts);
-                    self.show();
-                    // The first look reads no mailbag, so that it is soon over; the next one does.
-                    if again || (first && self.session.facts().is_some()) {
-                        self.look();
-                    }
-                }
+                Ok(Message::Request(Request::Reverse(mode))) => self.reverse(mode),
+                Ok(Message::Looked(nth, _) | Message::Felt(nth, _)) if nth != self.nth => {}
+                Ok(Message::Looked(_, facts)) => self.looked(*facts),
+                Ok(Message::Felt(_, stirred)) => self.felt(stirred),
             }
         }
         if let Err(e) = self.session.close() {
@@ -175,13 +255,93 @@ impl Loop<'_> {
         }
     }
 
+    fn looked(&mut self, facts: Result<Facts, FsError>) {
+        let (again, first) = (self.looking == Looking::AskedAgain, self.session.facts().is_none());
+        self.looking = Looking::Not;
+        self.session.looked(facts);
+        self.show();
+        // The first look reads no mailbag, so that it is soon over; the next one does.
+        if again || (first && self.session.facts().is_some()) {
+            self.look();
+        }
+    }
+
+    /// Says what to feel for: the record, or, once it has ended, another one.
+    fn feel(&self) {
+        let ended = self.session.change().closed.is_some() && self.follows.is_some();
+        let felt = match ended {
+            true => Felt::Records(Arc::clone(self.session.journal().base())),
+            false => Felt::Record(self.session.journal().tails()),
+        };
+        self.desk.pulse.feel(self.nth, felt);
+    }
+
+    fn felt(&mut self, stirred: Result<Stirred, FsError>) {
+        match stirred {
+            Ok(Stirred::Grown(grown)) => {
+                let back = self.session.away.is_some();
+                match self.session.felt(*grown) {
+                    Ok(News::Outdated) => {
+                        if let Some(session) = self.newest() {
+                            self.replace(session);
+                        }
+                    }
+                    Ok(News::Acted) => self.look(),
+                    Ok(News::Told) if back => self.look(),
+                    Ok(News::Told) => {}
+                    Err(e) => self.session.lost_sight(&e.to_string(), Duration::ZERO),
+                }
+            }
+            Ok(Stirred::Begun) => {
+                self.session.away = None;
+                if let Some(session) = self.newest()
+                    && session.change() != self.session.change()
+                {
+                    self.replace(session);
+                }
+            }
+            Err(e) => self.session.lost_sight(&e.to_string(), Duration::ZERO),
+        }
+        self.show();
+    }
+
+    /// Looks whether the disk answers at all.
+    fn listen(&mut self) {
+        if let Some(silent) = self.desk.pulse.silent_for() {
+            self.session.lost_sight(SILENT, silent);
+            self.show();
+        }
+    }
+
+    /// Returns the newest change, opened once more.
+    fn newest(&mut self) -> Option<Session> {
+        let (opening, role) = self.follows.as_ref()?;
+        match Session::follow(opening, *role) {
+            Ok(session) => session,
+            Err(e) => {
+                self.session.lost_sight(&e.to_string(), Duration::ZERO);
+                None
+            }
+        }
+    }
+
+    fn replace(&mut self, session: Session) {
+        let another = session.journal().dir() != self.session.journal().dir();
+        self.session = session;
+        (self.looking, self.nth) = (Looking::Not, self.nth + 1);
+        if another {
+            (self.desk.tell)(Update::Another);
+        }
+        self.look();
+    }
+
     fn show(&self) {
-        (self.tell)(Update::View(Box::new(self.session.view())));
+        (self.desk.tell)(Update::View(Box::new(self.session.view())));
     }
 
     fn tell_reports(&mut self) {
         for report in self.session.take_reports() {
-            (self.tell)(Update::Imported(report));
+            (self.desk.tell)(Update::Imported(report));
         }
     }
 
@@ -203,17 +363,17 @@ impl Loop<'_> {
             Ok(session) => {
                 let mut before = std::mem::replace(&mut self.session, session);
                 (self.looking, self.nth) = (Looking::Not, self.nth + 1);
-                (self.tell)(Update::Another);
+                (self.desk.tell)(Update::Another);
                 if let Err(e) = before.close() {
                     self.trouble(&e);
                 }
                 self.show();
                 self.look();
             }
-            Err(SessionError::Refused(refusal)) => (self.tell)(Update::Refused(refusal)),
+            Err(SessionError::Refused(refusal)) => (self.desk.tell)(Update::Refused(refusal)),
             Err(e) => self.trouble(&e),
         }
-        (self.tell)(Update::Idle);
+        (self.desk.tell)(Update::Idle);
     }
 
     /// Reads a mailbag on a thread of its own.
@@ -226,7 +386,7 @@ impl Loop<'_> {
     }
 
     fn submit(&mut self, command: Command, cancel: &AtomicBool) {
-        let tell = self.tell;
+        let tell = self.desk.tell;
         let progress = |what: &str, done, total| tell(Update::Progress { what: what.to_owned(), done, total });
         let result = self.session.submit(command, cancel, &progress);
         self.show();
@@ -243,6 +403,6 @@ impl Loop<'_> {
     }
 
     fn trouble(&self, e: &SessionError) {
-        (self.tell)(Update::Trouble { what: e.to_string(), advice: e.advice(), exit: e.exit() });
+        (self.desk.tell)(Update::Trouble { what: e.to_string(), advice: e.advice(), exit: e.exit() });
     }
 }

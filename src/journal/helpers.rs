@@ -178,9 +178,9 @@ impl Helpers {
     }
 
     /// Returns from where on each file is to be read: a damaged one from its start.
-    pub fn read(&self) -> BTreeMap<u32, u64> {
+    pub fn read(&self) -> BTreeMap<u32, (TreePath, u64)> {
         let read = |file: &HelperFile| if file.flaw.is_some() { 0 } else { file.chain.read };
-        self.files.iter().map(|(number, file)| (*number, read(file))).collect()
+        self.files.iter().map(|(number, file)| (*number, (file.path.clone(), read(file)))).collect()
     }
 
     /// Returns how each file stands; one that was noted and is not there is named as well.

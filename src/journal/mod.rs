@@ -15,6 +15,7 @@ mod holder;
 mod line;
 mod mode;
 mod process;
+mod pulse;
 mod store;
 mod tails;
 
@@ -27,5 +28,6 @@ pub use helpers::Helper;
 pub use holder::{Claim, Holder, HolderState, Liveness, Sighting, liveness};
 pub use line::{FORMAT, Line, LineError};
 pub use mode::{Mode, Tense};
+pub use pulse::{Marks, last_begun};
 pub use store::{Journal, RecordRef, records};
 pub use tails::{Grown, Tails};

@@ -2,7 +2,7 @@
 //! ([`handle`](App::handle)), effects come out; nothing here touches a terminal, a thread or a clock.
 
 use crate::clock::Moment;
-use crate::engine::{CheckView, Command, Request, StandingView, StepView, View};
+use crate::engine::{CheckView, Command, Request, Role, StandingView, StepView, View, Waiting};
 use crate::procedure::{CheckId, StepId};
 
 use super::dialog::{Modal, Purpose};
@@ -68,6 +68,8 @@ pub enum Opening {
 pub struct App {
     /// The latest snapshot.
     pub view: Option<Box<View>>,
+    /// There is no change to follow yet.
+    pub waiting: Option<Box<Waiting>>,
     /// Where the user is; the first is always the walk.
     pub screens: Vec<Screen>,
     /// The dialogs, the top one last.
@@ -99,6 +101,7 @@ impl App {
     pub fn new(now: Moment) -> Self {
         Self {
             view: None,
+            waiting: None,
             screens: vec![Screen::Walk(Walk::default())],
             modals: Vec::new(),
             work: Work::Idle,
@@ -182,7 +185,13 @@ impl App {
 
     /// Returns whether this is a view only.
     pub fn read_only(&self) -> bool {
-        self.view.as_ref().is_none_or(|view| view.held_by.is_some())
+        self.view.as_ref().is_none_or(|view| view.together.role != Role::Operates || view.held_by.is_some())
+    }
+
+    /// Returns what the person at the screen has to do with the change.
+    pub fn role(&self) -> Role {
+        let waiting = self.waiting.as_ref().map(|waiting| waiting.role);
+        self.view.as_ref().map(|view| view.together.role).or(waiting).unwrap_or_default()
     }
 
     /// Returns whether something can be entered or begun now: nothing runs, nobody else holds the change, and it has not

@@ -33,6 +33,7 @@ pub mod settle;
 mod start;
 pub mod terminal;
 pub mod theme;
+mod together;
 mod typing;
 mod update;
 mod words;

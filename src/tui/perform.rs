@@ -151,6 +151,8 @@ impl App {
     fn say_why_not(&mut self, action: Action) {
         if let (true, Some(holder)) = (self.view.is_some(), self.view.as_ref().and_then(|view| view.held_by.as_ref())) {
             self.message = format!("This is a view only. {holder}");
+        } else if let Some(says) = self.only_follows() {
+            self.message = says.into();
         } else if self.work != Work::Idle {
             self.message = "One thing at a time: the last one is not finished yet.".into();
         } else if action == Action::Without {

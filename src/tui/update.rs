@@ -84,6 +84,7 @@ impl App {
             }
             Update::Messages { mailbox, messages } => self.peeked(&mailbox, messages),
             Update::Imported(report) => self.modals.push(dialog::imported(&report)),
+            Update::Waiting(waiting) => self.waiting = Some(waiting),
             Update::Another => *self = Self { pace: self.pace, ..Self::new(self.now) },
             Update::Idle => self.finished(),
             Update::Stopped => return vec![Effect::Quit],
@@ -94,7 +95,7 @@ impl App {
     /// Takes a new snapshot in. Selections stay where they are.
     fn look(&mut self, view: Box<View>) {
         let ended = view.ending.is_some() && self.view.as_ref().is_none_or(|before| before.ending.is_none());
-        self.view = Some(view);
+        (self.view, self.waiting) = (Some(view), None);
         if self.message == LOOKING {
             self.message.clear();
         }

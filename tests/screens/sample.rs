@@ -191,6 +191,7 @@ pub fn view(mode: Mode, at: &str) -> View {
         host: "desk7".into(),
         record: "/mnt/images/court-archive/1997/server2/sys/MAILDATA/RESERIAL/C0001".into(),
         held_by: None,
+        together: reserial::engine::Together::default(),
         at: now(),
         looked_at: Some(now()),
         outage: None,

@@ -13,11 +13,11 @@ use crate::procedure::{ActionId, Procedure, StepId};
 
 use super::decide::{Decision, decide};
 use super::drift::{Drift, drift};
-use super::facts::{Facts, look};
+use super::facts::{Facts, NewTree, look};
 use super::judge::Case;
 use super::saved::SavedPlan;
 use super::scene::Finding;
-use super::{Command, Hints, ImportReport, Opening, Refusal, SessionError, UndoTo, Verdict};
+use super::{Away, Command, Hints, ImportReport, Opening, Refusal, Role, SessionError, UndoTo, Verdict};
 
 mod act;
 mod mail;
@@ -48,6 +48,14 @@ pub struct Session {
     pub(super) reports: Vec<ImportReport>,
     /// How it was opened; a diagnosis has no other way to be opened.
     pub(super) opening: Option<Opening>,
+    /// What the person at the screen has to do with it.
+    pub(super) role: Role,
+    /// Whether the new tree can be seen from here.
+    pub(super) sight: NewTree,
+    /// Who has it in hand, for somebody who follows.
+    pub(super) holder: Option<String>,
+    /// The disk of the record does not answer.
+    pub(super) away: Option<Away>,
     /// What an earlier finished change of ours has left under the name that this one needs.
     finished: Option<Print>,
     offset: Option<TimeDelta>,
@@ -79,6 +87,10 @@ impl Session {
             start: None,
             reports: Vec::new(),
             opening: None,
+            role: Role::Operates,
+            sight: NewTree::InSight,
+            holder: None,
+            away: None,
             finished,
             offset: None,
         };
@@ -167,12 +179,15 @@ impl Session {
     pub fn looked(&mut self, facts: Result<Facts, FsError>) {
         match facts {
             Ok(mut facts) => {
+                facts.new_tree = self.sight;
+                // Read before the record was: what has come into the record meanwhile may be behind what it says.
+                let behind = self.claim.is_none() && facts.grown.tells_of_the_operator();
                 if let Err(e) = self.journal.take_in(std::mem::take(&mut facts.grown)) {
                     self.blind = Some(e.to_string());
                     return;
                 }
                 // What an unfinished operation has left is for `recover` to judge.
-                if self.journal.change().unfinished().is_none() {
+                if self.journal.change().unfinished().is_none() && !behind {
                     self.drift = drift(self.journal.change(), &facts.old.layout);
                 }
                 (self.facts, self.blind) = (Some(facts), None);
@@ -232,6 +247,9 @@ impl Session {
     pub fn submit(&mut self, command: Command, cancel: &AtomicBool, tell: &Tell<'_>) -> Result<(), SessionError> {
         if let Some(holder) = &self.held_by {
             return Err(SessionError::ViewOnly { holder: holder.clone() });
+        }
+        if self.role.follows() {
+            return Err(SessionError::Watching);
         }
         let acts = matches!(
             command,

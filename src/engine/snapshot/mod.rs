@@ -4,6 +4,7 @@ mod compare;
 mod conclusion;
 mod mail;
 mod people;
+mod together;
 mod undo;
 
 use self::compare::compare_view;
@@ -49,6 +50,7 @@ impl Session {
             record: printable(&self.journal.base().root().join(self.journal.dir().as_str()).to_string_lossy())
                 .into_owned(),
             held_by: self.held_by.clone(),
+            together: together::together(self),
             at: self.journal.now(),
             looked_at: case.facts.map(|facts| facts.at),
             outage: change.frozen_at.map(|since| Outage {

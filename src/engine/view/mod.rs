@@ -4,11 +4,13 @@
 mod compare;
 mod mail;
 mod scene;
+mod together;
 mod undo;
 
 pub use self::compare::{CompareRow, CompareView};
 pub use self::mail::{MailRow, MailState, MailView};
 pub use self::scene::{ByHand, Course, InFlight, Offer, OfferId, Scene, StandingView, Verdict};
+pub use self::together::{Away, Role, Together, Waiting};
 pub use self::undo::UndoView;
 use crate::clock::Moment;
 use crate::journal::Mode;
@@ -46,6 +48,8 @@ pub struct View {
     pub record: String,
     /// Why this is a view only: who holds the change.
     pub held_by: Option<String>,
+    /// Who else is at it.
+    pub together: Together,
     /// When this was put together.
     pub at: Moment,
     /// When the disk was last looked at; `None` while the first look is still under way.

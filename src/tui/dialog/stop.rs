@@ -1,6 +1,6 @@
 //! Dialogs in which the program says no, says what went wrong, or asks whether to leave.
 
-use crate::engine::{CheckView, Command, Refusal, Standing, View};
+use crate::engine::{CheckView, Command, Refusal, Role, Standing, View};
 use crate::journal::Mode;
 use crate::procedure::Severity;
 
@@ -55,6 +55,9 @@ pub fn leave(view: Option<&View>) -> Modal {
     let mut body = Vec::new();
     match view {
         None => body.push(text("The postoffice has not been looked at yet.")),
+        Some(view) if view.together.role == Role::Watches => {
+            body.push(text("You only watch. The change goes on without you."));
+        }
         Some(view) if view.ending.is_some() => {
             let what = if view.mode == Mode::Diagnosis { "diagnosis" } else { "change" };
             body.push(text(format!("The {what} has ended. Its record stays.")));

@@ -10,6 +10,7 @@ use crate::journal::Mode;
 use crate::procedure::Severity;
 
 use super::text::{columns, fit, middle, wrap};
+use super::together::gone;
 use super::{put, rule};
 use crate::tui::app::App;
 use crate::tui::look::{Look, elapsed};
@@ -22,7 +23,9 @@ const NOTICES: usize = 2;
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer, look: &Look) {
     let width = usize::from(area.width);
     let Some(view) = app.view.as_deref() else {
-        put(vec![Line::styled(" reserial", look.theme.strong())], area, buf);
+        let word = app.role().word().map_or(String::new(), |word| format!("  {word}  "));
+        let right = vec![Span::styled(word, look.theme.selected()), Span::raw(" ")];
+        put(vec![ends(vec![Span::styled(" reserial", look.theme.strong())], right, width)], area, buf);
         return rule(Rect { y: area.y + 2, height: 1, ..area }, buf, look, look.theme.dim());
     };
     let first = first(view, width, look);
@@ -32,7 +35,10 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer, look: &Look) {
 }
 
 fn first(view: &View, width: usize, look: &Look) -> Line<'static> {
-    let badge = format!("  {}  ", view.mode.word());
+    let badge = match view.together.role.word() {
+        Some(word) => format!("  {word} {}  ", view.mode.word()),
+        None => format!("  {}  ", view.mode.word()),
+    };
     let numbers = match (&view.old_number, &view.new_number) {
         (None, None) => "number not typed yet".into(),
         (old, new) => {
@@ -75,9 +81,19 @@ fn second(app: &App, view: &View, width: usize, look: &Look) -> Line<'static> {
     let room = width.saturating_sub(taken + 3);
     let who = match (view.mode, view.old.is_empty()) {
         (Mode::Diagnosis, false) => middle(&view.old, room, look.glyphs.ellipsis),
-        _ => fit(&format!("{}@{}", view.operator, view.host), room, look.glyphs.ellipsis),
+        _ => fit(&who(view), room, look.glyphs.ellipsis),
     };
     ends(vec![Span::raw(" "), Span::styled(who, look.theme.dim())], right, width)
+}
+
+/// Returns who is at this screen, and who else is at the change.
+fn who(view: &View) -> String {
+    let who = format!("{}@{}", view.operator, view.host);
+    match (view.together.role.follows(), &view.together.holder) {
+        (false, _) => who,
+        (true, None) => format!("{who}; nobody has it in hand"),
+        (true, Some(holder)) => format!("{who}; in hand: {holder}"),
+    }
 }
 
 /// Returns the clock and its style: amber at 10 and red at 15 minutes when a program that moves mail was left running.
@@ -112,10 +128,13 @@ pub fn notices(app: &App, width: usize, look: &Look) -> Vec<Line<'static>> {
     if let Some(holder) = &view.held_by {
         lines.extend(line(look.glyphs.unknown, format!("View only: {holder}"), look.theme.wait()));
     }
+    if let Some(away) = &view.together.away {
+        lines.extend(line(look.glyphs.no, gone(away, look), look.theme.stop()));
+    }
     // The screen that settles it says the same.
     let settling = matches!(app.screen(), Screen::Settle(_));
     if let Some(says) = unsettled(view).filter(|_| !settling) {
-        let lift = if view.held_by.is_some() { "" } else { " Press ! to see to it." };
+        let lift = if app.read_only() { "" } else { " Press ! to see to it." };
         lines.extend(line(look.glyphs.no, format!("{says}{lift}"), look.theme.stop()));
     }
     let shown = view.notices.len().min(NOTICES);
