@@ -71,6 +71,7 @@ impl<'a> Case<'a> {
             }
             By::Action(action) => self.action(*action),
             By::Mail(what) => self.mail(*what),
+            By::Second(choice) => self.second_found(choice),
             By::Choice(_) => match (self.chosen(&check.id), self.change.choices.get(&check.id)) {
                 (Some(option), Some((_, who))) => {
                     Found::new(Standing::Holds, format!("{} ({})", option.label, person(who)))

@@ -6,6 +6,7 @@
 //! [`Command`]s through a [`Worker`].
 
 mod applies;
+mod assist;
 pub mod carry;
 mod checks;
 mod claim;
@@ -28,6 +29,7 @@ pub mod recover;
 pub mod reverse;
 mod saved;
 pub mod scene;
+mod second;
 mod session;
 mod snapshot;
 mod sound;
@@ -38,6 +40,7 @@ mod view;
 mod worker;
 
 pub use applies::Applies;
+pub use assist::may_help;
 pub use claim::claim;
 pub use command::{Command, Pacing, Refusal, ResolveWay, UndoTo};
 pub use diagnose::{Resume, Walking};
@@ -48,8 +51,9 @@ pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
 pub use unlock::{Unlocked, unlock};
 pub use view::{
-    Away, ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, InFlight, LogLine, MailRow, MailState,
-    MailView, Notice, Offer, OfferId, Outage, Problem, Role, RosterRow, RosterView, Scene, Standing, StandingView,
-    StepState, StepView, Together, UndoView, Verdict, View, Waiting,
+    Assistant, Away, ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, HandedOver, InFlight,
+    LogLine, MailRow, MailState, MailView, Notice, Offer, OfferId, Outage, Pending, Problem, Role, RosterRow,
+    RosterView, Scene, SecondView, Standing, StandingView, StepState, StepView, Together, UndoView, Verdict, View,
+    Waiting,
 };
 pub use worker::{Request, Update, Worker, start, start_following};

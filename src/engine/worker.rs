@@ -3,18 +3,22 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use crate::error::{Exit, Guidance};
+mod assisting;
+mod following;
+
+use self::following::Desk;
 use crate::fsops::FsError;
-use crate::journal::Mode;
+use crate::journal::{Farewell, Mode, RecordError};
 use crate::postoffice::message::{MessageHeader, messages};
 use crate::postoffice::{HexId, paths};
 
+use super::assist::Helping;
 use super::facts::Facts;
-use super::follow::News;
-use super::pulse::{Felt, Pulse, Stirred};
+use super::pulse::{Pulse, Stirred};
 use super::{Command, ImportReport, Opening, Refusal, Role, Session, SessionError, View, Waiting};
 
 /// After so long without a word it is looked whether the disk answers at all.
@@ -31,6 +35,8 @@ pub enum Request {
     Peek(HexId),
     /// Go back over the change by a reverse change in that mode, in place of it.
     Reverse(Mode),
+    /// What is said to whoever takes the change next, once it is let go of.
+    HandOver(Farewell),
     /// Let go of the change and end.
     Stop,
 }
@@ -95,6 +101,8 @@ enum Message {
     Peeked(HexId, Result<Vec<MessageHeader>, String>),
     /// What was felt of the record, and for which of the changes of this thread.
     Felt(u32, Result<Stirred, FsError>),
+    /// What came of an entry of an assistant.
+    Wrote(Result<(), RecordError>),
 }
 
 /// The front end's end of the thread.
@@ -144,10 +152,17 @@ fn begin<T: Fn(Update) + Send + 'static>(
         let pulse = Pulse::start(move |nth, stirred| {
             let _ = felt.send(Message::Felt(nth, stirred));
         });
+        let wrote = own.clone();
+        let helps = follows.as_ref().is_some_and(|(_, role)| *role == Role::Assists);
         let desk = Desk { tell: &tell, messages: &messages, pulse };
         match open(&desk) {
             Ok(Some(session)) => {
-                Loop { session, desk: &desk, own, looking: Looking::Not, nth: 0, follows }.run(&flag);
+                let helping = helps.then(|| {
+                    Helping::start(move |result| {
+                        let _ = wrote.send(Message::Wrote(result));
+                    })
+                });
+                Loop { session, desk: &desk, own, looking: Looking::Not, nth: 0, follows, helping }.run(&flag);
             }
             Ok(None) => {}
             Err(e) => tell(Update::NotOpened { what: e.to_string(), advice: e.advice(), exit: e.exit() }),
@@ -156,57 +171,6 @@ fn begin<T: Fn(Update) + Send + 'static>(
     });
     Worker { inbox, cancel }
 }
-
-/// What the thread works with.
-struct Desk<'a> {
-    tell: &'a dyn Fn(Update),
-    messages: &'a Receiver<Message>,
-    pulse: Pulse,
-}
-
-impl Desk<'_> {
-    /// Opens the newest change to follow it, or waits for one. Returns none when it is to stop.
-    fn wait(&self, opening: &Opening, role: Role) -> Result<Option<Session>, SessionError> {
-        let mut told = None;
-        loop {
-            match (Session::follow(opening, role), &told) {
-                (Ok(Some(session)), _) => return Ok(Some(session)),
-                (Ok(None), _) => self.say_waiting(opening, role, None, &mut told),
-                // Only a disk that was there and is gone is waited for.
-                (Err(e), None) => return Err(e),
-                (Err(e), Some(_)) => self.say_waiting(opening, role, Some(e.to_string()), &mut told),
-            }
-            match Session::records(opening) {
-                Ok(base) => self.pulse.feel(0, Felt::Records(base)),
-                // It is tried again after a while.
-                Err(_) => {}
-            }
-            loop {
-                match self.messages.recv_timeout(QUIET) {
-                    Ok(Message::Request(Request::Stop)) | Err(RecvTimeoutError::Disconnected) => return Ok(None),
-                    Ok(Message::Felt(_, Err(e))) => self.say_waiting(opening, role, Some(e.to_string()), &mut told),
-                    Ok(Message::Felt(_, Ok(_)) | Message::Request(Request::Refresh)) => break,
-                    Err(RecvTimeoutError::Timeout) if self.pulse.silent_for().is_none() => break,
-                    Err(RecvTimeoutError::Timeout) => {
-                        self.say_waiting(opening, role, Some(SILENT.to_owned()), &mut told);
-                    }
-                    Ok(_) => {}
-                }
-            }
-        }
-    }
-
-    fn say_waiting(&self, opening: &Opening, role: Role, why: Option<String>, told: &mut Option<Waiting>) {
-        let waiting = Waiting::at(opening, role, why, told.as_ref());
-        if told.as_ref() != Some(&waiting) {
-            (self.tell)(Update::Waiting(Box::new(waiting.clone())));
-            *told = Some(waiting);
-        }
-    }
-}
-
-/// What is said of a disk that says nothing.
-const SILENT: &str = "it does not answer";
 
 /// Whether a look is under way, and whether another was asked for meanwhile.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -225,6 +189,8 @@ struct Loop<'a> {
     nth: u32,
     /// What is followed, for somebody who only follows.
     follows: Option<(Opening, Role)>,
+    /// What an assistant writes.
+    helping: Option<Helping>,
 }
 
 impl Loop<'_> {
@@ -234,12 +200,19 @@ impl Loop<'_> {
         self.look();
         loop {
             self.feel();
-            match self.desk.messages.recv_timeout(QUIET) {
+            let rest = self.help_on();
+            match self.desk.messages.recv_timeout(rest) {
                 Err(RecvTimeoutError::Disconnected) | Ok(Message::Request(Request::Stop)) => break,
                 Err(RecvTimeoutError::Timeout) => self.listen(),
-                Ok(Message::Request(Request::Refresh)) => self.look(),
+                Ok(Message::Request(Request::Refresh)) => {
+                    self.desk.pulse.wake();
+                    self.look();
+                }
                 Ok(Message::Request(Request::Peek(mailbox))) => self.peek(mailbox),
                 Ok(Message::Peeked(mailbox, messages)) => (self.desk.tell)(Update::Messages { mailbox, messages }),
+                Ok(Message::Request(Request::HandOver(farewell))) => self.session.farewell = farewell,
+                Ok(Message::Wrote(result)) => self.wrote(result),
+                Ok(Message::Request(Request::Submit(command))) if self.helping.is_some() => self.assist(command),
                 Ok(Message::Request(Request::Submit(command))) => {
                     cancel.store(false, Ordering::SeqCst);
                     self.submit(command, cancel);
@@ -250,6 +223,7 @@ impl Loop<'_> {
                 Ok(Message::Felt(_, stirred)) => self.felt(stirred),
             }
         }
+        self.say_left();
         if let Err(e) = self.session.close() {
             self.trouble(&e);
         }
@@ -264,75 +238,6 @@ impl Loop<'_> {
         if again || (first && self.session.facts().is_some()) {
             self.look();
         }
-    }
-
-    /// Says what to feel for: the record, or, once it has ended, another one.
-    fn feel(&self) {
-        let ended = self.session.change().closed.is_some() && self.follows.is_some();
-        let felt = match ended {
-            true => Felt::Records(Arc::clone(self.session.journal().base())),
-            false => Felt::Record(self.session.journal().tails()),
-        };
-        self.desk.pulse.feel(self.nth, felt);
-    }
-
-    fn felt(&mut self, stirred: Result<Stirred, FsError>) {
-        match stirred {
-            Ok(Stirred::Grown(grown)) => {
-                let back = self.session.away.is_some();
-                match self.session.felt(*grown) {
-                    Ok(News::Outdated) => {
-                        if let Some(session) = self.newest() {
-                            self.replace(session);
-                        }
-                    }
-                    Ok(News::Acted) => self.look(),
-                    Ok(News::Told) if back => self.look(),
-                    Ok(News::Told) => {}
-                    Err(e) => self.session.lost_sight(&e.to_string(), Duration::ZERO),
-                }
-            }
-            Ok(Stirred::Begun) => {
-                self.session.away = None;
-                if let Some(session) = self.newest()
-                    && session.change() != self.session.change()
-                {
-                    self.replace(session);
-                }
-            }
-            Err(e) => self.session.lost_sight(&e.to_string(), Duration::ZERO),
-        }
-        self.show();
-    }
-
-    /// Looks whether the disk answers at all.
-    fn listen(&mut self) {
-        if let Some(silent) = self.desk.pulse.silent_for() {
-            self.session.lost_sight(SILENT, silent);
-            self.show();
-        }
-    }
-
-    /// Returns the newest change, opened once more.
-    fn newest(&mut self) -> Option<Session> {
-        let (opening, role) = self.follows.as_ref()?;
-        match Session::follow(opening, *role) {
-            Ok(session) => session,
-            Err(e) => {
-                self.session.lost_sight(&e.to_string(), Duration::ZERO);
-                None
-            }
-        }
-    }
-
-    fn replace(&mut self, session: Session) {
-        let another = session.journal().dir() != self.session.journal().dir();
-        self.session = session;
-        (self.looking, self.nth) = (Looking::Not, self.nth + 1);
-        if another {
-            (self.desk.tell)(Update::Another);
-        }
-        self.look();
     }
 
     fn show(&self) {

@@ -135,6 +135,12 @@ pub enum Event {
     Released {
         /// The epoch that ended.
         epoch: u64,
+        /// To whom it is handed over, if to anybody in particular.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        to: String,
+        /// What whoever takes it next is to know.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
     },
     /// A last line that was not written to its end, set aside: the line before this one.
     TornTail {
@@ -355,6 +361,33 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client: Option<ClientId>,
     },
+    /// Somebody begins to help.
+    Joined {
+        /// The program's version.
+        program: String,
+    },
+    /// Somebody does not help any more.
+    Left,
+    /// A second person approves that this file goes in.
+    Seconded {
+        /// The new MASTER.GLB, as it was pinned then.
+        print: Print,
+        /// The number that they typed.
+        number: String,
+        /// Who, where it is not the one who writes the line.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        name: String,
+        /// Where they did.
+        spot: super::Spot,
+    },
+    /// An approval by a second person was taken back.
+    Unseconded {
+        /// Whose, where it is not that of the one who writes the line.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        name: String,
+        /// Why.
+        note: String,
+    },
     /// The change has ended.
     Closed {
         /// Finished, or undone.
@@ -363,6 +396,11 @@ pub enum Event {
 }
 
 impl Event {
+    /// Returns whether all writers write it together, so that its order among their lines counts.
+    pub(super) fn is_shared(&self) -> bool {
+        matches!(self, Self::Roster { .. } | Self::Seconded { .. } | Self::Unseconded { .. })
+    }
+
     /// Returns whether it may rest on what helpers have written: their files are noted before it.
     pub(super) fn rests_on_helpers(&self) -> bool {
         matches!(

@@ -19,13 +19,16 @@ mod pulse;
 mod store;
 mod tails;
 
-pub use assist::Assistant;
-pub use change::{Approval, Change, Closing, LocalName, Names, OpRecord, OpStatus, OutsideName, Pin, StepMark};
+pub use assist::{Assistant, Pen, Sheet};
+pub use change::{
+    Approval, Change, Closing, HandOver, LocalName, Names, OpRecord, OpStatus, OutsideName, Pin, Second, Shared, Spot,
+    StepMark,
+};
 pub use error::RecordError;
 pub use event::{Baseline, Event, NameList, Outcome, Resolution, Reverses, Settled};
 pub use help::{Help, HelperHead};
 pub use helpers::Helper;
-pub use holder::{Claim, Holder, HolderState, Liveness, Sighting, liveness};
+pub use holder::{Claim, Farewell, Holder, HolderState, Liveness, Sighting, liveness};
 pub use line::{FORMAT, Line, LineError};
 pub use mode::{Mode, Tense};
 pub use pulse::{Marks, last_begun};

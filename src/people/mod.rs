@@ -4,7 +4,10 @@
 //! when, where and why. Nothing here knows about steps or files.
 
 pub mod clients;
+mod identity;
 pub mod import;
+
+pub use identity::{folded, same_person};
 
 use std::collections::BTreeMap;
 

@@ -193,6 +193,9 @@ pub enum By {
     Action(ActionId),
     /// The table of mailboxes says so: `by.mail = "all-collected"`.
     Mail(MailCheck),
+    /// Where the choice named here asks for it, a second person approves the pinned MASTER.GLB:
+    /// `by.second = "second-person"`.
+    Second(CheckId),
     /// The administrator chooses one: `by.choice = [{ id = "yes", label = "Yes", says = "..." }]`.
     Choice(Vec<ChoiceOption>),
 }
@@ -241,7 +244,13 @@ impl Procedure {
     pub fn options(&self, id: &CheckId) -> Option<&[ChoiceOption]> {
         match &self.check(id)?.1.by {
             By::Choice(options) => Some(options),
-            By::Disk(_) | By::Answer(_) | By::Tick(_) | By::Roster { .. } | By::Action(_) | By::Mail(_) => None,
+            By::Disk(_)
+            | By::Answer(_)
+            | By::Tick(_)
+            | By::Roster { .. }
+            | By::Action(_)
+            | By::Mail(_)
+            | By::Second(_) => None,
         }
     }
 

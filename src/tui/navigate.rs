@@ -272,6 +272,7 @@ impl App {
                 let typed = if *typed { Typed::Number } else { Typed::Nothing };
                 dialog::action(view, check, *action, plan, ready, typed)
             }
+            CheckKind::Second => self.seconding().unwrap_or_else(|| dialog::no_second(check)),
             CheckKind::Choice { options, chosen } => dialog::choose(check, options, chosen.as_ref()),
             CheckKind::Mail(MailCheck::Baseline) => dialog::baseline(view, check),
             CheckKind::Mail(MailCheck::Read) => return self.submit(Command::ReadMail),
@@ -304,6 +305,11 @@ impl App {
             };
             let Some(mark) = roster.marks.get(table.column) else { return Vec::new() };
             let (list, name, id) = (table.list.clone(), row.name.clone(), mark.id.clone());
+            if view.together.waits(&list, &name, &id).is_some() {
+                // Not written yet: it is taken off again, and nobody has to say why.
+                let change = RosterChange::TakeBack { name, mark: id, note: String::new() };
+                return self.submit(Command::Roster { list, change });
+            }
             if row.marks.get(table.column).is_some_and(Option::is_some) {
                 let title = format!("{name}: take \"{}\" back", mark.label);
                 self.modals.push(Ask::reason(Purpose::TakeBack(list, name, id), title, Vec::new()).modal());
@@ -324,6 +330,9 @@ impl App {
 
     /// Does what an action asks for in the top dialog.
     pub(super) fn in_dialog(&mut self, action: Action) -> Vec<Effect> {
+        if action == Action::HandOver {
+            return self.hand_over();
+        }
         let Some(modal) = self.modals.last_mut() else { return Vec::new() };
         match (modal, action) {
             (Modal::Choice(choice), Action::Up) => choice.selected = choice.selected.saturating_sub(1),
@@ -373,7 +382,7 @@ impl App {
 /// Returns whether Enter on a check only shows something.
 fn only_looks(check: &CheckView) -> bool {
     match &check.kind {
-        CheckKind::Disk | CheckKind::Roster { .. } => true,
+        CheckKind::Disk | CheckKind::Roster { .. } | CheckKind::Second => true,
         CheckKind::Mail(mail) => *mail == MailCheck::AllCollected,
         CheckKind::Answer { .. } | CheckKind::Tick(_) | CheckKind::Action { .. } | CheckKind::Choice { .. } => false,
     }

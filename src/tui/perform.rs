@@ -67,6 +67,7 @@ impl App {
             Action::Compress => self.push(|app| dialog::compress(app.view.as_deref()?)),
             Action::GiveUp => self.push(|_| Some(giving_up())),
             Action::Note => self.push(|_| Some(noting())),
+            Action::Second => self.push(Self::seconding),
             Action::Settle => {
                 self.put_off = None;
                 self.settle();
@@ -86,7 +87,7 @@ impl App {
                 self.work = Work::Stopping;
                 return vec![Effect::Cancel];
             }
-            Action::Yes | Action::No | Action::Redraw | Action::Quit => {}
+            Action::Yes | Action::No | Action::HandOver | Action::Redraw | Action::Quit => {}
         }
         Vec::new()
     }
@@ -115,7 +116,7 @@ impl App {
             Action::Next if view.ending.is_some() => on != Context::Ending,
             Action::Next => view.next.is_some() && !self.at_next(view),
             Action::Open => self.can_enter(view),
-            Action::Mark => free && self.can_mark(view),
+            Action::Mark => (free && self.can_mark(view)) || self.can_help_mark(view),
             Action::Reread => self.work == Work::Idle,
             Action::Override => free && self.overriding().is_some(),
             Action::Without => {
@@ -130,7 +131,8 @@ impl App {
             // What others renamed and was adopted can be given up although nothing of ours is to be undone.
             Action::GiveUp => free && self.outage_runs() && (view.undo.open || view.undo.operations.is_empty()),
             Action::Undo => on != self.opens(action),
-            Action::Note => free,
+            Action::Note => free || self.helps(),
+            Action::Second => self.seconding().is_some(),
             Action::Settle => view.standing != StandingView::Clear && self.work == Work::Idle && on != Context::Settle,
             Action::GoBack | Action::GoOn | Action::Restore | Action::Adopt | Action::ByHand | Action::Digests => {
                 self.can_settle(action)
@@ -138,7 +140,7 @@ impl App {
             Action::Filter => matches!(self.screen(), Screen::Roster(_) | Screen::Mail(_) | Screen::Journal(_)),
             Action::Sort => matches!(self.screen(), Screen::Mail(_)),
             Action::Cancel => matches!(self.work, Work::Running { .. } | Work::Submitted),
-            Action::Yes | Action::No => false,
+            Action::Yes | Action::No | Action::HandOver => false,
         }
     }
 
@@ -315,6 +317,7 @@ fn can_override(check: &CheckView) -> bool {
     let to_do = match &check.kind {
         CheckKind::Disk | CheckKind::Answer { .. } | CheckKind::Tick(Tick::Pin) | CheckKind::Choice { .. } => false,
         CheckKind::Tick(_) | CheckKind::Roster { .. } | CheckKind::Action { .. } | CheckKind::Mail(_) => true,
+        CheckKind::Second => true,
     };
     check.severity == Severity::Block
         && match check.standing {
@@ -328,6 +331,7 @@ fn live_in_dialog(modal: &Modal, action: Action) -> bool {
     match action {
         Action::Quit | Action::Redraw | Action::Back | Action::No | Action::Yes | Action::Open => true,
         Action::Up | Action::Down => matches!(modal, Modal::Choice(_)),
+        Action::HandOver => matches!(modal, Modal::Confirm(confirm) if confirm.then == Next::Leave),
         Action::Override => matches!(modal, Modal::Message(message) if message.lift.is_some()),
         _ => false,
     }

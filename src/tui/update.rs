@@ -108,6 +108,7 @@ impl App {
                 self.opening = Opening::Looking;
                 self.first_step();
                 self.open_first();
+                self.greet();
             }
             Opening::Looking => self.open_first(),
             Opening::Shown => {}
@@ -145,6 +146,8 @@ impl App {
                     | Command::Waive { .. }
                     | Command::Unwaive { .. }
                     | Command::Note { .. }
+                    | Command::Second { .. }
+                    | Command::Unsecond { .. }
                     | Command::ImportNames(_)
                     | Command::Classify { .. }
             )
@@ -199,6 +202,7 @@ impl App {
                 (self.work, self.message) = (Work::Submitted, "Beginning to go back.".into());
                 vec![Effect::Send(Request::Reverse(mode))]
             }
+            Next::HandOver(farewell) => vec![Effect::Send(Request::HandOver(farewell)), Effect::Quit],
             Next::Leave => vec![Effect::Quit],
         }
     }

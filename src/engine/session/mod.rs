@@ -6,18 +6,19 @@ use std::sync::atomic::AtomicBool;
 use chrono::TimeDelta;
 
 use crate::fsops::{FsError, TreePath};
-use crate::journal::{Change, Claim, Event, Journal, Outcome};
+use crate::journal::{Change, Claim, Event, Farewell, Journal, Outcome};
 use crate::plan::{Back, Former, Observed, Operation, Print, Trees, Way};
 use crate::postoffice::{Reading, layout, paths};
 use crate::procedure::{ActionId, Procedure, StepId};
 
+use super::assist::may_help;
 use super::decide::{Decision, decide};
 use super::drift::{Drift, drift};
 use super::facts::{Facts, NewTree, look};
 use super::judge::Case;
 use super::saved::SavedPlan;
 use super::scene::Finding;
-use super::{Away, Command, Hints, ImportReport, Opening, Refusal, Role, SessionError, UndoTo, Verdict};
+use super::{Away, Command, Hints, ImportReport, Opening, Pending, Refusal, Role, SessionError, UndoTo, Verdict};
 
 mod act;
 mod mail;
@@ -56,6 +57,10 @@ pub struct Session {
     pub(super) holder: Option<String>,
     /// The disk of the record does not answer.
     pub(super) away: Option<Away>,
+    /// What an assistant has entered and is not written yet.
+    pub(super) pending: Vec<Pending>,
+    /// What is said to whoever takes it next.
+    pub(super) farewell: Farewell,
     /// What an earlier finished change of ours has left under the name that this one needs.
     finished: Option<Print>,
     offset: Option<TimeDelta>,
@@ -91,6 +96,8 @@ impl Session {
             sight: NewTree::InSight,
             holder: None,
             away: None,
+            pending: Vec::new(),
+            farewell: Farewell::default(),
             finished,
             offset: None,
         };
@@ -248,8 +255,11 @@ impl Session {
         if let Some(holder) = &self.held_by {
             return Err(SessionError::ViewOnly { holder: holder.clone() });
         }
-        if self.role.follows() {
-            return Err(SessionError::Watching);
+        match self.role {
+            Role::Operates | Role::LooksOn => {}
+            Role::Watches => return Err(SessionError::Watching),
+            // What an assistant may write goes into a file of their own, on another way.
+            Role::Assists => return Err(may_help(&command).err().map_or(SessionError::Watching, SessionError::from)),
         }
         let acts = matches!(
             command,
@@ -354,7 +364,7 @@ impl Session {
     /// When that cannot be written; the next start finds this process gone.
     pub fn close(&mut self) -> Result<(), SessionError> {
         if let Some(claim) = self.claim.take() {
-            claim.release(&mut self.journal)?;
+            claim.hand_over(&mut self.journal, std::mem::take(&mut self.farewell))?;
         }
         Ok(())
     }

@@ -242,6 +242,7 @@ fn kind(case: &Case<'_>, step: &Step, check: &Check) -> CheckKind {
             }
         }
         By::Mail(what) => CheckKind::Mail(*what),
+        By::Second(_) => CheckKind::Second,
         By::Choice(options) => {
             let chosen = case.chosen(&check.id).map(|option| option.id.clone());
             CheckKind::Choice { options: options.clone(), chosen }

@@ -10,7 +10,7 @@ mod undo;
 pub use self::compare::{CompareRow, CompareView};
 pub use self::mail::{MailRow, MailState, MailView};
 pub use self::scene::{ByHand, Course, InFlight, Offer, OfferId, Scene, StandingView, Verdict};
-pub use self::together::{Away, Role, Together, Waiting};
+pub use self::together::{Assistant, Away, HandedOver, Pending, Role, SecondView, Together, Waiting};
 pub use self::undo::UndoView;
 use crate::clock::Moment;
 use crate::journal::Mode;
@@ -213,6 +213,8 @@ pub enum CheckKind {
     },
     /// The table of mailboxes.
     Mail(MailCheck),
+    /// A second person approves the pinned file.
+    Second,
     /// One of several answers to choose.
     Choice {
         /// The answers.

@@ -1,6 +1,8 @@
 //! Who else is at a change: who has it in hand, who helps, what is not written yet, what was handed over with it.
 
 use crate::clock::Moment;
+use crate::people::Attestation;
+use crate::procedure::RosterId;
 
 /// What somebody has to do with the change on their screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +43,72 @@ pub struct Together {
     pub holder: Option<String>,
     /// The disk does not answer.
     pub away: Option<Away>,
+    /// Who helps, or has helped; those who help now come first.
+    pub assistants: Vec<Assistant>,
+    /// What an assistant has entered and is not written yet, oldest first.
+    pub pending: Vec<Pending>,
+    /// With what it was handed over to whoever has it now.
+    pub handed: Option<HandedOver>,
+    /// The second person, where the procedure knows one.
+    pub second: Option<SecondView>,
+}
+
+impl Together {
+    /// Returns what waits to be written about a mark.
+    pub fn waits(&self, list: &RosterId, name: &str, mark: &str) -> Option<&Pending> {
+        let is = |(l, n, m): &(RosterId, String, String)| l == list && n == name && m == mark;
+        self.pending.iter().rfind(|pending| pending.mark.as_ref().is_some_and(is))
+    }
+}
+
+/// Somebody who helps with a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assistant {
+    /// Who.
+    pub name: String,
+    /// On which host.
+    pub host: String,
+    /// Since when, by their clock.
+    pub since: Option<Moment>,
+    /// When they last marked or wrote something.
+    pub marked: Option<Moment>,
+    /// When they left; none while they help.
+    pub left: Option<Moment>,
+}
+
+/// Something that an assistant has entered and that is not written yet. It counts nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// What, in a few words.
+    pub what: String,
+    /// The mark that it sets or takes back: list, name, mark.
+    pub mark: Option<(RosterId, String, String)>,
+    /// Why it could not be written so far.
+    pub why: Option<String>,
+}
+
+/// What was said to whoever takes a change next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandedOver {
+    /// To whom, if to anybody in particular.
+    pub to: String,
+    /// By whom, when; the note is what they said.
+    pub who: Attestation,
+}
+
+/// How the approval by a second person stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondView {
+    /// Whether the change asks for one.
+    pub asked: bool,
+    /// What can be approved: length and digest of the pinned file.
+    pub file: Option<String>,
+    /// Who has approved the pinned file, when and where; none while nobody has.
+    pub approved: Option<String>,
+    /// Whose approvals there are, whatever they are worth.
+    pub names: Vec<String>,
+    /// Whether the person at the screen has approved the pinned file.
+    pub mine: bool,
 }
 
 /// The disk does not answer: what is on the screen is from before.

@@ -7,9 +7,10 @@ mod attest;
 mod names;
 mod settle;
 mod stop;
+mod together;
 
 use crate::engine::Command;
-use crate::journal::Mode;
+use crate::journal::{Farewell, Mode};
 use crate::plan::Operation;
 
 use super::scroll::Scroll;
@@ -23,6 +24,7 @@ pub use attest::{answer, choose, compress, tick, untick, without};
 pub use names::{import, imported};
 pub use settle::settling;
 pub use stop::{leave, overriding, refused, stands_in_the_way, trouble};
+pub use together::{hand_over, handed_over, may_hand_over, no_second, second, second_name, unsecond};
 
 /// What a dialog leads to.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +39,8 @@ pub enum Next {
     Then(Box<Modal>),
     /// A reverse change, in that mode.
     Reverse(Mode),
+    /// The end of the program, with a word to whoever takes the change next.
+    HandOver(Farewell),
     /// The end of the program.
     Leave,
 }

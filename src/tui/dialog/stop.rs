@@ -58,6 +58,15 @@ pub fn leave(view: Option<&View>) -> Modal {
         Some(view) if view.together.role == Role::Watches => {
             body.push(text("You only watch. The change goes on without you."));
         }
+        Some(view) if view.together.role == Role::Assists => match view.together.pending.len() {
+            0 => body.push(text("Your marks and notes are in the record. The change goes on without you.")),
+            waiting => {
+                let them = crate::text::counted(waiting, "entry");
+                let them = them.replace("entrys", "entries");
+                body.push(Part::Text(Tone::Stop, format!("{them} of yours not written yet. If you leave now, lost:")));
+                body.extend(view.together.pending.iter().map(|pending| Part::Item(pending.what.clone())));
+            }
+        },
         Some(view) if view.ending.is_some() => {
             let what = if view.mode == Mode::Diagnosis { "diagnosis" } else { "change" };
             body.push(text(format!("The {what} has ended. Its record stays.")));
@@ -69,6 +78,9 @@ pub fn leave(view: Option<&View>) -> Modal {
             }
             body.push(text("Everything so far is written down. Go on at any time with the same command."));
             body.push(Part::Labelled("Record", view.record.clone()));
+            if super::may_hand_over(view) {
+                body.extend([Part::Gap, text("To leave with a note to whoever takes it next, press h.")]);
+            }
         }
     }
     Modal::Confirm(Confirm {

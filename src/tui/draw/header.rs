@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::engine::{Outage, StandingView, View};
+use crate::engine::{Assistant, Outage, StandingView, View};
 use crate::journal::Mode;
 use crate::procedure::Severity;
 
 use super::text::{columns, fit, middle, wrap};
-use super::together::gone;
+use super::together::{gone, not_written};
 use super::{put, rule};
 use crate::tui::app::App;
 use crate::tui::look::{Look, elapsed};
@@ -89,11 +89,15 @@ fn second(app: &App, view: &View, width: usize, look: &Look) -> Line<'static> {
 /// Returns who is at this screen, and who else is at the change.
 fn who(view: &View) -> String {
     let who = format!("{}@{}", view.operator, view.host);
-    match (view.together.role.follows(), &view.together.holder) {
-        (false, _) => who,
-        (true, None) => format!("{who}; nobody has it in hand"),
-        (true, Some(holder)) => format!("{who}; in hand: {holder}"),
-    }
+    let holder = match (view.together.role.follows(), &view.together.holder) {
+        (false, _) => String::new(),
+        (true, None) => "; nobody has it in hand".to_owned(),
+        (true, Some(holder)) => format!("; in hand: {holder}"),
+    };
+    let help = |a: &&Assistant| a.left.is_none() && (&a.name, &a.host) != (&view.operator, &view.host);
+    let names: Vec<&str> = view.together.assistants.iter().filter(help).map(|a| a.name.as_str()).collect();
+    let helps = if names.is_empty() { String::new() } else { format!("; with {}", names.join(", ")) };
+    format!("{who}{holder}{helps}")
 }
 
 /// Returns the clock and its style: amber at 10 and red at 15 minutes when a program that moves mail was left running.
@@ -130,6 +134,9 @@ pub fn notices(app: &App, width: usize, look: &Look) -> Vec<Line<'static>> {
     }
     if let Some(away) = &view.together.away {
         lines.extend(line(look.glyphs.no, gone(away, look), look.theme.stop()));
+    }
+    if !view.together.pending.is_empty() {
+        lines.extend(line(look.glyphs.unknown, not_written(view), look.theme.wait()));
     }
     // The screen that settles it says the same.
     let settling = matches!(app.screen(), Screen::Settle(_));

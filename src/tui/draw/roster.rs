@@ -28,14 +28,14 @@ pub fn draw(view: &View, table: &mut RosterTable, area: Rect, buf: &mut Buffer, 
     let rows = table.rows(view);
     table.selected = table.selected.min(rows.len().saturating_sub(1));
     let mut bottom = vec![Line::default()];
-    bottom.extend(below(roster, table, &rows, width, look));
+    bottom.extend(below(view, roster, table, &rows, width, look));
     let name = rows.iter().map(|row| columns(&row.name)).max().unwrap_or(0).clamp(8, 28);
     let detail = width.saturating_sub(5 + name + roster.marks.iter().map(|mark| wide(&mark.label)).sum::<usize>());
     top.push(heading(roster, table, name + 2 + detail, look));
     let lines: Vec<Line> = rows
         .iter()
         .enumerate()
-        .map(|(at, row)| line(roster, row, (at == table.selected).then_some(table.column), (name, detail), look))
+        .map(|(at, row)| line(view, roster, row, (at == table.selected).then_some(table.column), (name, detail), look))
         .collect();
     let selected = table.selected;
     let [above, middle, under] = super::lists::three(area, top.len(), bottom.len());
@@ -75,6 +75,7 @@ fn heading(roster: &RosterView, table: &RosterTable, before: usize, look: &Look)
 }
 
 fn line(
+    view: &View,
     roster: &RosterView,
     row: &RosterRow,
     selected: Option<usize>,
@@ -88,7 +89,11 @@ fn line(
         Span::styled(format!("{} ", pad(&row.detail, detail, look.glyphs.ellipsis)), look.theme.dim()),
     ];
     for (at, mark) in row.marks.iter().enumerate() {
+        let id = roster.marks.get(at).map_or("", |mark| mark.id.as_str());
         let (says, style) = match mark {
+            _ if view.together.waits(&roster.id, &row.name, id).is_some() => {
+                (format!("{} not yet", look.glyphs.unknown), look.theme.wait())
+            }
             Some(_) => (format!("{} yes", look.glyphs.yes), look.theme.ok()),
             None => (format!("{} no", look.glyphs.dot), look.theme.dim()),
         };
@@ -102,6 +107,7 @@ fn line(
 
 /// Returns what is known about the selected mark, and what the disk suggests.
 fn below(
+    view: &View,
     roster: &RosterView,
     table: &RosterTable,
     rows: &[&RosterRow],
@@ -110,7 +116,9 @@ fn below(
 ) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let (Some(row), Some(mark)) = (rows.get(table.selected), roster.marks.get(table.column)) {
+        let waits = view.together.waits(&roster.id, &row.name, &mark.id);
         let says = match row.marks.get(table.column).and_then(Option::as_ref) {
+            _ if waits.is_some() => format!("{}: not written yet. Space takes it off again.", row.name),
             Some(who) => format!("{} {}: {}", row.name, mark.says, attested(who, look)),
             None => format!("Space marks that {} {}.", row.name, mark.says),
         };

@@ -2,11 +2,12 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::text::{block, middle};
+use super::text::{block, labelled, middle};
 use super::{inset, put};
-use crate::engine::{Away, Role, Waiting};
+use crate::engine::{Away, Role, View, Waiting};
 use crate::tui::look::Look;
 
 /// Says that there is nothing to follow yet.
@@ -40,4 +41,42 @@ pub fn gone(away: &Away, look: &Look) -> String {
         look.time(away.since),
         away.why
     )
+}
+
+/// Returns what there is to say of entries that are not written yet.
+pub fn not_written(view: &View) -> String {
+    let pending = &view.together.pending;
+    let what: Vec<&str> = pending.iter().map(|pending| pending.what.as_str()).collect();
+    let why = pending.iter().find_map(|pending| pending.why.as_deref());
+    let why = why.map_or(String::new(), |why| format!(" ({why})"));
+    format!("Not written yet: {}. It is tried again by itself{why}.", what.join("; "))
+}
+
+/// Returns who is at the change, a line each, for the record.
+pub fn people(view: &View, width: usize, look: &Look) -> Vec<Line<'static>> {
+    let (together, mut lines) = (&view.together, Vec::new());
+    let mut say = |label: &str, text: String| {
+        lines.extend(labelled((label, look.theme.accent()), 10, &text, width, Style::new()));
+    };
+    if together.role.follows() {
+        say("In hand", together.holder.clone().unwrap_or_else(|| "nobody".into()));
+    }
+    if let Some(handed) = &together.handed {
+        let to = if handed.to.is_empty() { String::new() } else { format!(" to {}", handed.to) };
+        let (by, at) = (&handed.who.by, look.moment(handed.who.at));
+        say("Handed", format!("over{to} by {by}, {at}: {}", handed.who.note));
+    }
+    for assistant in &together.assistants {
+        let since = assistant.since.map_or(String::new(), |at| format!(", since {}", look.moment(at)));
+        let marked = assistant.marked.map_or(", no mark yet".into(), |at| format!(", last mark {}", look.moment(at)));
+        let left = assistant.left.map_or(String::new(), |at| format!(", left {}", look.moment(at)));
+        say("Helps", format!("{} on {}{since}{marked}{left}", assistant.name, assistant.host));
+    }
+    if let Some(second) = together.second.as_ref().filter(|second| second.asked) {
+        say("Second", second.approved.clone().unwrap_or_else(|| "nobody has approved the exchange yet".into()));
+    }
+    if !lines.is_empty() {
+        lines.push(Line::default());
+    }
+    lines
 }
