@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::{Role, start_following};
+use crate::engine::{Beat, Role, start_following};
 use crate::error::Exit;
 use crate::journal::Mode;
 use crate::tui::Console;
@@ -37,6 +37,6 @@ fn follow(context: &Context, args: &Follow, role: Role) -> Result<Exit, CliError
     let mut opening = context.opening(mode, old.root(), None);
     opening.disk = Arc::new(NothingIsMade(Arc::clone(&context.disk)));
     let console = Console::open().map_err(CliError::Terminal)?;
-    let worker = start_following(opening, role, console.teller());
+    let worker = start_following(Beat::default(), opening, role, console.teller());
     shown(console, &worker, &*context.clock)
 }

@@ -47,6 +47,7 @@ pub use diagnose::{Resume, Walking};
 pub use error::SessionError;
 pub use names::{ImportReport, ListFile};
 pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
+pub use pulse::Beat;
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
 pub use unlock::{Unlocked, unlock};
@@ -56,4 +57,4 @@ pub use view::{
     RosterView, Scene, SecondView, Standing, StandingView, StepState, StepView, Together, UndoView, Verdict, View,
     Waiting,
 };
-pub use worker::{Request, Update, Worker, start, start_following};
+pub use worker::{Request, Update, Worker, start, start_at, start_following};

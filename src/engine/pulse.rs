@@ -8,9 +8,18 @@ use std::time::{Duration, Instant};
 use crate::fsops::{FsError, RecordTree};
 use crate::journal::{Grown, Marks, Tails, last_begun};
 
-/// How often the directory entries are looked at. With an operator and two helpers that is less than five system calls a
-/// second.
-const BEAT: Duration = Duration::from_millis(1500);
+/// How often the directory entries are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beat(pub Duration);
+
+impl Default for Beat {
+    /// Often enough for everybody to see within two seconds what others do, and with an operator and three helpers less than
+    /// five system calls a second.
+    fn default() -> Self {
+        Self(Duration::from_millis(1500))
+    }
+}
+
 /// After so many beats the names in the folder are listed although its time has not changed: not every disk keeps it.
 const LISTED_EVERY: u32 = 40;
 /// For so many beats after a change they are listed as well: some disks tell times to two seconds only.
@@ -43,18 +52,19 @@ struct Slot {
 
 /// The thread at work. It ends when this is dropped.
 pub(super) struct Pulse {
+    beat: Duration,
     slot: Arc<Mutex<Slot>>,
     wake: Sender<()>,
 }
 
 impl Pulse {
     /// Starts to feel. `tell` gets what was felt, with the number that it belongs to, and once what the disk fails with.
-    pub fn start(tell: impl Fn(u32, Result<Stirred, FsError>) + Send + 'static) -> Self {
+    pub fn start(Beat(beat): Beat, tell: impl Fn(u32, Result<Stirred, FsError>) + Send + 'static) -> Self {
         let slot = Arc::new(Mutex::new(Slot { felt: None, answered: Instant::now() }));
         let (wake, woken) = channel();
         let shared = Arc::clone(&slot);
-        std::thread::spawn(move || Beats::default().run(&shared, &woken, &tell));
-        Self { slot, wake }
+        std::thread::spawn(move || Beats::default().run(beat, &shared, &woken, &tell));
+        Self { beat, slot, wake }
     }
 
     /// Says what to feel for from here on.
@@ -70,7 +80,7 @@ impl Pulse {
     /// Returns for how long the disk has not answered, if that is longer than it should be.
     pub fn silent_for(&self) -> Option<Duration> {
         let since = locked(&self.slot).answered.elapsed();
-        (since > BEAT * 4).then_some(since)
+        (since > self.beat * 4).then_some(since)
     }
 }
 
@@ -85,9 +95,15 @@ struct Beats {
 }
 
 impl Beats {
-    fn run(mut self, slot: &Mutex<Slot>, woken: &Receiver<()>, tell: &dyn Fn(u32, Result<Stirred, FsError>)) {
+    fn run(
+        mut self,
+        beat: Duration,
+        slot: &Mutex<Slot>,
+        woken: &Receiver<()>,
+        tell: &dyn Fn(u32, Result<Stirred, FsError>),
+    ) {
         loop {
-            let asked = match woken.recv_timeout(BEAT) {
+            let asked = match woken.recv_timeout(beat) {
                 Ok(()) => true,
                 Err(RecvTimeoutError::Timeout) => false,
                 Err(RecvTimeoutError::Disconnected) => return,

@@ -26,6 +26,16 @@ impl<'a> Case<'a> {
     }
 
     /// Returns whether the change asks for a second person.
+    pub fn second_asked(&self) -> bool {
+        self.second().is_some_and(|(_, choice)| self.asks_for_second(choice))
+    }
+
+    /// Returns who has approved the pinned file, when and where, if that counts.
+    pub fn second_approved(&self) -> Option<String> {
+        self.seconded().map(approved)
+    }
+
+    /// Returns whether the choice asks for one.
     pub(super) fn asks_for_second(&self, choice: &CheckId) -> bool {
         self.chosen(choice).is_some_and(|option| option.id.as_str() == YES)
     }

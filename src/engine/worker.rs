@@ -18,7 +18,7 @@ use crate::postoffice::{HexId, paths};
 
 use super::assist::Helping;
 use super::facts::Facts;
-use super::pulse::{Pulse, Stirred};
+use super::pulse::{Beat, Pulse, Stirred};
 use super::{Command, ImportReport, Opening, Refusal, Role, Session, SessionError, View, Waiting};
 
 /// After so long without a word it is looked whether the disk answers at all.
@@ -129,17 +129,27 @@ pub fn start(
     open: impl FnOnce() -> Result<Session, SessionError> + Send + 'static,
     tell: impl Fn(Update) + Send + 'static,
 ) -> Worker {
-    begin(move |_| open().map(Some), None, tell)
+    start_at(Beat::default(), open, tell)
+}
+
+/// The same, with a record that is felt for at another pace.
+pub fn start_at(
+    beat: Beat,
+    open: impl FnOnce() -> Result<Session, SessionError> + Send + 'static,
+    tell: impl Fn(Update) + Send + 'static,
+) -> Worker {
+    begin(beat, move |_| open().map(Some), None, tell)
 }
 
 /// Starts the thread for somebody who follows the newest change of a postoffice, whoever has it in hand; where there is none,
 /// it waits until one is begun.
-pub fn start_following(opening: Opening, role: Role, tell: impl Fn(Update) + Send + 'static) -> Worker {
+pub fn start_following(beat: Beat, opening: Opening, role: Role, tell: impl Fn(Update) + Send + 'static) -> Worker {
     let follows = Some((opening.clone(), role));
-    begin(move |waiting| waiting.wait(&opening, role), follows, tell)
+    begin(beat, move |waiting| waiting.wait(&opening, role), follows, tell)
 }
 
 fn begin<T: Fn(Update) + Send + 'static>(
+    beat: Beat,
     open: impl FnOnce(&Desk<'_>) -> Result<Option<Session>, SessionError> + Send + 'static,
     follows: Option<(Opening, Role)>,
     tell: T,
@@ -149,7 +159,7 @@ fn begin<T: Fn(Update) + Send + 'static>(
     let (flag, own) = (Arc::clone(&cancel), inbox.clone());
     std::thread::spawn(move || {
         let felt = own.clone();
-        let pulse = Pulse::start(move |nth, stirred| {
+        let pulse = Pulse::start(beat, move |nth, stirred| {
             let _ = felt.send(Message::Felt(nth, stirred));
         });
         let wrote = own.clone();

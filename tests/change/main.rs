@@ -32,6 +32,7 @@ mod secrets;
 mod size;
 mod sound;
 mod through;
+mod together;
 mod walkthrough;
 mod wrapped;
 mod writers;

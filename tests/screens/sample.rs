@@ -92,6 +92,7 @@ fn kind(check: &Check, blocked: Option<&str>) -> CheckKind {
             typed: *action == ActionId::Swap,
         },
         By::Mail(mail) => CheckKind::Mail(*mail),
+        By::Second(_) => CheckKind::Second,
         By::Choice(options) => CheckKind::Choice { options: options.clone(), chosen: None },
     }
 }

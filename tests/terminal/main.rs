@@ -8,3 +8,4 @@ mod leaving;
 mod newcomer;
 mod situations;
 mod terminal;
+mod together;

@@ -61,9 +61,11 @@ pub fn leave(view: Option<&View>) -> Modal {
         Some(view) if view.together.role == Role::Assists => match view.together.pending.len() {
             0 => body.push(text("Your marks and notes are in the record. The change goes on without you.")),
             waiting => {
-                let them = crate::text::counted(waiting, "entry");
-                let them = them.replace("entrys", "entries");
-                body.push(Part::Text(Tone::Stop, format!("{them} of yours not written yet. If you leave now, lost:")));
+                let says = match waiting {
+                    1 => "One entry of yours is not written yet. It is lost if you leave now:".to_owned(),
+                    many => format!("{many} entries of yours are not written yet. They are lost if you leave now:"),
+                };
+                body.push(Part::Text(Tone::Stop, says));
                 body.extend(view.together.pending.iter().map(|pending| Part::Item(pending.what.clone())));
             }
         },

@@ -92,7 +92,7 @@ fn line(
         let id = roster.marks.get(at).map_or("", |mark| mark.id.as_str());
         let (says, style) = match mark {
             _ if view.together.waits(&roster.id, &row.name, id).is_some() => {
-                (format!("{} not yet", look.glyphs.unknown), look.theme.wait())
+                (format!("{} {}", look.glyphs.unknown, look.glyphs.ellipsis), look.theme.wait())
             }
             Some(_) => (format!("{} yes", look.glyphs.yes), look.theme.ok()),
             None => (format!("{} no", look.glyphs.dot), look.theme.dim()),
