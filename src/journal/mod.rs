@@ -12,6 +12,7 @@ mod event;
 mod help;
 mod helpers;
 mod holder;
+mod kept;
 mod line;
 mod mode;
 mod process;
@@ -25,10 +26,11 @@ pub use change::{
     StepMark,
 };
 pub use error::RecordError;
-pub use event::{Baseline, Event, NameList, Outcome, Resolution, Reverses, Settled};
+pub use event::{Event, Outcome, Resolution, Settled};
 pub use help::{Help, HelperHead};
 pub use helpers::Helper;
 pub use holder::{Claim, Farewell, Holder, HolderState, Liveness, Sighting, liveness};
+pub use kept::{Baseline, NameList, Reverses};
 pub use line::{FORMAT, Line, LineError};
 pub use mode::{Mode, Tense};
 pub use pulse::{Marks, last_begun};

@@ -149,7 +149,7 @@ fn choices(procedure: &Procedure) -> Result<(), LoadError> {
         }
     }
     for step in &procedure.steps {
-        if !step.without.is_empty() && step.checks.iter().any(|check| is_binding_choice(check)) {
+        if !step.without.is_empty() && step.checks.iter().any(is_binding_choice) {
             return broken(format!("step {} has a choice, so it cannot be left out", step.id));
         }
         let Some(when) = &step.when else { continue };

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use crate::fsops::{FsError, TreePath};
 use crate::journal::{Change, Claim, Event, Farewell, Journal, Outcome};
-use crate::plan::{Back, Former, Observed, Operation, Print, Trees, Way};
+use crate::plan::{Back, Former, Print, Trees, Way};
 use crate::postoffice::{Reading, layout, paths};
 use crate::procedure::{ActionId, Procedure, StepId};
 
@@ -372,22 +372,5 @@ impl Session {
     /// Returns how many operations stand.
     pub fn standing(&self) -> usize {
         self.journal.change().standing().count()
-    }
-}
-
-impl Observed {
-    /// Returns what the disk shows at the target of an operation that a later start found done.
-    pub(super) fn found(operation: &Operation, trees: &Trees) -> Self {
-        let print = |side: crate::plan::Side, path: &TreePath| {
-            trees.side(side).digest(path).ok().map(|(sha256, len)| Print { len, sha256 })
-        };
-        match operation {
-            Operation::Rename { side, to, print: known, .. } | Operation::MoveAside { side, to, print: known, .. } => {
-                Self { print: known.and_then(|_| print(*side, to)), ..Self::default() }
-            }
-            Operation::CopyNew { to, .. } => Self { print: print(to.side, &to.path), ..Self::default() },
-            Operation::Exchange { side, live, .. } => Self { print: print(*side, live), ..Self::default() },
-            Operation::CreateDir { .. } | Operation::RemoveFile { .. } => Self::default(),
-        }
     }
 }

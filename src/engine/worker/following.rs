@@ -30,10 +30,9 @@ impl Desk<'_> {
                 (Err(e), None) => return Err(e),
                 (Err(e), Some(_)) => self.say_waiting(opening, role, Some(e.to_string()), &mut told),
             }
-            match Session::records(opening) {
-                Ok(base) => self.pulse.feel(0, Felt::Records(base)),
-                // It is tried again after a while.
-                Err(_) => {}
+            // Where that cannot be told, it is tried again after a while.
+            if let Ok(base) = Session::records(opening) {
+                self.pulse.feel(0, Felt::Records(base));
             }
             loop {
                 match self.messages.recv_timeout(QUIET) {
