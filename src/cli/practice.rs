@@ -162,11 +162,12 @@ fn goes_back(context: &Context, old: &Arc<dyn RecordTree>) -> Result<bool, CliEr
 
 /// What somebody who practises is to type. Nobody but the practice knows that beforehand.
 fn hints(built: &Built, now: Moment) -> Hints {
-    let in_a_week = (now + chrono::Days::new(7)).format("%Y-%m-%d 22:00").to_string();
+    // Nobody waits for a practice: it may begin at once.
+    let at_once = now.format("%Y-%m-%d %H:%M +00:00").to_string();
     let answers = [
         (AnswerId::OldNumber, built.old_serial.to_string()),
         (AnswerId::NewNumber, built.new_serial.to_string()),
-        (AnswerId::ChangeDate, in_a_week),
+        (AnswerId::ChangeDate, at_once),
         (AnswerId::Names, built.names()),
         (AnswerId::Backup, "Practice: nothing to lose, made today, in the next folder".to_owned()),
     ];

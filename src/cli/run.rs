@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use crate::clock::Moment;
 use crate::engine::{
     Command, ListFile, Refusal, SavedPlan, Session, SessionError, Standing as CheckStanding, Watch, fit,
 };
@@ -179,7 +180,7 @@ impl Wish {
                 out::lines(super::scene::lines(&scene));
                 return Ok(CliError::Unsettled(Box::new(scene)));
             }
-            Ok(waits(&procedure, change, found.as_ref().map(|(record, _)| &record.dir)))
+            Ok(waits(&procedure, change, found.as_ref().map(|(record, _)| &record.dir), context.clock.now()))
         };
         looked().unwrap_or_else(CliError::from)
     }
@@ -197,11 +198,11 @@ fn can_be_worked_on(procedure: &Procedure, change: &Change, id: &StepId) -> Resu
     }
 }
 
-pub(super) fn waits(procedure: &Procedure, change: &Change, record: Option<&TreePath>) -> CliError {
+pub(super) fn waits(procedure: &Procedure, change: &Change, record: Option<&TreePath>, now: Moment) -> CliError {
     let Some(step) = next_step(procedure, change) else {
         return CliError::NoTerminal { waits: "all steps are settled".into() };
     };
-    let check = with_case(procedure, change, record.unwrap_or(&TreePath::root()), |case| {
+    let check = with_case(procedure, change, record.unwrap_or(&TreePath::root()), now, |case| {
         let open = |standing| !matches!(standing, CheckStanding::Holds | CheckStanding::Overridden);
         let by_people = |by: &By| !matches!(by, By::Disk(_));
         step.checks.iter().find(|check| by_people(&check.by) && open(case.judge(check).standing))

@@ -311,7 +311,7 @@ impl ChangeStatus {
                 unknown,
             }),
             handed_over: change.handed.as_ref().map(HandedOver::from),
-            second: with_case(procedure, change, &record.dir, SecondStatus::of),
+            second: with_case(procedure, change, &record.dir, at, SecondStatus::of),
             helpers: journal.helpers().into_iter().map(HelperStatus::from).collect(),
             standing,
             differs,

@@ -13,7 +13,7 @@ use crate::postoffice::check::{Depth, Examination, check};
 use crate::postoffice::{
     Evidence, Inspection, MailScan, QueueScan, Reading, evidence, file_facts, inspect, paths, scan_mail, scan_queue,
 };
-use crate::procedure::ActionId;
+use crate::procedure::{ActionId, DiskCheck};
 
 /// What one look at both trees showed.
 #[derive(Clone, Debug)]
@@ -66,6 +66,25 @@ pub enum NewTree {
     InSight,
     /// It cannot: where it stands in the facts, the old one was looked at instead, and nothing may be told of it.
     OutOfSight,
+}
+
+/// Whether a check is about the old tree and nothing else.
+pub(super) fn rests_on_old_alone(check: DiskCheck) -> bool {
+    matches!(
+        check,
+        DiskCheck::OldIsPostoffice
+            | DiskCheck::OldSound
+            | DiskCheck::OldRemarks
+            | DiskCheck::OldMasterSize
+            | DiskCheck::OldAccounts
+            | DiskCheck::P1There
+            | DiskCheck::PoldFree
+            | DiskCheck::P1Quiet
+            | DiskCheck::QueuesEmpty
+            | DiskCheck::P1StillAway
+            | DiskCheck::OldmastFree
+            | DiskCheck::MasterFree
+    )
 }
 
 impl Facts {

@@ -12,6 +12,7 @@ mod checks;
 mod claim;
 mod client;
 mod command;
+mod dates;
 pub mod decide;
 mod diagnose;
 pub mod drift;
@@ -55,6 +56,6 @@ pub use view::{
     Assistant, Away, ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, HandedOver, InFlight,
     LogLine, MailRow, MailState, MailView, Notice, Offer, OfferId, Outage, Pending, Problem, Role, RosterRow,
     RosterView, Scene, SecondView, Standing, StandingView, StepState, StepView, Together, UndoView, Verdict, View,
-    Waiting,
+    Waiting, WindowView,
 };
 pub use worker::{Request, Update, Worker, start, start_at, start_following};

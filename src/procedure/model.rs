@@ -196,8 +196,18 @@ pub enum By {
     /// Where the choice named here asks for it, a second person approves the pinned MASTER.GLB:
     /// `by.second = "second-person"`.
     Second(CheckId),
+    /// The clock: `by.clock = "window"`.
+    Clock(ClockCheck),
     /// The administrator chooses one: `by.choice = [{ id = "yes", label = "Yes", says = "..." }]`.
     Choice(Vec<ChoiceOption>),
+}
+
+/// What the clock is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockCheck {
+    /// Whether it is the time of the change that people were told.
+    Window,
 }
 
 /// One of the answers that a check offers.
@@ -250,6 +260,7 @@ impl Procedure {
             | By::Roster { .. }
             | By::Action(_)
             | By::Mail(_)
+            | By::Clock(_)
             | By::Second(_) => None,
         }
     }

@@ -1,6 +1,8 @@
 //! The state of the screen: the latest snapshot, where the user is, what is open on top. Pure: events go in
 //! ([`handle`](App::handle)), effects come out; nothing here touches a terminal, a thread or a clock.
 
+use std::time::Duration;
+
 use crate::clock::Moment;
 use crate::engine::{CheckView, Command, Request, Role, StandingView, StepView, View, Waiting};
 use crate::procedure::{CheckId, StepId};
@@ -205,9 +207,16 @@ impl App {
         self.view.as_ref().and_then(|view| view.outage.as_ref()).is_some_and(|outage| outage.until.is_none())
     }
 
-    /// Returns whether something on the screen counts seconds.
-    pub fn counts_seconds(&self) -> bool {
-        self.outage_runs() || self.reread_at.is_some()
+    /// Returns when the screen must be drawn again although nothing happens: in a second while something on it counts
+    /// seconds, in a minute while it counts minutes (an hour, days), at the latest when the window opens or closes.
+    pub fn wakes_in(&self) -> Option<Duration> {
+        if self.outage_runs() || self.reread_at.is_some() {
+            return Some(Duration::from_secs(1));
+        }
+        let window = self.view.as_ref()?.window.as_ref()?;
+        let next = [Some(window.from), window.until].into_iter().flatten().find(|at| *at > self.now)?;
+        let left = (next - self.now).to_std().ok()?;
+        Some(left.min(Duration::from_secs(if left.as_secs() < 86_400 { 60 } else { 3600 })))
     }
 
     /// Selects a step, and a check in it; without one, the explanation of the step.

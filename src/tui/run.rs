@@ -108,12 +108,10 @@ where
     terminal.resize(Rect::from((Position::ORIGIN, size))).map_err(io::Error::other)
 }
 
-/// Waits for an event: for ever when nothing counts seconds, otherwise for a second at most.
+/// Waits for an event: for ever when nothing on the screen counts.
 fn next(app: &App, events: &Receiver<Event>) -> Event {
-    if !app.counts_seconds() {
-        return events.recv().unwrap_or(Event::Broken);
-    }
-    match events.recv_timeout(Duration::from_secs(1)) {
+    let Some(wait) = app.wakes_in() else { return events.recv().unwrap_or(Event::Broken) };
+    match events.recv_timeout(wait) {
         Ok(event) => event,
         Err(RecvTimeoutError::Timeout) => Event::Tick,
         Err(RecvTimeoutError::Disconnected) => Event::Broken,

@@ -164,6 +164,12 @@ impl App {
             self.reread_at = None;
             return vec![Effect::Send(Request::Refresh)];
         }
+        // What the snapshot says of the window is no longer so.
+        let passed = |at: Moment| self.view.as_ref().is_some_and(|view| view.at < at) && at <= self.now;
+        let window = self.view.as_ref().and_then(|view| view.window.clone());
+        if window.is_some_and(|window| passed(window.from) || window.until.is_some_and(passed)) {
+            return vec![Effect::Send(Request::Refresh)];
+        }
         Vec::new()
     }
 

@@ -34,5 +34,6 @@ mod sound;
 mod through;
 mod together;
 mod walkthrough;
+mod window;
 mod wrapped;
 mod writers;

@@ -120,6 +120,7 @@ fn who_watches_sees_it_begin_go_on_and_end_and_writes_nothing() {
     let view = watch.view.as_ref().unwrap();
     let new = |check: &str| view.steps[0].checks.iter().find(|c| c.id.as_str() == check).unwrap().standing;
     assert_eq!(new("new-is-postoffice"), Standing::Unknown, "its path is that of another machine");
+    assert_eq!(new("old-is-postoffice"), Standing::Holds);
     session.close().unwrap();
     watch.sees("nobody has it", |view| view.together.holder.is_none());
     assert!(!nowhere.exists());
@@ -405,4 +406,69 @@ fn an_assistant_approves_in_their_own_name_only_and_overriding_is_a_deviation() 
     walker.walk_to("9");
     let deviations = session.view().ending.unwrap().deviations.join("\n");
     assert!(deviations.contains("second-approved") && deviations.contains("carol is on the phone"), "{deviations}");
+}
+
+#[test]
+fn who_watches_goes_along_when_a_change_is_gone_back_over_and_sees_both_ends() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Live);
+    let mut watch = Desk::follow(as_who(&office, "eve", untouchable()), Role::Watches);
+    Walker { session: &mut session, play: Some(office.people()) }.walk_to("9");
+    watch.sees("it has ended", |view| view.ending.is_some() && view.reverses.is_none());
+    session.close().unwrap();
+    let mut back = Session::reverse(&Opening { new: None, ..office.opening(Mode::Live) }).unwrap();
+    watch.sees("the way back", |view| view.reverses.as_deref() == Some("RESERIAL/C0001") && view.ending.is_none());
+    let undo = Command::Undo { to: UndoTo::All, reason: "the new number stays".into() };
+    submit(&mut back, undo).unwrap();
+    watch.sees("it stands as it was", |view| view.reverses.is_none() && view.ending.is_some());
+    watch.stop();
+}
+
+#[test]
+fn a_rehearsal_is_followed_too_and_what_was_chosen_in_it_carries_over() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Rehearsal);
+    let opening = Opening { disk: looks_only(), new: None, ..office.opening(Mode::Rehearsal) };
+    let mut watch = Desk::follow(opening, Role::Watches);
+    let mut walker = Walker { session: &mut session, play: None };
+    walker.walk_to("4");
+    walker.must(Command::Choose { check: "second-person".into(), option: "yes".into() });
+    walker.walk_to("5a");
+    watch.sees("P1 would be away", |view| view.outage.is_some() && view.mode == Mode::Rehearsal);
+    watch.sees("what it rests on is seen", |view| {
+        let step = view.steps.iter().find(|step| step.id.as_str() == "5b").unwrap();
+        step.checks.iter().any(|check| check.id.as_str() == "p1-still-away" && check.standing == Standing::Holds)
+    });
+    watch.stop();
+    session.close().unwrap();
+    let live = office.open(Mode::Live);
+    assert!(live.view().together.second.unwrap().asked);
+}
+
+/// As [`untouchable`], but for a folder that is there already.
+fn looks_only() -> Arc<dyn Disk> {
+    struct Looks;
+    impl Disk for Looks {
+        fn open(&self, root: &std::path::Path) -> Result<Arc<dyn RecordTree>, reserial::fsops::FsError> {
+            untouchable().open(root)
+        }
+        fn make(&self, root: &std::path::Path) -> Result<Arc<dyn RecordTree>, reserial::fsops::FsError> {
+            self.open(root)
+        }
+    }
+    Arc::new(Looks)
+}
+
+#[test]
+fn a_second_run_goes_along_by_itself() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Live);
+    let opening =
+        Opening { watch: reserial::engine::Watch::TakeOrWatch, disk: looks_only(), ..as_who(&office, "bob", real()) };
+    let mut bob = Desk::operate(Session::open(&opening).unwrap());
+    bob.sees("he looks on", |view| view.together.role == Role::LooksOn);
+    Walker { session: &mut session, play: None }.answer(reserial::procedure::AnswerId::OldNumber, "32-10447");
+    bob.sees("an answer", |view| view.old_number.is_some());
+    bob.stop();
+    session.close().unwrap();
 }

@@ -256,7 +256,7 @@ fn said(session: &Session, check: &Check) -> Option<Command> {
                 AnswerId::NewNumber => "32-20981",
                 AnswerId::Names => "ANYCORP/HEADPO",
                 AnswerId::GlobalList => "yes",
-                AnswerId::ChangeDate => "2026-11-28 22:00",
+                AnswerId::ChangeDate => "1969-12-31 22:00",
                 AnswerId::Backup => "Ann, tape 12 in the safe, 2026-11-27 18:00",
             };
             Some(Command::Answer { answer: *answer, value: value.into(), reason: String::new() })
@@ -275,7 +275,7 @@ fn said(session: &Session, check: &Check) -> Option<Command> {
         By::Mail(MailCheck::Baseline) => Some(Command::TakeBaseline),
         By::Mail(MailCheck::Read) => Some(Command::ReadMail),
         By::Disk(_) => bent(),
-        By::Mail(MailCheck::AllCollected) | By::Action(_) | By::Choice(_) | By::Second(_) => None,
+        By::Mail(MailCheck::AllCollected) | By::Action(_) | By::Choice(_) | By::Clock(_) | By::Second(_) => None,
     }
 }
 

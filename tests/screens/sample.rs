@@ -78,7 +78,7 @@ pub fn operations(action: ActionId) -> Vec<Operation> {
 
 fn kind(check: &Check, blocked: Option<&str>) -> CheckKind {
     match &check.by {
-        By::Disk(_) => CheckKind::Disk,
+        By::Disk(_) | By::Clock(_) => CheckKind::Disk,
         By::Answer(answer) => {
             let value = if *answer == AnswerId::OldNumber { "22-11111" } else { "" };
             CheckKind::Answer { answer: *answer, value: value.into() }
@@ -180,6 +180,7 @@ pub fn view(mode: Mode, at: &str) -> View {
         apart: Vec::new(),
     });
     View {
+        window: None,
         reverses: None,
         title: procedure.title.clone(),
         article: procedure.article.clone(),

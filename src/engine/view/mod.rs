@@ -54,6 +54,8 @@ pub struct View {
     pub at: Moment,
     /// When the disk was last looked at; `None` while the first look is still under way.
     pub looked_at: Option<Moment>,
+    /// The time of the change, as people were told; live, while it matters.
+    pub window: Option<WindowView>,
     /// P1 is (or was) away.
     pub outage: Option<Outage>,
     /// The steps, in order.
@@ -78,6 +80,15 @@ pub struct View {
     pub log: Vec<LogLine>,
     /// The end, once reached.
     pub ending: Option<Ending>,
+}
+
+/// The time of the change that people were told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowView {
+    /// When it opens.
+    pub from: Moment,
+    /// When it closes, if that was said.
+    pub until: Option<Moment>,
 }
 
 /// From 5a to 8 mail does not flow between postoffices.

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::text::{block, columns, pad};
 use super::{inset, put, put_rows};
-use crate::engine::{RosterRow, RosterView, View};
+use crate::engine::{Role, RosterRow, RosterView, View};
 use crate::people::Attestation;
 use crate::tui::look::Look;
 use crate::tui::screen::RosterTable;
@@ -120,11 +120,14 @@ fn below(
         let says = match row.marks.get(table.column).and_then(Option::as_ref) {
             _ if waits.is_some() => format!("{}: not written yet. Space takes it off again.", row.name),
             Some(who) => format!("{} {}: {}", row.name, mark.says, attested(who, look)),
+            None if matches!(view.together.role, Role::Watches | Role::LooksOn) => {
+                format!("Nobody has marked yet that {} {}.", row.name, mark.says)
+            }
             None => format!("Space marks that {} {}.", row.name, mark.says),
         };
         lines.extend(block(&says, width, 0, Style::new()));
     }
-    if !roster.suggested.is_empty() {
+    if !roster.suggested.is_empty() && view.together.role == Role::Operates {
         let names: Vec<_> = roster.suggested.iter().map(|(name, _)| name.as_str()).collect();
         let says = format!("A adds what the old postoffice or a list names: {}", names.join(", "));
         lines.extend(block(&says, width, 0, look.theme.accent()).into_iter().take(2));
