@@ -16,7 +16,7 @@ use super::{Command, Pending, Refusal, Session, SessionError};
 /// How long is waited before something is tried again, at first; twice as long after each failure.
 const FIRST: Duration = Duration::from_millis(1500);
 /// How long at most.
-const LONGEST: Duration = Duration::from_secs(24);
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// Refuses everything that is the operator's alone: the one guard of an assistant.
 ///
@@ -119,8 +119,9 @@ impl Helping {
         helping
     }
 
-    /// Takes an entry on.
+    /// Takes an entry on. What waits before it is tried at once: somebody is there and works.
     pub fn take(&mut self, help: Help) {
+        self.again = None;
         self.waiting.push_back(Entry { help, why: None });
     }
 
@@ -160,7 +161,7 @@ impl Helping {
                 (self.failed, self.again, self.joined) = (0, None, true);
             }
             Err(e) => {
-                let wait = FIRST.saturating_mul(1 << self.failed.min(4)).min(LONGEST);
+                let wait = FIRST.saturating_mul(1 << self.failed.min(6)).min(LONGEST);
                 (self.failed, self.again) = (self.failed + 1, Some(Instant::now() + wait));
                 if let Some(first) = self.waiting.front_mut() {
                     first.why = Some(printable(&e.to_string()).into_owned());

@@ -94,6 +94,10 @@ pub struct App {
     pub(super) put_off: Option<StandingView>,
     /// What was typed in dialogs that were left.
     pub(super) drafts: Vec<(Purpose, String)>,
+    /// To whom it is being handed over, if it is.
+    pub(super) handing: Option<String>,
+    /// What went wrong while it was let go of.
+    pub(super) parting: Vec<String>,
     /// The last words when the change could not be opened at all.
     pub(super) not_opened: Option<Leaving>,
 }
@@ -115,6 +119,8 @@ impl App {
             last: None,
             put_off: None,
             drafts: Vec::new(),
+            handing: None,
+            parting: Vec::new(),
             not_opened: None,
         }
     }

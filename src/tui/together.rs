@@ -6,6 +6,15 @@ use super::app::{App, Effect, Work};
 use super::dialog::{self, Modal, Next};
 use super::screen::Screen;
 
+/// Whether the engine has said that it let go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// It has.
+    Came,
+    /// It has not, and is not waited for any more.
+    None,
+}
+
 impl App {
     /// Returns whether somebody helps with a change that goes on.
     pub(super) fn helps(&self) -> bool {
@@ -55,6 +64,19 @@ impl App {
             self.modals.push(dialog::hand_over());
         }
         Vec::new()
+    }
+
+    /// Returns what is said first when all is over: what went wrong in letting go, and whether the note is written.
+    pub(super) fn last_words(&mut self, answer: Answer) -> Vec<String> {
+        let mut words = std::mem::take(&mut self.parting);
+        let Some(to) = self.handing.take() else { return words };
+        let to = if to.is_empty() { String::new() } else { format!(" to {to}") };
+        words.push(match (answer, words.is_empty()) {
+            (Answer::Came, true) => format!("Handed over{to}, with your note."),
+            (Answer::Came, false) => "Your note is not in the record. Tell whoever takes it next yourself.".into(),
+            (Answer::None, _) => "Whether your note is in the record, reserial status OLD tells later.".into(),
+        });
+        words
     }
 
     /// Shows, first thing, what was said by whoever handed it over.

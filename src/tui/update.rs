@@ -208,7 +208,10 @@ impl App {
                 (self.work, self.message) = (Work::Submitted, "Beginning to go back.".into());
                 vec![Effect::Send(Request::Reverse(mode))]
             }
-            Next::HandOver(farewell) => vec![Effect::Send(Request::HandOver(farewell)), Effect::Quit],
+            Next::HandOver(farewell) => {
+                self.handing = Some(farewell.to.clone());
+                vec![Effect::Send(Request::HandOver(farewell)), Effect::Quit]
+            }
             Next::Leave => vec![Effect::Quit],
         }
     }

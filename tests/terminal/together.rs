@@ -110,7 +110,8 @@ fn two_help_and_one_watches_and_all_see_what_all_do() {
 
     // She hands over, and whoever takes it next reads the note first thing.
     press(&mut ann, &["q", "h", "bob", ENTER, "call LISBON first", ENTER]);
-    assert_eq!(ann.end().0, 8);
+    let (code, said) = ann.end();
+    assert!(code == 8 && said.contains("Handed over to bob, with your note."), "{said}");
     assert!(status().contains("to bob"), "{}", status());
     let mut bob = args("bob").to_vec();
     bob.push(dir.to_str().unwrap());

@@ -316,6 +316,7 @@ fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
         Tense::Did => "done and read back",
     };
     done.push(format!("{} {verb}", counted(standing, "operation")));
+    done.extend(case.second_approved().filter(|_| case.second_asked()).map(|who| format!("The exchange was {who}")));
     let next = match closing {
         Closing::Finished if tense == Tense::Would => {
             vec!["Start the change with --live: numbers and lists are taken over.".to_owned()]
