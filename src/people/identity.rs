@@ -7,7 +7,8 @@ use unicode_normalization::char::is_combining_mark;
 /// Returns a spelling that all spellings of a name have in common: without the domain before or behind it, case, accents,
 /// spaces and signs, and without anything that is not seen. Empty when nothing is left of it.
 pub fn folded(name: &str) -> String {
-    let plain: String = name.nfkd().filter(|c| !is_combining_mark(*c)).collect();
+    // Accents go last: some of them are letters in the other case.
+    let plain: String = name.nfkd().collect();
     let account = |text: &str| -> String {
         let small = text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).flat_map(spelled_out);
         // What case has taken apart is put through once more.
@@ -117,7 +118,9 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn case_space_accents_and_domains_never_make_another(name in "\\PC{0,12}", domain in "[a-z]{1,6}") {
-            let name = name.replace(['\\', '/', '@'], "");
+            // Some letters are a slash in another form, and what stands before one is a domain.
+            let parts = |c: &char| c.nfkd().any(|c| matches!(c, '\\' | '/' | '@'));
+            let name: String = name.chars().filter(|c| !parts(c)).collect();
             let own = folded(&name);
             prop_assert_eq!(folded(&own), own.clone(), "it is its own folding");
             if !own.is_empty() {
