@@ -80,7 +80,7 @@ pub fn scene(
             Ok(finding) => finding,
             Err(e) => {
                 let (number, verdict, what) = (op.number, Verdict::Unknown, e.to_string());
-                Some(Finding { number, verdict, names: Vec::new(), what })
+                Some(Finding { number, verdict, names: Vec::new(), what, cut: None })
             }
         },
     };

@@ -16,6 +16,7 @@ mod doctor;
 mod error;
 mod examined;
 mod follow;
+mod in_progress;
 mod looking;
 mod operations;
 mod out;
@@ -28,6 +29,7 @@ mod scene;
 pub mod serials;
 mod situations;
 mod status;
+mod texts;
 mod together;
 mod undo;
 mod unlock;
@@ -62,6 +64,7 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Compare(args)) => compare::compare(&context, args),
         Some(Command::Status(args)) => status::status(&context, args),
         Some(Command::Serials(args)) => serials::serials(&context, args),
+        Some(Command::Texts(args)) => texts::texts(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),
         Some(Command::Reverse(args)) => reverse::reverse(&context, args),
         Some(Command::Diagnose(args)) => diagnose::diagnose(&context, args),

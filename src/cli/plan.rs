@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::engine::reverse::{former, reversible};
 use crate::engine::{PlannedAction, SCHEMA, SavedPlan, SessionError, finished_oldmast, fit};
 use crate::error::Exit;
-use crate::fsops::{FsError, ReadTree, RecordTree, TreePath, Verb};
+use crate::fsops::{FsError, ReadTree, RecordTree, TreePath, save_new};
 use crate::journal::records;
 use crate::plan::Former;
 use crate::postoffice::{layout, paths};
@@ -37,7 +37,7 @@ pub fn plan(context: &Context, args: &Plan) -> Result<Exit, CliError> {
         out::lines(told(&plan));
     }
     if let Some(file) = &args.save {
-        save(context, &plan, file)?;
+        save_new(&*context.disk, file, (to_json(&plan)? + "\n").as_bytes())?;
         if !args.json {
             out::line(&format!("Saved as {}", file.display()));
         }
@@ -182,16 +182,4 @@ fn told(plan: &SavedPlan) -> Vec<String> {
 
 fn to_json(plan: &SavedPlan) -> Result<String, CliError> {
     serde_json::to_string_pretty(plan).map_err(|_| CliError::Fault)
-}
-
-fn save(context: &Context, plan: &SavedPlan, file: &Path) -> Result<(), CliError> {
-    let nameless = || FsError::io_at(Verb::Write, file, std::io::ErrorKind::IsADirectory.into());
-    let name = file.file_name().and_then(std::ffi::OsStr::to_str).ok_or_else(nameless)?;
-    let parent = match file.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let text = to_json(plan)? + "\n";
-    let dir = context.disk.open(parent)?;
-    Ok(dir.write_new(&TreePath::root().join(name), &mut text.as_bytes(), None)?)
 }

@@ -183,7 +183,7 @@ fn hints(built: &Built, now: Moment) -> Hints {
     let others = others.map(|(list, name, detail)| (list, name.to_owned(), detail.to_owned()));
     let people = remote.chain(others).map(|(list, name, detail)| (RosterId::from(list), name, detail));
     let mailboxes = built.users.iter().map(|user| (user.id.clone(), user.name.clone())).collect();
-    Hints { answers: answers.into(), people: people.collect(), mailboxes }
+    Hints { answers: answers.into(), people: people.collect(), mailboxes, ..Hints::default() }
 }
 
 fn told(built: &Built) -> Vec<String> {

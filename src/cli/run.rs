@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::clock::Moment;
+use crate::engine::reverse::reversible;
 use crate::engine::{
     Command, ListFile, Refusal, SavedPlan, Session, SessionError, Standing as CheckStanding, Watch, fit,
 };
@@ -125,7 +126,9 @@ impl Wish {
             (None, _) => found,
         };
         let recorded = found.as_ref().map(|(_, journal)| journal.change().new.clone()).filter(|new| !new.is_empty());
-        let new = self.new.clone().or_else(|| recorded.as_ref().map(PathBuf::from)).ok_or(SessionError::NewMissing)?;
+        let Some(new) = self.new.clone().or_else(|| recorded.as_ref().map(PathBuf::from)) else {
+            return Err(self.new_missing(context));
+        };
         let new = context.disk.open(&new)?;
         let given = new.root().to_string_lossy().into_owned();
         if let Some(recorded) = recorded.filter(|recorded| *recorded != given) {
@@ -143,6 +146,14 @@ impl Wish {
             (None, Some(plan)) => plan::still_fits(plan, &self.old, &new, &context.clock)?,
         }
         Ok(found)
+    }
+
+    /// Tells that NEW is missing. Who goes on with a change that is over may want the way back, which needs none.
+    fn new_missing(&self, context: &Context) -> SessionError {
+        match reversible(&self.old, &context.clock) {
+            Ok(over) => SessionError::FinishedAlready { record: over.over.record.to_string() },
+            Err(_) => SessionError::NewMissing,
+        }
     }
 
     /// Returns the record that the wizard goes on with. A rehearsal beside a live change would mislead.

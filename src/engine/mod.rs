@@ -51,11 +51,12 @@ pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals}
 pub use pulse::Beat;
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
+pub use snapshot::texts_view;
 pub use unlock::{Unlocked, unlock};
 pub use view::{
     Assistant, Away, ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, HandedOver, InFlight,
     LogLine, MailRow, MailState, MailView, Notice, Offer, OfferId, Outage, Pending, Problem, Role, RosterRow,
-    RosterView, Scene, SecondView, Standing, StandingView, StepState, StepView, Together, UndoView, Verdict, View,
-    Waiting, WindowView,
+    RosterView, Scene, SecondView, Standing, StandingView, StepState, StepView, Texts, TextsView, Together, UndoView,
+    Verdict, View, Waiting, WindowView,
 };
 pub use worker::{Request, Update, Worker, start, start_at, start_following};

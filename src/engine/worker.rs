@@ -1,6 +1,7 @@
 //! The one thread that operations run on. A front end hands it requests and is handed snapshots; it never waits. Looks
 //! at the disk run on threads of their own, so that a share that hangs holds up nothing but itself.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -11,10 +12,11 @@ mod assisting;
 mod following;
 
 use self::following::Desk;
-use crate::fsops::FsError;
+use crate::fsops::{FsError, RealDisk, save_new};
 use crate::journal::{Farewell, Mode, RecordError};
 use crate::postoffice::message::{MessageHeader, messages};
 use crate::postoffice::{HexId, paths};
+use crate::text::printable;
 
 use super::assist::Helping;
 use super::facts::Facts;
@@ -37,6 +39,13 @@ pub enum Request {
     Reverse(Mode),
     /// What is said to whoever takes the change next, once it is let go of.
     HandOver(Farewell),
+    /// Save a file that somebody asked for, under a name that is not there yet.
+    Save {
+        /// Where.
+        file: PathBuf,
+        /// What.
+        bytes: Vec<u8>,
+    },
     /// Let go of the change and end.
     Stop,
 }
@@ -86,6 +95,8 @@ pub enum Update {
     Imported(ImportReport),
     /// There is no change to follow yet.
     Waiting(Box<Waiting>),
+    /// Something worth a line: a file was saved.
+    Told(String),
     /// Another change is on the screen from here on.
     Another,
     /// The last command is finished.
@@ -103,6 +114,7 @@ enum Message {
     Felt(u32, Result<Stirred, FsError>),
     /// What came of an entry of an assistant.
     Wrote(Result<(), RecordError>),
+    Saved(Update),
 }
 
 /// The front end's end of the thread.
@@ -231,6 +243,8 @@ impl Loop<'_> {
                 Ok(Message::Looked(nth, _) | Message::Felt(nth, _)) if nth != self.nth => {}
                 Ok(Message::Looked(_, facts)) => self.looked(*facts),
                 Ok(Message::Felt(_, stirred)) => self.felt(stirred),
+                Ok(Message::Request(Request::Save { file, bytes })) => self.save(file, bytes),
+                Ok(Message::Saved(told)) => (self.desk.tell)(told),
             }
         }
         self.say_left();
@@ -297,6 +311,18 @@ impl Loop<'_> {
         std::thread::spawn(move || {
             let read = messages(&*tree, &paths::mbg(&mailbox)).map_err(|e| e.to_string());
             let _ = own.send(Message::Peeked(mailbox, read));
+        });
+    }
+
+    /// Saves a file for the person, on a thread of its own.
+    fn save(&self, file: PathBuf, bytes: Vec<u8>) {
+        let own = self.own.clone();
+        std::thread::spawn(move || {
+            let told = match save_new(&RealDisk, &file, &bytes) {
+                Ok(()) => Update::Told(format!("Saved as {}.", printable(&file.to_string_lossy()))),
+                Err(e) => Update::Trouble { what: e.to_string(), advice: e.advice(), exit: e.exit() },
+            };
+            let _ = own.send(Message::Saved(told));
         });
     }
 

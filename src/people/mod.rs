@@ -6,6 +6,7 @@
 pub mod clients;
 mod identity;
 pub mod import;
+pub mod texts;
 
 pub use identity::{folded, same_person};
 

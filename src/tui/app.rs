@@ -20,6 +20,10 @@ pub enum Effect {
     Send(Request),
     /// Ask for a stop before the next operation.
     Cancel,
+    /// Hand a text to the clipboard.
+    Copy(String),
+    /// Call somebody to the screen.
+    Bell,
     /// Leave.
     Quit,
     /// Draw everything anew.
@@ -84,6 +88,8 @@ pub struct App {
     pub now: Moment,
     /// Whether the selection goes on by itself.
     pub pace: Pace,
+    /// Since when the engine is waited for.
+    pub(super) working_since: Option<Moment>,
     /// When the mailboxes are looked at again.
     pub reread_at: Option<Moment>,
     /// How far the first look has come.
@@ -114,6 +120,7 @@ impl App {
             message: String::new(),
             now,
             pace: Pace::Follow,
+            working_since: None,
             reread_at: None,
             opening: Opening::Waiting,
             last: None,
@@ -169,7 +176,7 @@ impl App {
     pub fn check(&self) -> Option<&CheckView> {
         match self.row()? {
             Row::Check(at) => self.step()?.checks.get(at),
-            Row::About | Row::Continue | Row::Record => None,
+            Row::About | Row::Continue | Row::Texts | Row::Record => None,
         }
     }
 
@@ -281,6 +288,7 @@ impl App {
             | Screen::Undo(_)
             | Screen::Settle(_)
             | Screen::Ending(_)
+            | Screen::Text(_)
             | Screen::Help(_) => None,
         }
     }

@@ -12,6 +12,7 @@
 
 pub mod action;
 pub mod app;
+mod call;
 mod console;
 pub mod dialog;
 mod drafts;
@@ -20,6 +21,7 @@ pub mod event;
 mod farewell;
 pub mod glossary;
 pub mod glyphs;
+mod in_dialog;
 pub mod keymap;
 pub mod look;
 mod mailbox;
@@ -32,10 +34,12 @@ pub mod scroll;
 pub mod settle;
 mod start;
 pub mod terminal;
+pub mod texts;
 pub mod theme;
 mod together;
 mod typing;
 mod update;
+pub mod voice;
 mod words;
 
 pub use console::Console;
@@ -45,3 +49,4 @@ pub use look::Look;
 pub use menu::{Leave, Menu, MenuChoice};
 pub use run::{Engine, run};
 pub use start::{Start, StartChoice, start};
+pub use voice::Voice;

@@ -1,6 +1,6 @@
 //! What an action does, where it can be done; and whether it would do anything, for the footer.
 
-use crate::engine::{CheckKind, CheckView, Command, Request, Standing, StandingView, View};
+use crate::engine::{CheckKind, CheckView, Command, Request, Role, Standing, StandingView, View};
 use crate::journal::Mode;
 use crate::people::RosterChange;
 use crate::procedure::{RosterId, Severity, Tick};
@@ -54,6 +54,9 @@ impl App {
                 self.open(Screen::Journal(List { selected, ..List::default() }));
             }
             Action::Undo => self.open(Screen::Undo(List::default())),
+            Action::Texts => self.open_texts(),
+            Action::Copy => return self.copy_text(),
+            Action::Save => self.push(Self::saving_text),
             Action::Help => self.open(Screen::Help(Scroll::default())),
             Action::Reread => return self.reread(),
             Action::Override => self.push(Self::overriding),
@@ -131,6 +134,10 @@ impl App {
             // What others renamed and was adopted can be given up although nothing of ours is to be undone.
             Action::GiveUp => free && self.outage_runs() && (view.undo.open || view.undo.operations.is_empty()),
             Action::Undo => on != self.opens(action),
+            Action::Texts => on != Context::Text && view.mode != Mode::Diagnosis,
+            Action::Copy => on == Context::Text,
+            // Whoever watches writes nothing, not even a file of their own.
+            Action::Save => on == Context::Text && self.role() != Role::Watches,
             Action::Note => free || self.helps(),
             Action::Second => self.seconding().is_some(),
             Action::Settle => view.standing != StandingView::Clear && self.work == Work::Idle && on != Context::Settle,

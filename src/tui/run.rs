@@ -19,6 +19,7 @@ use super::event::Event;
 use super::farewell::{Leaving, Parting, leaving};
 use super::look::Look;
 use super::together::Answer;
+use super::voice::Voice;
 
 /// How long the engine is waited for when leaving. A share that is gone may hold it for ever.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -53,13 +54,19 @@ pub fn run<B: Backend>(
     engine: &impl Engine,
     events: &Receiver<Event>,
     clock: &dyn Clock,
-    look: &Look,
+    (look, voice): (&Look, &mut dyn Voice),
 ) -> io::Result<Leaving>
 where
     B::Error: Send + Sync + 'static,
 {
     let mut app = App::new(clock.now());
+    let mut title = String::new();
     loop {
+        let now = app.title();
+        if now != title {
+            voice.title(&now);
+            title = now;
+        }
         if let Err(error) = terminal.draw(|frame| draw(frame, &mut app, look)) {
             let_go(&mut app, engine, events, Parting::Broken);
             return Err(io::Error::other(error));
@@ -77,6 +84,8 @@ where
                 match effect {
                     Effect::Send(request) => engine.send(request),
                     Effect::Cancel => engine.cancel(),
+                    Effect::Copy(text) => app.message = voice.copy(&text),
+                    Effect::Bell => voice.bell(),
                     Effect::Redraw => wipe(terminal)?,
                     Effect::Quit => {
                         let parting = parting.unwrap_or(Parting::Asked);

@@ -13,7 +13,7 @@ use super::farewell::Leaving;
 use super::keymap::lookup;
 use super::screen::{List, Screen};
 use super::scroll::Scroll;
-use super::typing;
+use super::{texts, typing};
 
 /// Seconds between two looks at the mailboxes.
 const REREAD: i64 = 30;
@@ -32,6 +32,10 @@ impl App {
             Event::Signal(_) | Event::Broken => vec![Effect::Quit],
         };
         self.schedule();
+        self.working_since = match self.work {
+            Work::Idle => None,
+            _ => self.working_since.or(Some(now)),
+        };
         effects
     }
 
@@ -63,7 +67,13 @@ impl App {
 
     fn update(&mut self, update: Update) -> Vec<Effect> {
         match update {
-            Update::View(view) => self.look(view),
+            Update::View(view) => {
+                let before = self.view.take();
+                self.look(view, before.as_deref());
+                if before.is_some_and(|before| self.calls(&before, self.now)) {
+                    return vec![Effect::Bell];
+                }
+            }
             Update::Refused(refusal) => {
                 let modal = dialog::refused(self.view.as_deref(), &refusal, self.last.as_ref());
                 (self.work, self.last) = (Work::Idle, None);
@@ -86,15 +96,22 @@ impl App {
             Update::Imported(report) => self.modals.push(dialog::imported(&report)),
             Update::Waiting(waiting) => self.waiting = Some(waiting),
             Update::Another => *self = Self { pace: self.pace, ..Self::new(self.now) },
-            Update::Idle => self.finished(),
+            Update::Told(what) => self.message = what,
+            Update::Idle => {
+                let long = self.took_long();
+                self.finished();
+                if long {
+                    return vec![Effect::Bell];
+                }
+            }
             Update::Stopped => return vec![Effect::Quit],
         }
         Vec::new()
     }
 
     /// Takes a new snapshot in. Selections stay where they are.
-    fn look(&mut self, view: Box<View>) {
-        let ended = view.ending.is_some() && self.view.as_ref().is_none_or(|before| before.ending.is_none());
+    fn look(&mut self, view: Box<View>, before: Option<&View>) {
+        let ended = view.ending.is_some() && before.is_none_or(|before| before.ending.is_none());
         (self.view, self.waiting) = (Some(view), None);
         if self.message == LOOKING {
             self.message.clear();
@@ -211,6 +228,10 @@ impl App {
             Next::HandOver(farewell) => {
                 self.handing = Some(farewell.to.clone());
                 vec![Effect::Send(Request::HandOver(farewell)), Effect::Quit]
+            }
+            Next::Save(file, text) => {
+                self.modals.clear();
+                vec![Effect::Send(texts::save(&file, &text))]
             }
             Next::Leave => vec![Effect::Quit],
         }

@@ -14,6 +14,7 @@ mod sample;
 mod scenes;
 mod sizes;
 mod starting;
+mod texts;
 mod together;
 mod window;
 mod words;

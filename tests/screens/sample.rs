@@ -124,6 +124,7 @@ fn step(step: &Step, state: StepState) -> StepView {
     let standing = if state.settled() { Standing::Holds } else { Standing::Open };
     let blocked = (state == StepState::NotYet).then_some("the steps before it are not settled");
     StepView {
+        texts: reserial::engine::Texts::default().of_step(&step.id).count(),
         id: step.id.clone(),
         title: step.title.clone(),
         state,
@@ -181,6 +182,7 @@ pub fn view(mode: Mode, at: &str) -> View {
     });
     View {
         window: None,
+        texts: reserial::engine::TextsView::default(),
         reverses: None,
         title: procedure.title.clone(),
         article: procedure.article.clone(),

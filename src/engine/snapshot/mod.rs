@@ -5,6 +5,7 @@ mod conclusion;
 mod mail;
 mod notices;
 mod people;
+mod texts;
 mod together;
 mod undo;
 
@@ -12,6 +13,7 @@ use self::compare::compare_view;
 use self::mail::mail_view;
 use self::notices::notices;
 use self::people::roster_view;
+pub use self::texts::texts_view;
 use self::undo::undo_view;
 use crate::journal::{Closing, Mode, OpStatus, Tense};
 use crate::plan::Operation;
@@ -63,6 +65,7 @@ impl Session {
             }),
             next: self.first(&case, &steps),
             rosters: case.procedure.rosters.iter().map(|roster| roster_view(&case, &roster.id)).collect(),
+            texts: texts_view(&case, operator, self.hints.texts.clone()),
             mail: mail_view(&case),
             compare: compare_view(&case),
             notices: notices(self, &case),
@@ -139,6 +142,7 @@ fn step_view(case: &Case<'_>, step: &Step) -> StepView {
         articles: step.articles.clone(),
         without: step.without.clone(),
         can_complete: !case.settled(&step.id) && open && case.closed_by(step).is_none() && case.change.closed.is_none(),
+        texts: texts::of_step(case, &step.id),
         record: record_of(case, step),
         checks,
     }

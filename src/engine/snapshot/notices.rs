@@ -60,7 +60,8 @@ pub(super) fn notices(session: &Session, case: &Case<'_>) -> Vec<Notice> {
         say(Severity::Warn, text, "Q209486");
     }
     if case.change.undoing.is_some() {
-        say(Severity::Block, "A way back was begun and not finished. Undo again (u) to go on with it.".into(), "");
+        let or = if case.change.swapped() { "" } else { ", or do the steps again from here" };
+        say(Severity::Block, format!("An undo was begun and is half done. Undo again (u) to go on with it{or}."), "");
     }
     notices
 }

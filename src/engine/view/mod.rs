@@ -4,12 +4,14 @@
 mod compare;
 mod mail;
 mod scene;
+mod texts;
 mod together;
 mod undo;
 
 pub use self::compare::{CompareRow, CompareView};
 pub use self::mail::{MailRow, MailState, MailView};
 pub use self::scene::{ByHand, Course, InFlight, Offer, OfferId, Scene, StandingView, Verdict};
+pub use self::texts::{Texts, TextsView};
 pub use self::together::{Assistant, Away, HandedOver, Pending, Role, SecondView, Together, Waiting};
 pub use self::undo::UndoView;
 use crate::clock::Moment;
@@ -64,6 +66,8 @@ pub struct View {
     pub next: Option<(StepId, Option<CheckId>)>,
     /// The rosters.
     pub rosters: Vec<RosterView>,
+    /// The texts to send.
+    pub texts: TextsView,
     /// The mailboxes.
     pub mail: MailView,
     /// Old against new.
@@ -179,6 +183,8 @@ pub struct StepView {
     pub checks: Vec<CheckView>,
     /// Whether its gate is open: `Complete` would be accepted.
     pub can_complete: bool,
+    /// How many texts are offered at it.
+    pub texts: usize,
     /// What the record says about it, newest last.
     pub record: Vec<String>,
 }

@@ -67,6 +67,8 @@ pub enum Purpose {
     Note,
     /// Where a list of names lies.
     Names,
+    /// Where a text is saved; it is this one.
+    SaveText(String),
     /// What the rows of the screen below must hold.
     Filter,
     /// To whom the change is handed over.
@@ -225,6 +227,7 @@ fn lead(purpose: Purpose, text: String) -> Next {
         Purpose::Adopt => Command::Adopt { reason: text },
         Purpose::Note => Command::Note { text },
         Purpose::Names => Command::ImportNames(ListFile::typed(&text)),
+        Purpose::SaveText(words) => return Next::Save(text, words),
         Purpose::Filter => return Next::Close,
         Purpose::HandOver => return Next::Then(Box::new(hand_over_note(text))),
         Purpose::HandOverNote(to) => return Next::HandOver(Farewell { to, note: text }),

@@ -41,6 +41,8 @@ pub enum Next {
     Reverse(Mode),
     /// The end of the program, with a word to whoever takes the change next.
     HandOver(Farewell),
+    /// A text saved under that name.
+    Save(String, String),
     /// The end of the program.
     Leave,
 }
