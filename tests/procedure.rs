@@ -147,14 +147,14 @@ fn every_check_stands_where_it_belongs() {
         ("4", "partners-told"),
         (
             "5a",
-            "in-window backup outboxes-empty mtas-stopped queues-compress queues-empty p1-there pold-free p1-quiet \
+            "in-window backup outboxes-empty second-person mtas-stopped queues-compress queues-empty p1-there pold-free p1-quiet \
              nobody-admin pin-holds \
              keep-core freeze",
         ),
         ("5b", "p1-still-away baseline message-out"),
         ("5c", "table-read compress"),
         ("5d", "all-collected passwords-told"),
-        ("6", "signed-off swap-pin master-free oldmast-free p1-away-now still-collected swap"),
+        ("6", "signed-off swap-pin second-approved master-free oldmast-free p1-away-now still-collected swap"),
         ("7", "new-master-in"),
         ("8", "thaw"),
         (
@@ -504,7 +504,11 @@ fn a_choice_without_a_choice_is_refused() {
     assert_eq!(refusal(&small(&choice.replace(", { id = \"no\", label = \"No\", says = \"n\" }", ""), "")), odd);
     assert_eq!(refusal(&small(&choice.replace("\"no\"", "\"yes\""), "")), odd);
     let bent = "check way is a choice, so it must be of severity refuse";
-    assert_eq!(refusal(&small(&another_check("way", CHOICE), "")), bent);
+    assert_eq!(refusal(&small(&another_check("way", CHOICE).replace("\"warn\"", "\"block\""), "")), bent);
+    // One on which no step rests may stay open.
+    let resting = another_step("2", "after = [\"1\"]\nwhen = { check = \"way\", is = [\"yes\"] }");
+    assert_eq!(refusal(&small(&another_check("way", CHOICE), &resting)), bent);
+    assert!(load(&small(&another_check("way", CHOICE), "")).is_ok());
     let skipped = another_step("2", &format!("without = [\"skip\"]\n{choice}"));
     assert_eq!(refusal(&small("", &skipped)), "step 2 has a choice, so it cannot be left out");
 }

@@ -72,6 +72,10 @@ pub enum Command {
     Diagnose(Diagnose),
     /// Tell what a disk or share does with names, times and locks, tried in a folder of its own
     Doctor(Doctor),
+    /// Follow a change on a screen of your own, whoever has it in hand; nothing is written anywhere
+    Watch(Follow),
+    /// Help with a change from a screen of your own: mark lists, write notes
+    Assist(Follow),
     /// Take a change away from a holder who cannot let go of it
     Unlock(Unlock),
 }
@@ -347,6 +351,16 @@ pub struct Doctor {
     /// Print it as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `watch` and `assist`
+#[derive(Debug, Args)]
+pub struct Follow {
+    /// The postoffice
+    pub old: PathBuf,
+    /// Follow your own rehearsal instead of the change
+    #[arg(long)]
+    pub rehearsal: bool,
 }
 
 /// `unlock`

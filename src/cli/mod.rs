@@ -32,6 +32,7 @@ pub mod serials;
 mod situations;
 mod status;
 mod texts;
+mod together;
 mod undo;
 mod unlock;
 mod verify;
@@ -74,6 +75,8 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Reverse(args)) => reverse::reverse(&context, args),
         Some(Command::Diagnose(args)) => diagnose::diagnose(&context, args),
         Some(Command::Doctor(args)) => doctor::doctor(&context, args),
+        Some(Command::Watch(args)) => together::watch(&context, args),
+        Some(Command::Assist(args)) => together::assist(&context, args),
         Some(Command::Unlock(args)) => unlock::unlock(&context, args),
     }
 }

@@ -11,7 +11,7 @@ use crate::procedure::RosterId;
 use super::SessionError;
 use super::history::history;
 
-/// Takes numbers, lists, names and what mailboxes are read with over from the newest record that has any: a rehearsal, or a change that was
+/// Takes numbers, choices, lists, names and what mailboxes are read with over from the newest record that has any: a rehearsal, or a change that was
 /// undone. What people attested, waived or marked never carries over (rule 1).
 pub(super) fn carry_over(
     journal: &mut Journal,
@@ -43,6 +43,9 @@ pub(super) fn carry_over(
     journal.append(Event::CarriedOver { from })?;
     for (answer, (value, who)) in &change.answers {
         journal.append(Event::Answered { answer: *answer, value: value.clone(), reason: who.note.clone() })?;
+    }
+    for (check, (option, _)) in &change.choices {
+        journal.append(Event::Chosen { check: check.clone(), option: option.clone() })?;
     }
     // Mailboxes are known from the disk; on their list is only what was marked.
     for (list, roster) in change.rosters.iter().filter(|(list, _)| list.as_str() != MAILBOXES) {

@@ -147,7 +147,21 @@ fn sentence(event: &Event, would: bool) -> String {
         }
         Event::Taken { epoch, over: None } => format!("taken in hand (epoch {epoch})"),
         Event::Taken { epoch, over: Some(why) } => format!("taken over (epoch {epoch}) from {why}"),
-        Event::Released { .. } => "let go".into(),
+        Event::Released { to, note, .. } => match (to.is_empty(), note.is_empty()) {
+            (true, true) => "let go".into(),
+            (true, false) => format!("handed over: {note}"),
+            (false, _) => with(format!("handed over to {to}"), note),
+        },
+        Event::Joined { program } => format!("begins to help, with reserial {program}"),
+        Event::Left => "does not help any more".into(),
+        Event::Seconded { print, number, name, spot } => {
+            let who = if name.is_empty() { String::new() } else { format!("{name}, ") };
+            format!("second person ({who}{}) approves {number}: {print}", spot.words())
+        }
+        Event::Unseconded { name, note } => {
+            let who = if name.is_empty() { String::new() } else { format!(" of {name}") };
+            with(format!("approval{who} as the second person taken back"), note)
+        }
         Event::TornTail { bytes } => format!("a line cut off by a crash was set aside ({bytes} bytes)"),
         Event::Answered { answer, value, reason } => with(format!("{}: {value}", answer.name()), reason),
         Event::Chosen { check, option } => format!("{check}: {option}"),

@@ -9,14 +9,11 @@ use std::collections::BTreeMap;
 
 use crate::clock::Moment;
 use crate::fsops::{Sha256, TreePath};
-use crate::people::Roster;
-use crate::procedure::RosterId;
 
 use super::chain::{Chain, Flaw};
 use super::help::{Help, HelperHead};
-use super::rosters::on;
 use super::tails::{Piece, name_of};
-use super::{Event, FORMAT, Line};
+use super::{Event, FORMAT, Line, Shared};
 
 /// Where a line stands among those of all writers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +54,12 @@ pub struct Helper {
     pub last: Option<Moment>,
     /// The digest of the last of them.
     pub head: Option<Sha256>,
+    /// Since when they help, by their clock.
+    pub since: Option<Moment>,
+    /// When they last marked, took back or wrote something.
+    pub marked: Option<Moment>,
+    /// When they left, if that is the last that they wrote.
+    pub left: Option<Moment>,
     /// What is wrong with it, and from which line on it does not count.
     pub damage: Option<String>,
 }
@@ -101,7 +104,7 @@ impl Helpers {
                     self.noted.entry(head.helper).or_default().push((head.seq, head.head));
                 }
             }
-            Event::Roster { .. } => self.last = self.last.max(Some(Rank::of_operator(line))),
+            event if event.is_shared() => self.last = self.last.max(Some(Rank::of_operator(line))),
             _ => {}
         }
     }
@@ -138,17 +141,15 @@ impl Helpers {
         Some(new.into_iter().map(|(_, line)| line).collect())
     }
 
-    /// Lays the rosters together anew.
-    pub fn rosters(&mut self, operator: &[Line]) -> BTreeMap<RosterId, Roster> {
-        let (mut rosters, mut last) = (BTreeMap::<RosterId, Roster>::new(), None);
-        for (rank, line) in self.all(operator) {
-            if let Event::Roster { list, change } = &line.event {
-                on(&mut rosters, list).apply(change, &line.attestation(""));
-                last = Some(rank);
-            }
+    /// Lays what all writers write together anew.
+    pub fn shared(&mut self, operator: &[Line]) -> Shared {
+        let (mut shared, mut last) = (Shared::default(), None);
+        for (rank, line) in self.all(operator).into_iter().filter(|(_, line)| line.event.is_shared()) {
+            shared.apply(line);
+            last = Some(rank);
         }
         self.last = last;
-        rosters
+        shared
     }
 
     /// Returns the lines of all writers that count, in their order.
@@ -193,9 +194,9 @@ impl Helpers {
     }
 
     /// Returns from where on each file is to be read: a damaged one from its start.
-    pub fn read(&self) -> BTreeMap<u32, u64> {
+    pub fn read(&self) -> BTreeMap<u32, (TreePath, u64)> {
         let read = |file: &HelperFile| if file.flaw.is_some() { 0 } else { file.chain.read };
-        self.files.iter().map(|(number, file)| (*number, read(file))).collect()
+        self.files.iter().map(|(number, file)| (*number, (file.path.clone(), read(file)))).collect()
     }
 
     /// Returns how each file stands; one that was noted and is not there is named as well.
@@ -206,8 +207,11 @@ impl Helpers {
             let damage = format!("it is not there; the operator's file has noted {seq} lines of it");
             let file = dir.join(&name_of(*number)).spelled_like(dir.name());
             let (by, host) = (String::new(), String::new());
-            let damage = Some(damage);
-            told.insert(*number, Helper { file, by, host, lines: 0, last: None, head: None, damage });
+            let (last, since, marked, left) = (None, None, None, None);
+            told.insert(
+                *number,
+                Helper { file, by, host, lines: 0, last, since, marked, left, head: None, damage: Some(damage) },
+            );
         }
         told.into_values().collect()
     }
@@ -247,7 +251,7 @@ impl HelperFile {
         };
         let new = self.chain.lines.iter().enumerate().skip(known);
         if let Some((index, _)) = new.into_iter().find(|(_, line)| !Help::covers(&line.event)) {
-            self.flaw = Some((index + 1, "helpers write marks and notes, and this is neither".into()));
+            self.flaw = Some((index + 1, "helpers write marks, notes and approvals, and this is none".into()));
         }
         anew
     }
@@ -295,8 +299,19 @@ impl HelperFile {
             };
             format!("{what}; {kept}")
         });
-        let (lines, last) = (counted.len(), counted.last().map(|l| l.at));
-        let head = self.chain.digest_of(lines as u64);
-        Helper { file: self.path.clone(), by, host, lines, last, head, damage }
+        let marks = |line: &&Line| !matches!(line.event, Event::Joined { .. } | Event::Left);
+        let last = counted.last();
+        Helper {
+            file: self.path.clone(),
+            by,
+            host,
+            lines: counted.len(),
+            last: last.map(|line| line.at),
+            since: counted.first().map(|line| line.at),
+            marked: counted.iter().rfind(marks).map(|line| line.at),
+            left: last.filter(|line| line.event == Event::Left).map(|line| line.at),
+            head: self.chain.digest_of(counted.len() as u64),
+            damage,
+        }
     }
 }

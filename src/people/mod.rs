@@ -4,9 +4,12 @@
 //! when, where and why. Nothing here knows about steps or files.
 
 pub mod clients;
+mod identity;
 pub mod import;
 mod roster;
 pub mod texts;
+
+pub use identity::{folded, same_person};
 
 use serde::{Deserialize, Serialize};
 

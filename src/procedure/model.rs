@@ -202,6 +202,9 @@ pub enum By {
     Action(ActionId),
     /// The table of mailboxes says so: `by.mail = "all-collected"`.
     Mail(MailCheck),
+    /// Where the choice named here asks for it, a second person approves the pinned MASTER.GLB:
+    /// `by.second = "second-person"`.
+    Second(CheckId),
     /// The clock: `by.clock = "window"`.
     Clock(ClockCheck),
     /// The administrator chooses one: `by.choice = [{ id = "yes", label = "Yes", says = "..." }]`.
@@ -266,7 +269,8 @@ impl Procedure {
             | By::Roster { .. }
             | By::Action(_)
             | By::Mail(_)
-            | By::Clock(_) => None,
+            | By::Clock(_)
+            | By::Second(_) => None,
         }
     }
 

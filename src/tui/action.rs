@@ -96,6 +96,10 @@ actions! {
     GiveUp = "give up", "Gives Pold its name P1 back. Steps 1 to 4 stay done; go on another day at 5a.";
     /// Writes a remark down.
     Note = "note", "Writes a remark into the record.";
+    /// Approves as the second person.
+    Second = "approve", "Approves the new Master.glb as the second person, where the change asks for one; takes that back.";
+    /// Leaves with a word to whoever takes it next.
+    HandOver = "hand over", "When leaving: hands the change over, with a note to whoever takes it next.";
     /// Settles what must be settled first.
     Settle = "settle", "Back to what must be settled or was found first: an interruption, a disk that is not what the record says.";
     /// Takes it back.

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::clock::Moment;
-use crate::engine::{CheckView, Command, Request, StandingView, StepView, View};
+use crate::engine::{CheckView, Command, Request, Role, StandingView, StepView, View, Waiting};
 use crate::procedure::{CheckId, StepId};
 
 use super::dialog::{Modal, Purpose};
@@ -74,6 +74,8 @@ pub enum Opening {
 pub struct App {
     /// The latest snapshot.
     pub view: Option<Box<View>>,
+    /// There is no change to follow yet.
+    pub waiting: Option<Box<Waiting>>,
     /// Where the user is; the first is always the walk.
     pub screens: Vec<Screen>,
     /// The dialogs, the top one last.
@@ -100,6 +102,10 @@ pub struct App {
     pub(super) put_off: Option<StandingView>,
     /// What was typed in dialogs that were left.
     pub(super) drafts: Vec<(Purpose, String)>,
+    /// To whom it is being handed over, if it is.
+    pub(super) handing: Option<String>,
+    /// What went wrong while it was let go of.
+    pub(super) parting: Vec<String>,
     /// The last words when the change could not be opened at all.
     pub(super) not_opened: Option<Leaving>,
 }
@@ -109,6 +115,7 @@ impl App {
     pub fn new(now: Moment) -> Self {
         Self {
             view: None,
+            waiting: None,
             screens: vec![Screen::Walk(Walk::default())],
             modals: Vec::new(),
             work: Work::Idle,
@@ -122,6 +129,8 @@ impl App {
             last: None,
             put_off: None,
             drafts: Vec::new(),
+            handing: None,
+            parting: Vec::new(),
             not_opened: None,
         }
     }
@@ -194,7 +203,13 @@ impl App {
 
     /// Returns whether this is a view only.
     pub fn read_only(&self) -> bool {
-        self.view.as_ref().is_none_or(|view| view.held_by.is_some())
+        self.view.as_ref().is_none_or(|view| view.together.role != Role::Operates || view.held_by.is_some())
+    }
+
+    /// Returns what the person at the screen has to do with the change.
+    pub fn role(&self) -> Role {
+        let waiting = self.waiting.as_ref().map(|waiting| waiting.role);
+        self.view.as_ref().map(|view| view.together.role).or(waiting).unwrap_or_default()
     }
 
     /// Returns whether something can be entered or begun now: nothing runs, nobody else holds the change, and it has not

@@ -38,6 +38,7 @@ mod start;
 pub mod terminal;
 pub mod texts;
 pub mod theme;
+mod together;
 mod typing;
 mod update;
 pub mod voice;

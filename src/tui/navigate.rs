@@ -303,6 +303,7 @@ impl App {
                 let typed = if *typed { Typed::Number } else { Typed::Nothing };
                 dialog::action(view, check, *action, plan, ready, typed)
             }
+            CheckKind::Second => self.seconding().unwrap_or_else(|| dialog::no_second(check)),
             CheckKind::Choice { options, chosen } => dialog::choose(check, options, chosen.as_ref()),
             CheckKind::Mail(MailCheck::Baseline) => dialog::baseline(view, check),
             CheckKind::Mail(MailCheck::Read) => return self.submit(Command::ReadMail),
@@ -343,7 +344,7 @@ impl App {
 /// Returns whether Enter on a check only shows something.
 fn only_looks(check: &CheckView) -> bool {
     match &check.kind {
-        CheckKind::Disk | CheckKind::Roster { .. } => true,
+        CheckKind::Disk | CheckKind::Roster { .. } | CheckKind::Second => true,
         CheckKind::Mail(mail) => *mail == MailCheck::AllCollected,
         CheckKind::Answer { .. } | CheckKind::Tick(_) | CheckKind::Action { .. } | CheckKind::Choice { .. } => false,
     }

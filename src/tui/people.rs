@@ -27,6 +27,14 @@ fn marking_dialog(marking: Marking) -> Option<Modal> {
     }
 }
 
+/// Returns whether it is about one mark that is not written yet.
+fn waits(view: &View, marking: &Marking) -> bool {
+    let mut who = marking.open.iter().chain(&marking.had);
+    let (first, more) = (who.next(), who.next());
+    let waits = |name: &String| view.together.waits(&marking.list, name, &marking.mark.id).is_some();
+    more.is_none() && first.is_some_and(waits)
+}
+
 impl App {
     /// Hands a change of a list to the engine. Every mark, name and removal on every screen goes through here.
     pub(super) fn change_list(&mut self, list: RosterId, change: RosterChange) -> Vec<Effect> {
@@ -70,7 +78,7 @@ impl App {
         let free = self.free();
         let Some((roster, table)) = self.list_here(view) else {
             let mailboxes = view.rosters.iter().any(|roster| roster.id.as_str() == MAILBOXES);
-            let on_mailbox = free && action == Action::Mark && self.mailbox().is_some() && mailboxes;
+            let on_mailbox = (free || self.helps()) && action == Action::Mark && self.mailbox().is_some() && mailboxes;
             return on_mailbox || (action == Action::ImportNames && free);
         };
         let somebody = match (self.screen(), table) {
@@ -80,7 +88,7 @@ impl App {
         };
         let by_hand = roster.id.as_str() != MAILBOXES;
         match action {
-            Action::Mark | Action::MarkNote => free && somebody && self.on_a_mark(view),
+            Action::Mark | Action::MarkNote => (free || self.helps()) && somebody && self.on_a_mark(view),
             Action::Edit => free && somebody && by_hand,
             Action::Remove => free && somebody,
             Action::Add | Action::ImportNames => free,
@@ -185,6 +193,13 @@ impl App {
         let Some(view) = self.view.as_deref() else { return Vec::new() };
         let modal = match self.marking(view) {
             None => self.marking_mailbox(view),
+            // Not written yet: it is taken off again, and nobody has to say why.
+            Some(marking) if waits(view, &marking) => {
+                let Marking { list, mark, open, had } = marking;
+                let name = open.into_iter().chain(had).next().unwrap_or_default();
+                let change = RosterChange::TakeBack { name, mark: mark.id, note: String::new() };
+                return self.change_list(list, change);
+            }
             Some(Marking { list, mark, mut open, had }) if open.len() == 1 && had.is_empty() => {
                 let (name, mark) = (open.remove(0), mark.id);
                 return self.change_list(list, RosterChange::Mark { name, mark, note: String::new() });

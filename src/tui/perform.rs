@@ -1,6 +1,6 @@
 //! What an action does, where it can be done; and whether it would do anything, for the footer.
 
-use crate::engine::{CheckKind, CheckView, Command, Request, Standing, StandingView, View};
+use crate::engine::{CheckKind, CheckView, Command, Request, Role, Standing, StandingView, View};
 use crate::journal::Mode;
 use crate::procedure::{Severity, Tick};
 
@@ -65,6 +65,7 @@ impl App {
             Action::Compress => self.push(|app| dialog::compress(app.view.as_deref()?)),
             Action::GiveUp => self.push(|_| Some(giving_up())),
             Action::Note => self.push(|_| Some(noting())),
+            Action::Second => self.push(Self::seconding),
             Action::Settle => {
                 self.put_off = None;
                 self.settle();
@@ -90,7 +91,7 @@ impl App {
                 self.work = Work::Stopping;
                 return vec![Effect::Cancel];
             }
-            Action::Yes | Action::No | Action::Redraw | Action::Quit => {}
+            Action::Yes | Action::No | Action::HandOver | Action::Redraw | Action::Quit => {}
         }
         Vec::new()
     }
@@ -119,7 +120,7 @@ impl App {
             Action::Next if view.ending.is_some() => on != Context::Ending,
             Action::Next => view.next.is_some() && !self.at_next(view),
             Action::Open => self.can_enter(view),
-            Action::Mark => free && self.can_mark(view),
+            Action::Mark => self.can_mark(view),
             Action::Reread => self.work == Work::Idle,
             Action::Override => free && self.overriding().is_some(),
             Action::Without => {
@@ -136,8 +137,11 @@ impl App {
             Action::GiveUp => free && self.outage_runs() && (view.undo.open || view.undo.operations.is_empty()),
             Action::Undo => on != self.opens(action),
             Action::Texts => on != Context::Text && view.mode != Mode::Diagnosis,
-            Action::Copy | Action::Save => on == Context::Text,
-            Action::Note => free,
+            Action::Copy => on == Context::Text,
+            // Whoever watches writes nothing, not even a file of their own.
+            Action::Save => on == Context::Text && self.role() != Role::Watches,
+            Action::Note => free || self.helps(),
+            Action::Second => self.seconding().is_some(),
             Action::Settle => view.standing != StandingView::Clear && self.work == Work::Idle && on != Context::Settle,
             Action::GoBack | Action::GoOn | Action::Restore | Action::Adopt | Action::ByHand | Action::Digests => {
                 self.can_settle(action)
@@ -145,7 +149,7 @@ impl App {
             Action::Filter => matches!(self.screen(), Screen::Roster(_) | Screen::Mail(_) | Screen::Journal(_)),
             Action::Sort => matches!(self.screen(), Screen::Mail(_)) || self.can_with_list(action, view),
             Action::Cancel => matches!(self.work, Work::Running { .. } | Work::Submitted),
-            Action::Yes | Action::No => false,
+            Action::Yes | Action::No | Action::HandOver => false,
         }
     }
 
@@ -158,6 +162,8 @@ impl App {
     fn say_why_not(&mut self, action: Action) {
         if let (true, Some(holder)) = (self.view.is_some(), self.view.as_ref().and_then(|view| view.held_by.as_ref())) {
             self.message = format!("This is a view only. {holder}");
+        } else if let Some(says) = self.only_follows() {
+            self.message = says.into();
         } else if self.work != Work::Idle {
             self.message = "One thing at a time: the last one is not finished yet.".into();
         } else if action == Action::Without {
@@ -272,9 +278,11 @@ impl App {
 
     fn can_mark(&self, view: &View) -> bool {
         match self.screen() {
-            Screen::Walk(Walk { focus: Focus::Checks, .. }) => self.check().is_some_and(|check| {
-                matches!(check.kind, CheckKind::Tick(_)) || check.standing == Standing::Overridden
-            }),
+            Screen::Walk(Walk { focus: Focus::Checks, .. }) => {
+                self.check().filter(|_| self.free()).is_some_and(|check| {
+                    matches!(check.kind, CheckKind::Tick(_)) || check.standing == Standing::Overridden
+                })
+            }
             _ => self.can_with_list(Action::Mark, view),
         }
     }
@@ -286,6 +294,7 @@ fn can_override(check: &CheckView) -> bool {
     let to_do = match &check.kind {
         CheckKind::Disk | CheckKind::Answer { .. } | CheckKind::Tick(Tick::Pin) | CheckKind::Choice { .. } => false,
         CheckKind::Tick(_) | CheckKind::Roster { .. } | CheckKind::Action { .. } | CheckKind::Mail(_) => true,
+        CheckKind::Second => true,
     };
     check.severity == Severity::Block
         && match check.standing {
@@ -299,6 +308,7 @@ fn live_in_dialog(modal: &Modal, action: Action) -> bool {
     match action {
         Action::Quit | Action::Redraw | Action::Back | Action::No | Action::Yes | Action::Open => true,
         Action::Up | Action::Down => matches!(modal, Modal::Choice(_)),
+        Action::HandOver => matches!(modal, Modal::Confirm(confirm) if confirm.then == Next::Leave),
         Action::Override => matches!(modal, Modal::Message(message) if message.lift.is_some()),
         _ => false,
     }

@@ -99,6 +99,7 @@ impl App {
                 let modal = dialog::listed(&report, self.view.as_ref().map_or("", |view| &view.operator));
                 self.modals.push(modal);
             }
+            Update::Waiting(waiting) => self.waiting = Some(waiting),
             Update::Another => *self = Self { pace: self.pace, ..Self::new(self.now) },
             Update::Told(what) => self.message = what,
             Update::Idle => {
@@ -116,7 +117,7 @@ impl App {
     /// Takes a new snapshot in. Selections stay where they are.
     fn look(&mut self, view: Box<View>, before: Option<&View>) {
         let ended = view.ending.is_some() && before.is_none_or(|before| before.ending.is_none());
-        self.view = Some(view);
+        (self.view, self.waiting) = (Some(view), None);
         self.snapshots += 1;
         if self.message == LOOKING {
             self.message.clear();
@@ -130,6 +131,7 @@ impl App {
                 self.opening = Opening::Looking;
                 self.first_step();
                 self.open_first();
+                self.greet();
             }
             Opening::Looking => self.open_first(),
             Opening::Shown => {}
@@ -167,6 +169,8 @@ impl App {
                     | Command::Waive { .. }
                     | Command::Unwaive { .. }
                     | Command::Note { .. }
+                    | Command::Second { .. }
+                    | Command::Unsecond { .. }
                     | Command::ImportNames(_)
                     | Command::Classify { .. }
             )
@@ -239,6 +243,10 @@ impl App {
                 self.modals.clear();
                 (self.work, self.message) = (Work::Submitted, "Beginning to go back.".into());
                 vec![Effect::Send(Request::Reverse(mode))]
+            }
+            Next::HandOver(farewell) => {
+                self.handing = Some(farewell.to.clone());
+                vec![Effect::Send(Request::HandOver(farewell)), Effect::Quit]
             }
             Next::Save(file, text) => {
                 self.modals.clear();

@@ -73,6 +73,8 @@ impl App {
                 CheckKind::Mail(MailCheck::Baseline) => "take",
                 CheckKind::Mail(MailCheck::Read) => "read",
                 CheckKind::Mail(MailCheck::AllCollected) => "table",
+                CheckKind::Second if check.standing == Standing::Holds => "take back",
+                CheckKind::Second => "approve",
                 CheckKind::Choice { chosen: Some(_), .. } => "choose again",
                 CheckKind::Choice { chosen: None, .. } => "choose",
             },

@@ -38,6 +38,7 @@ mod size;
 mod sound;
 mod switch;
 mod through;
+mod together;
 mod verify;
 mod walkthrough;
 mod window;

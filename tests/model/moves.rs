@@ -282,7 +282,7 @@ fn said(session: &Session, check: &Check) -> Option<Command> {
         By::Mail(MailCheck::Baseline) => Some(Command::TakeBaseline),
         By::Mail(MailCheck::Read) => Some(Command::ReadMail),
         By::Disk(_) => bent(),
-        By::Mail(MailCheck::AllCollected) | By::Action(_) | By::Choice(_) | By::Clock(_) => None,
+        By::Mail(MailCheck::AllCollected) | By::Action(_) | By::Choice(_) | By::Clock(_) | By::Second(_) => None,
     }
 }
 

@@ -16,5 +16,6 @@ mod scenes;
 mod sizes;
 mod starting;
 mod texts;
+mod together;
 mod window;
 mod words;

@@ -92,6 +92,7 @@ fn kind(check: &Check, blocked: Option<&str>) -> CheckKind {
             typed: *action == ActionId::Swap,
         },
         By::Mail(mail) => CheckKind::Mail(*mail),
+        By::Second(_) => CheckKind::Second,
         By::Choice(options) => CheckKind::Choice { options: options.clone(), chosen: None },
     }
 }
@@ -197,6 +198,7 @@ pub fn view(mode: Mode, at: &str) -> View {
         host: "desk7".into(),
         record: "/mnt/images/court-archive/1997/server2/sys/MAILDATA/RESERIAL/C0001".into(),
         held_by: None,
+        together: reserial::engine::Together::default(),
         at: now(),
         looked_at: Some(now()),
         outage: None,

@@ -18,7 +18,7 @@ use self::steps::{complete, reopen, without};
 use super::applies::Applies;
 use super::judge::Case;
 use super::undo::{Inverse, give_up_plan, undo_plan};
-use super::{Command, ListFile, Pacing, Refusal, ResolveWay};
+use super::{Command, ListFile, Pacing, Refusal, ResolveWay, second};
 
 /// What is to be done about a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +62,7 @@ pub enum Decision {
     ImportNames(ListFile),
 }
 
-type Decided = Result<Decision, Refusal>;
+pub(super) type Decided = Result<Decision, Refusal>;
 
 /// Decides what is to be done about a command.
 ///
@@ -89,6 +89,8 @@ pub fn decide(case: &Case<'_>, command: Command) -> Decided {
         Command::Untick { check, note } => untick(case, &check, note),
         Command::Override { check, reason } => override_check(case, &check, reason),
         Command::Roster { list, change } => roster(case, &list, change),
+        Command::Second { name, number } => second::approve(case, &name, &number),
+        Command::Unsecond { name, note } => second::take_back(case, name, note),
         Command::NotApplicable { step, reason } => without(case, &step, Without::NotApplicable, reason),
         Command::Skip { step, reason } => without(case, &step, Without::Skip, reason),
         Command::Reopen { step, reason } => reopen(case, &step, reason),
@@ -115,7 +117,7 @@ fn record(event: Event) -> Decided {
 }
 
 /// Returns a reason that says something; rule 6 makes it mandatory.
-fn reasoned(guard: &str, reason: String) -> Result<String, Refusal> {
+pub(super) fn reasoned(guard: &str, reason: String) -> Result<String, Refusal> {
     if reason.chars().filter(|c| c.is_alphanumeric()).count() >= 3 {
         return Ok(reason.trim().to_owned());
     }

@@ -6,6 +6,7 @@ mod mail;
 mod notices;
 mod people;
 mod texts;
+mod together;
 mod undo;
 
 use self::compare::compare_view;
@@ -54,6 +55,7 @@ impl Session {
             record: printable(&self.journal.base().root().join(self.journal.dir().as_str()).to_string_lossy())
                 .into_owned(),
             held_by: self.held_by.clone(),
+            together: together::together(self),
             at: self.journal.now(),
             looked_at: case.facts.map(|facts| facts.at),
             window: dates::window_view(&case),
@@ -203,6 +205,7 @@ fn kind(case: &Case<'_>, step: &Step, check: &Check) -> CheckKind {
             }
         }
         By::Mail(what) => CheckKind::Mail(*what),
+        By::Second(_) => CheckKind::Second,
         By::Choice(options) => {
             let chosen = case.chosen(&check.id).map(|option| option.id.clone());
             CheckKind::Choice { options: options.clone(), chosen }
@@ -308,6 +311,7 @@ pub fn ending(journal: &Journal, case: &Case<'_>) -> Option<Ending> {
         Tense::Did => "done and read back",
     };
     done.push(format!("{} {verb}", counted(standing, "operation")));
+    done.extend(case.second_approved().filter(|_| case.second_asked()).map(|who| format!("The exchange was {who}")));
     let next = match closing {
         Closing::Finished if tense == Tense::Would => {
             vec!["Start the change with --live: numbers and lists are taken over.".to_owned()]

@@ -65,7 +65,7 @@ pub(super) fn marked(case: &Case<'_>, rows: &mut [MailRow]) {
 }
 
 /// Somebody else's machine may have written it: nothing in it acts on a terminal.
-fn shown(who: &Attestation) -> Attestation {
+pub(super) fn shown(who: &Attestation) -> Attestation {
     let clean = |text: &str| printable(text).into_owned();
     Attestation { by: clean(&who.by), host: clean(&who.host), at: who.at, note: clean(&who.note) }
 }

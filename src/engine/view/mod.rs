@@ -6,6 +6,7 @@ mod mail;
 mod people;
 mod scene;
 mod texts;
+mod together;
 mod undo;
 
 pub use self::compare::{CompareRow, CompareView};
@@ -13,6 +14,7 @@ pub use self::mail::{MailRow, MailState, MailView};
 pub use self::people::{RosterDeed, RosterRow, RosterView};
 pub use self::scene::{ByHand, Course, InFlight, Offer, OfferId, Scene, StandingView, Verdict};
 pub use self::texts::{Texts, TextsView};
+pub use self::together::{Assistant, Away, HandedOver, Pending, Role, SecondView, Together, Waiting};
 pub use self::undo::UndoView;
 use crate::clock::Moment;
 use crate::journal::Mode;
@@ -48,6 +50,8 @@ pub struct View {
     pub record: String,
     /// Why this is a view only: who holds the change.
     pub held_by: Option<String>,
+    /// Who else is at it.
+    pub together: Together,
     /// When this was put together.
     pub at: Moment,
     /// When the disk was last looked at; `None` while the first look is still under way.
@@ -226,6 +230,8 @@ pub enum CheckKind {
     },
     /// The table of mailboxes.
     Mail(MailCheck),
+    /// A second person approves the pinned file.
+    Second,
     /// One of several answers to choose.
     Choice {
         /// The answers.

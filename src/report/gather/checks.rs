@@ -44,7 +44,7 @@ fn told<'a>(case: &Case<'a>, step: &'a Step, check: &'a Check) -> CheckTold {
         }
         By::Tick(_) => (None, change.ticks.get(&check.id)),
         By::Action(action) => (None, change.actions.get(action)),
-        By::Disk(_) | By::Clock(_) | By::Roster { .. } | By::Mail(_) => (None, None),
+        By::Disk(_) | By::Clock(_) | By::Roster { .. } | By::Mail(_) | By::Second(_) => (None, None),
     };
     CheckTold {
         id: check.id.to_string(),

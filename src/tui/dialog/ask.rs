@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use crate::engine::{Command, ListFile, Pacing, UndoTo};
+use crate::journal::Farewell;
 use crate::people::RosterChange;
 use crate::plan::Operation;
 use crate::postoffice::HexId;
@@ -10,6 +11,7 @@ use crate::procedure::{ActionId, AnswerId, CheckId, RosterId, StepId};
 use crate::serial::{SerialNumber, Shape};
 
 use super::people::editing_detail;
+use super::together::{hand_over_note, second};
 use super::{Modal, Next, Part, Scroll, give_up_confirm, undo_confirm};
 
 /// Whether something must be typed.
@@ -78,6 +80,21 @@ pub enum Purpose {
     SaveText(String),
     /// What the rows of the screen below must hold.
     Filter,
+    /// To whom the change is handed over.
+    HandOver,
+    /// What they are to know.
+    HandOverNote(String),
+    /// Who approves as the second person, on the operator's screen.
+    SecondName {
+        /// The file that is approved.
+        file: String,
+        /// The new number.
+        number: String,
+    },
+    /// The new number, by which the second person of that name approves; an assistant needs no name.
+    Second(String),
+    /// Why the approval of a second person is taken back.
+    Unsecond(String),
 }
 
 /// A line to type.
@@ -230,6 +247,11 @@ fn lead(purpose: Purpose, text: String) -> Next {
         Purpose::Names => Command::ImportNames(ListFile::typed(&text)),
         Purpose::SaveText(words) => return Next::Save(text, words),
         Purpose::Filter => return Next::Close,
+        Purpose::HandOver => return Next::Then(Box::new(hand_over_note(text))),
+        Purpose::HandOverNote(to) => return Next::HandOver(Farewell { to, note: text }),
+        Purpose::SecondName { file, number } => return Next::Then(Box::new(second(&file, &number, &text))),
+        Purpose::Second(name) => Command::Second { name, number: text },
+        Purpose::Unsecond(name) => Command::Unsecond { name, note: text },
     };
     Next::Send(Box::new(command))
 }

@@ -8,9 +8,10 @@ mod names;
 mod people;
 mod settle;
 mod stop;
+mod together;
 
 use crate::engine::{Command, ListFile};
-use crate::journal::Mode;
+use crate::journal::{Farewell, Mode};
 use crate::people::RosterChange;
 use crate::plan::Operation;
 use crate::procedure::RosterId;
@@ -28,6 +29,7 @@ pub use names::{import, imported};
 pub use people::{adding, adding_found, editing, import_list, listed, marking, marking_mailbox, removing, taking_back};
 pub use settle::settling;
 pub use stop::{leave, overriding, refused, stands_in_the_way, trouble};
+pub use together::{hand_over, handed_over, may_hand_over, no_second, second, second_name, unsecond};
 
 /// What a dialog leads to.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +50,8 @@ pub enum Next {
     Then(Box<Modal>),
     /// A reverse change, in that mode.
     Reverse(Mode),
+    /// The end of the program, with a word to whoever takes the change next.
+    HandOver(Farewell),
     /// A text saved under that name.
     Save(String, String),
     /// The end of the program.

@@ -28,6 +28,7 @@ mod step;
 mod steps;
 pub mod text;
 mod texts;
+mod together;
 mod walk;
 
 use ratatui::Frame;
@@ -86,6 +87,9 @@ fn screen(app: &mut App, area: Rect, buf: &mut Buffer, look: &Look) {
     let Some(view) = app.view.take() else {
         if let Some(Screen::Help(scroll)) = app.screens.last_mut() {
             return help::draw(Context::Everywhere, scroll, area, buf, look);
+        }
+        if let Some(waiting) = &app.waiting {
+            return together::waiting(waiting, area, buf, look);
         }
         let line = Line::styled(format!("Looking at the postoffice{}", look.glyphs.ellipsis), look.theme.accent());
         return put(vec![line.centered()], middle(area), buf);

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::text::{block, columns, fit, pad};
 use super::{inset, more, put};
-use crate::engine::{RosterRow, RosterView, View};
+use crate::engine::{Role, RosterRow, RosterView, View};
 use crate::people::Attestation;
 use crate::tui::look::Look;
 use crate::tui::roster::{RosterTable, Show, Sort};
@@ -49,7 +49,7 @@ pub fn draw(view: &View, table: &mut RosterTable, area: Rect, buf: &mut Buffer, 
         .enumerate()
         .map(|(n, row)| {
             let at = (first + n == table.at).then_some(table.column);
-            line(roster, row, (at, table.chosen.contains(&row.name)), (name, detail), look)
+            line(view, roster, row, (at, table.chosen.contains(&row.name)), (name, detail), look)
         })
         .collect();
     put(top, above, buf);
@@ -117,6 +117,7 @@ fn headings(roster: &RosterView, table: &RosterTable, before: usize, look: &Look
 }
 
 fn line(
+    view: &View,
     roster: &RosterView,
     row: &RosterRow,
     (at, chosen): (Option<usize>, bool),
@@ -131,7 +132,11 @@ fn line(
         Span::styled(format!("{} ", pad(&row.detail, detail, look.glyphs.ellipsis)), look.theme.dim()),
     ];
     for (column, mark) in row.marks.iter().enumerate() {
+        let id = roster.marks.get(column).map_or("", |mark| mark.id.as_str());
         let (says, style) = match mark {
+            _ if view.together.waits(&roster.id, &row.name, id).is_some() => {
+                (format!("{} {}", look.glyphs.unknown, look.glyphs.ellipsis), look.theme.wait())
+            }
             Some(_) => (format!("{} yes", look.glyphs.yes), look.theme.ok()),
             None => (format!("{} no", look.glyphs.dot), look.theme.dim()),
         };
@@ -147,16 +152,21 @@ fn line(
 fn below(view: &View, roster: &RosterView, table: &RosterTable, width: usize, look: &Look) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let (Some(row), Some(mark)) = (table.row(view), roster.marks.get(table.column)) {
+        let waits = view.together.waits(&roster.id, &row.name, &mark.id);
         let says = match row.marks.get(table.column).and_then(Option::as_ref) {
+            _ if waits.is_some() => format!("{}: not written yet. Space takes it off again.", row.name),
             _ if !table.chosen.is_empty() => {
                 format!("Space marks all {} selected: each {}. Esc selects nobody.", table.chosen.len(), mark.says)
             }
             Some(who) => format!("{} {}: {}", row.name, mark.says, attested(who, look)),
+            None if matches!(view.together.role, Role::Watches | Role::LooksOn) => {
+                format!("Nobody has marked yet that {} {}.", row.name, mark.says)
+            }
             None => format!("Space marks that {} {}.", row.name, mark.says),
         };
         lines.extend(block(&says, width, 0, Style::new()));
     }
-    if !roster.suggested.is_empty() {
+    if !roster.suggested.is_empty() && view.together.role == Role::Operates {
         let names: Vec<_> = roster.suggested.iter().take(20).map(|(name, _)| name.as_str()).collect();
         let says = format!("A adds what the old postoffice or a list names: {}", names.join(", "));
         lines.extend(block(&says, width, 0, look.theme.accent()).into_iter().take(2));
