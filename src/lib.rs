@@ -13,6 +13,7 @@
 //! text, clock, serial, grade, error: leaves
 //! ```
 
+pub mod answers;
 pub mod cli;
 pub mod clock;
 pub mod diagnosis;

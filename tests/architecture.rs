@@ -15,6 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "tui",
+            "answers",
             "practice",
             "diagnosis",
             "doctor",
@@ -27,6 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "fsops",
         ],
     ),
+    ("answers", &["engine", "journal", "plan", "postoffice", "procedure", "people"]),
     ("tui", &["engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"]),
     ("engine", &["journal", "plan", "postoffice", "procedure", "people", "fsops"]),
     ("journal", &["plan", "people", "procedure", "postoffice", "fsops"]),

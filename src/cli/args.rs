@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::front::Front;
 use crate::people::import::Encoding;
 use crate::postoffice::Names;
 use crate::procedure::StepId;
@@ -87,6 +88,9 @@ pub struct Practice {
     /// Messages and attachments beside those that mailbags refer to: weight for trying things at size
     #[arg(long, value_name = "N", default_value_t = 0, hide = true)]
     pub extra_files: usize,
+    /// How it is shown
+    #[command(flatten)]
+    pub front: Front,
     /// How many times faster than life the users are
     #[arg(long, value_name = "N", default_value_t = PACE, hide = true)]
     pub pace: u32,
@@ -108,6 +112,9 @@ pub struct Run {
     /// Hold every operation to a saved plan
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
+    /// How it is shown
+    #[command(flatten)]
+    pub front: Front,
     /// Open at this step; refused while something before it is not settled
     #[arg(long, value_name = "STEP", value_parser = |text: &str| Ok::<_, std::convert::Infallible>(StepId::from(text)))]
     pub start_at: Option<StepId>,
@@ -222,6 +229,9 @@ pub struct Reverse {
     /// Act on the postoffice; without this it is a rehearsal that touches nothing
     #[arg(long)]
     pub live: bool,
+    /// How it is shown
+    #[command(flatten)]
+    pub front: Front,
     /// Say explicitly that it is a rehearsal
     #[arg(long, conflicts_with = "live")]
     pub dry_run: bool,

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::engine::reverse::{former, reversible};
 use crate::engine::{PlannedAction, SCHEMA, SavedPlan, SessionError, finished_oldmast, fit};
 use crate::error::Exit;
-use crate::fsops::{FsError, ReadTree, RecordTree, TreePath, Verb};
+use crate::fsops::{FsError, ReadTree, RecordTree, TreePath};
 use crate::journal::records;
 use crate::plan::Former;
 use crate::postoffice::{layout, paths};
@@ -185,13 +185,5 @@ fn to_json(plan: &SavedPlan) -> Result<String, CliError> {
 }
 
 fn save(context: &Context, plan: &SavedPlan, file: &Path) -> Result<(), CliError> {
-    let nameless = || FsError::io_at(Verb::Write, file, std::io::ErrorKind::IsADirectory.into());
-    let name = file.file_name().and_then(std::ffi::OsStr::to_str).ok_or_else(nameless)?;
-    let parent = match file.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let text = to_json(plan)? + "\n";
-    let dir = context.disk.open(parent)?;
-    Ok(dir.write_new(&TreePath::root().join(name), &mut text.as_bytes(), None)?)
+    super::front::save(context, file, &(to_json(plan)? + "\n"))
 }

@@ -27,6 +27,7 @@ pub mod reverse;
 mod saved;
 pub mod scene;
 mod session;
+pub mod since;
 mod snapshot;
 mod sound;
 mod story;
@@ -44,6 +45,7 @@ pub use names::{ImportReport, ListFile};
 pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
+pub use since::{Freshness, Word};
 pub use unlock::{Unlocked, unlock};
 pub use view::{
     ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, InFlight, LogLine, MailRow, MailState,

@@ -14,7 +14,7 @@ pub fn log<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<LogLine> {
         if let Event::Opened { mode, .. } = &line.event {
             would = mode.tense() == Tense::Would;
         }
-        let text = printable(&sentence(&line.event, would)).into_owned();
+        let text = printable(&sourced(line, sentence(&line.event, would))).into_owned();
         LogLine { seq: line.seq, at: line.at, by: printable(&line.by).into_owned(), text }
     };
     lines.map(tell).collect()
@@ -33,12 +33,20 @@ pub fn deviations(lines: &[Line]) -> Vec<String> {
             | Event::UndoBegun { .. }
             | Event::Resolved { .. }
             | Event::Outcome { outcome: Outcome::Failed { .. }, .. }
-            | Event::Taken { over: Some(_), .. } => sentence(&line.event, false),
+            | Event::Taken { over: Some(_), .. } => sourced(line, sentence(&line.event, false)),
             _ => return None,
         };
         Some(printable(&format!("{what} ({}, {})", line.by, clock(line.at))).into_owned())
     });
     told.collect()
+}
+
+/// Adds where it came from, when the writer did not type it.
+fn sourced(line: &Line, text: String) -> String {
+    match line.source() {
+        Some(source) => format!("{text} [{source}]"),
+        None => text,
+    }
 }
 
 fn sentence(event: &Event, would: bool) -> String {

@@ -7,11 +7,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::error::{Exit, Guidance};
 use crate::fsops::FsError;
-use crate::journal::Mode;
+use crate::journal::{Event, Line, Mode};
 use crate::postoffice::message::{MessageHeader, messages};
 use crate::postoffice::{HexId, paths};
 
 use super::facts::Facts;
+use super::since::Word;
 use super::{Command, ImportReport, Refusal, Session, SessionError, View};
 
 /// What a front end asks for.
@@ -19,6 +20,8 @@ use super::{Command, ImportReport, Refusal, Session, SessionError, View};
 pub enum Request {
     /// A decision of the operator.
     Submit(Command),
+    /// A decision that comes from a file.
+    Enter(Word, Command),
     /// A new look at the disk.
     Refresh,
     /// Senders and subjects of the mail in a mailbag: shown to who asks, written down nowhere.
@@ -34,6 +37,8 @@ pub enum Request {
 pub enum Update {
     /// A new snapshot.
     View(Box<View>),
+    /// A line of the record that was written by this session.
+    Written(Box<Line>),
     /// The last command was refused.
     Refused(Refusal),
     /// Something went wrong: what, and what to do now.
@@ -116,7 +121,9 @@ pub fn start(
     let (flag, own) = (Arc::clone(&cancel), inbox.clone());
     std::thread::spawn(move || {
         match open() {
-            Ok(session) => Loop { session, tell: &tell, own, looking: Looking::Not, nth: 0 }.run(&messages, &flag),
+            Ok(session) => {
+                Loop { session, tell: &tell, own, looking: Looking::Not, nth: 0, told: 0 }.run(&messages, &flag);
+            }
             Err(e) => tell(Update::NotOpened { what: e.to_string(), advice: e.advice(), exit: e.exit() }),
         }
         tell(Update::Stopped);
@@ -139,6 +146,8 @@ struct Loop<'a> {
     looking: Looking,
     /// How many changes this thread has had before.
     nth: u32,
+    /// How many lines of the record have been told; those of earlier sessions count as told.
+    told: usize,
 }
 
 impl Loop<'_> {
@@ -154,7 +163,11 @@ impl Loop<'_> {
                 Message::Peeked(mailbox, messages) => (self.tell)(Update::Messages { mailbox, messages }),
                 Message::Request(Request::Submit(command)) => {
                     cancel.store(false, Ordering::SeqCst);
-                    self.submit(command, cancel);
+                    self.submit(None, command, cancel);
+                }
+                Message::Request(Request::Enter(word, command)) => {
+                    cancel.store(false, Ordering::SeqCst);
+                    self.submit(Some(word), command, cancel);
                 }
                 Message::Request(Request::Reverse(mode)) => self.reverse(mode),
                 Message::Looked(nth, _) if nth != self.nth => {}
@@ -173,10 +186,21 @@ impl Loop<'_> {
         if let Err(e) = self.session.close() {
             self.trouble(&e);
         }
+        self.tell_lines();
     }
 
-    fn show(&self) {
+    fn show(&mut self) {
+        self.tell_lines();
         (self.tell)(Update::View(Box::new(self.session.view())));
+    }
+
+    /// Tells the lines that this session has written since.
+    fn tell_lines(&mut self) {
+        let lines = self.session.journal().lines();
+        let ours = |line: &Line| matches!(line.event, Event::Taken { .. });
+        let first = if self.told == 0 { lines.iter().rposition(ours).unwrap_or(lines.len()) } else { self.told };
+        lines.iter().skip(first).for_each(|line| (self.tell)(Update::Written(Box::new(line.clone()))));
+        self.told = lines.len();
     }
 
     fn tell_reports(&mut self) {
@@ -202,7 +226,7 @@ impl Loop<'_> {
         match self.session.go_back(mode) {
             Ok(session) => {
                 let mut before = std::mem::replace(&mut self.session, session);
-                (self.looking, self.nth) = (Looking::Not, self.nth + 1);
+                (self.looking, self.nth, self.told) = (Looking::Not, self.nth + 1, 0);
                 (self.tell)(Update::Another);
                 if let Err(e) = before.close() {
                     self.trouble(&e);
@@ -225,10 +249,13 @@ impl Loop<'_> {
         });
     }
 
-    fn submit(&mut self, command: Command, cancel: &AtomicBool) {
+    fn submit(&mut self, word: Option<Word>, command: Command, cancel: &AtomicBool) {
         let tell = self.tell;
         let progress = |what: &str, done, total| tell(Update::Progress { what: what.to_owned(), done, total });
-        let result = self.session.submit(command, cancel, &progress);
+        let result = match word {
+            Some(word) => self.session.enter(word, command, cancel, &progress),
+            None => self.session.submit(command, cancel, &progress),
+        };
         self.show();
         self.tell_reports();
         match result {

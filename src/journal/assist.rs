@@ -65,7 +65,8 @@ impl Assistant {
         let (by, host) = self.journal.writer();
         let (seq, prev) = own.as_ref().map_or_else(|| (1, Sha256::of(b"")), |own| (own.seq + 1, own.head));
         let (by, host, at) = (by.to_owned(), host.to_owned(), self.journal.now());
-        let line = Line { v: FORMAT, seq, turn: (turn != seq).then_some(turn), at, by, host, prev, event };
+        let line =
+            Line { v: FORMAT, seq, turn: (turn != seq).then_some(turn), at, by, host, prev, entered: None, event };
         let json = line.to_json().map_err(|e| FsError::Io {
             verb: Verb::Write,
             path: self.journal.dir().to_string(),

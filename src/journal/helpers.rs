@@ -133,7 +133,8 @@ impl Helpers {
         let (mut rosters, mut last) = (BTreeMap::<RosterId, Roster>::new(), None);
         for (rank, line) in self.all(operator) {
             if let Event::Roster { list, change } = &line.event {
-                rosters.entry(list.clone()).or_default().apply(change, &line.attestation(""));
+                let (change, who) = line.roster(change);
+                rosters.entry(list.clone()).or_default().apply(&change, &who);
                 last = Some(rank);
             }
         }

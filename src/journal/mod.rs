@@ -25,7 +25,7 @@ pub use event::{Baseline, Event, NameList, Outcome, Resolution, Reverses, Settle
 pub use help::{Help, HelperHead};
 pub use helpers::Helper;
 pub use holder::{Claim, Holder, HolderState, Liveness, Sighting, liveness};
-pub use line::{FORMAT, Line, LineError};
+pub use line::{Entered, FORMAT, Line, LineError, Said};
 pub use mode::{Mode, Tense};
 pub use store::{Journal, RecordRef, records};
 pub use tails::{Grown, Tails};

@@ -9,8 +9,9 @@ use crate::postoffice::paths;
 use super::chain::{Chain, Flaw};
 use super::error::MOST;
 use super::helpers::{Helper, Helpers};
+use super::line::decides;
 use super::tails::{Grown, Tails};
-use super::{Change, Event, FORMAT, Line, RecordError};
+use super::{Change, Entered, Event, FORMAT, Line, RecordError};
 
 /// The operator's file.
 const OPERATOR: &str = "OPERATOR.LOG";
@@ -65,6 +66,8 @@ pub struct Journal {
     change: Change,
     helpers: Helpers,
     part: Part,
+    /// Where the decisions come from that are written now, when the writer does not type them.
+    entered: Option<Entered>,
     /// A write has failed; how much of it is there only the next start can tell.
     failed: bool,
 }
@@ -148,6 +151,7 @@ impl Journal {
             change,
             helpers,
             part: Part::Reads,
+            entered: None,
             failed: false,
         }
     }
@@ -314,6 +318,11 @@ impl Journal {
         Ok(None)
     }
 
+    /// Says where the decisions come from that are written from here on.
+    pub fn enter(&mut self, entered: Option<Entered>) {
+        self.entered = entered;
+    }
+
     /// Writes an event, synced, and applies it. It is on the disk when this returns.
     ///
     /// # Errors
@@ -340,6 +349,7 @@ impl Journal {
             by: self.by.clone(),
             host: self.host.clone(),
             prev: self.chain.head,
+            entered: self.entered.clone().filter(|_| decides(&event)),
             event,
         };
         let json = line.to_json().map_err(|e| {

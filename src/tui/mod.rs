@@ -39,7 +39,7 @@ mod words;
 
 pub use console::Console;
 pub use event::Events;
-pub use farewell::Leaving;
+pub use farewell::{Leaving, parting};
 pub use look::Look;
 pub use menu::{Leave, Menu, MenuChoice};
 pub use run::{Engine, run};

@@ -84,6 +84,7 @@ impl App {
             }
             Update::Messages { mailbox, messages } => self.peeked(&mailbox, messages),
             Update::Imported(report) => self.modals.push(dialog::imported(&report)),
+            Update::Written(_) => {}
             Update::Another => *self = Self { pace: self.pace, ..Self::new(self.now) },
             Update::Idle => self.finished(),
             Update::Stopped => return vec![Effect::Quit],

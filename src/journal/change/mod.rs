@@ -225,7 +225,8 @@ impl Change {
                 self.overrides.insert(check.clone(), (found.clone(), line.attestation(reason)));
             }
             Event::Roster { list, change } => {
-                self.rosters.entry(list.clone()).or_default().apply(change, &line.attestation(""));
+                let (change, who) = line.roster(change);
+                self.rosters.entry(list.clone()).or_default().apply(&change, &who);
             }
             Event::Step { step, settled, reason } => {
                 self.rolled_back.remove(step);
@@ -252,7 +253,7 @@ impl Change {
                 self.waived.remove(mailbox);
             }
             Event::Approved { action, first, count, typed } => {
-                let who = line.attestation(typed);
+                let who = Attestation { note: typed.clone(), ..line.attestation("") };
                 self.approval = Some(Approval { action: *action, first: *first, count: *count, who });
             }
             Event::ActionDone { action } => {
@@ -287,7 +288,8 @@ impl Change {
     /// Applies a line of a helper: of all that may be in it, only a roster is changed.
     pub(super) fn apply_helper(&mut self, line: &Line) {
         if let Event::Roster { list, change } = &line.event {
-            self.rosters.entry(list.clone()).or_default().apply(change, &line.attestation(""));
+            let (change, who) = line.roster(change);
+            self.rosters.entry(list.clone()).or_default().apply(&change, &who);
         }
     }
 
