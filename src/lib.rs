@@ -13,6 +13,7 @@
 //! text, clock, serial, grade, error: leaves
 //! ```
 
+pub mod action;
 pub mod answers;
 pub mod cli;
 pub mod clock;
@@ -24,6 +25,7 @@ pub mod fsops;
 pub mod grade;
 pub mod journal;
 pub mod people;
+pub mod plain;
 pub mod plan;
 pub mod postoffice;
 pub mod practice;

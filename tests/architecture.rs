@@ -14,6 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "plain",
             "tui",
             "answers",
             "practice",
@@ -28,6 +29,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "fsops",
         ],
     ),
+    ("plain", &["tui", "engine", "journal", "plan", "postoffice", "procedure", "people"]),
     ("answers", &["engine", "journal", "plan", "postoffice", "procedure", "people"]),
     ("tui", &["engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"]),
     ("engine", &["journal", "plan", "postoffice", "procedure", "people", "fsops"]),
@@ -43,7 +45,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// What everybody may use, and what uses nothing but its like.
-const LEAVES: [&str; 5] = ["clock", "error", "grade", "serial", "text"];
+const LEAVES: [&str; 6] = ["action", "clock", "error", "grade", "serial", "text"];
 
 /// The only leaves that the file layer may use: it knows neither the time of day nor serial numbers.
 const LEAVES_OF_FSOPS: [&str; 2] = ["error", "text"];

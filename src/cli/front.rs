@@ -17,8 +17,8 @@ use crate::procedure::Procedure;
 use super::answers::{check, load};
 use super::headless::{Orders, headless};
 use super::looking::Found;
-use super::walk::walk;
-use super::{CliError, Context};
+use super::walk::{talk_through, walk};
+use super::{CliError, Context, out};
 
 /// How a walk is shown.
 #[derive(Debug, Default, Clone, Args)]
@@ -138,6 +138,12 @@ impl Front {
     ) -> Result<Exit, CliError> {
         match orders {
             Some(orders) => headless(open, &*context.clock, *orders),
+            None if self.shown() == Shown::Plain => {
+                if !self.plain {
+                    out::line("No full screen here, so in numbered lines; --plain does the same anywhere.");
+                }
+                talk_through(open, &*context.clock)
+            }
             None => walk(open, &*context.clock),
         }
     }

@@ -135,7 +135,7 @@ impl Drive<'_> {
             Event::Update(update) => return self.update(update),
             Event::Signal(number) => return Some(Stop::Signal(number)),
             Event::Broken => return Some(Stop::Broken),
-            Event::Tick | Event::Input(_) => {}
+            Event::Tick | Event::Input(_) | Event::Line(_) => {}
         }
         None
     }

@@ -17,6 +17,8 @@ pub enum Event {
     Signal(i32),
     /// A thread of ours panicked; the terminal has been given back already.
     Broken,
+    /// A line that was typed where there is no screen; none once there is nothing more to come.
+    Line(Option<String>),
     /// A second has passed (sent to itself by the loop, and only while something counts seconds).
     Tick,
 }

@@ -120,6 +120,31 @@ fn next(app: &App, events: &Receiver<Event>) -> Event {
     }
 }
 
+/// Leaves: the engine lets go, and the last words are put together.
+pub fn leave(app: &mut App, engine: &impl Engine, events: &Receiver<Event>, by: Leave) -> Leaving {
+    let parting = match by {
+        Leave::Asked => Parting::Asked,
+        Leave::Stopped => Parting::Stopped,
+        Leave::Signal(number) => Parting::Signal(number),
+        Leave::Broken => Parting::Broken,
+    };
+    let parting = let_go(app, engine, events, parting);
+    app.not_opened.take().unwrap_or_else(|| leaving(app.view.as_deref(), parting))
+}
+
+/// Why a front end leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// The user asked, or has nothing more to say.
+    Asked,
+    /// The engine ended by itself.
+    Stopped,
+    /// A signal came.
+    Signal(i32),
+    /// A thread of ours panicked.
+    Broken,
+}
+
 /// Asks the engine to let go and waits a little. The last snapshot that comes is kept, for the last words.
 fn let_go(app: &mut App, engine: &impl Engine, events: &Receiver<Event>, parting: Parting) -> Parting {
     if matches!(parting, Parting::Stopped) {

@@ -6,6 +6,7 @@ use crate::clock::Moment;
 use crate::engine::{Command, Pacing, Request, Update, View};
 use crate::procedure::Severity;
 
+use super::action::Action;
 use super::app::{App, Effect, Opening, Pace, Work};
 use super::dialog::{self, Modal, Next};
 use super::event::{Event, counts};
@@ -29,6 +30,7 @@ impl App {
             Event::Input(input) => self.input(input),
             Event::Update(update) => self.update(update),
             Event::Tick => self.tick(),
+            Event::Line(_) => Vec::new(),
             Event::Signal(_) | Event::Broken => vec![Effect::Quit],
         };
         self.schedule();
@@ -45,13 +47,7 @@ impl App {
                     return Vec::new();
                 }
                 let Some(action) = lookup(&self.contexts(), key) else { return Vec::new() };
-                self.message.clear();
-                let before = self.modals.len();
-                let effects = self.perform(action);
-                if self.modals.len() > before {
-                    self.take_up_draft();
-                }
-                effects
+                self.asked(action)
             }
             Terminal::Paste(text) => {
                 typing::paste(self, &text);
@@ -59,6 +55,24 @@ impl App {
             }
             Terminal::Resize(..) | Terminal::FocusGained | Terminal::FocusLost | Terminal::Mouse(_) => Vec::new(),
         }
+    }
+
+    /// Does what an action asks for, as if its key had been pressed.
+    pub fn act(&mut self, action: Action, now: Moment) -> Vec<Effect> {
+        self.now = now;
+        let effects = self.asked(action);
+        self.schedule();
+        effects
+    }
+
+    fn asked(&mut self, action: Action) -> Vec<Effect> {
+        self.message.clear();
+        let before = self.modals.len();
+        let effects = self.perform(action);
+        if self.modals.len() > before {
+            self.take_up_draft();
+        }
+        effects
     }
 
     fn update(&mut self, update: Update) -> Vec<Effect> {

@@ -1,0 +1,462 @@
+//! The loop: a line comes in, the state does what it asks for, and what changed is told. It waits for the engine before it takes
+//! the next line, so that a script may be typed ahead.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use ratatui::crossterm::event::Event as Terminal;
+
+use crate::action::Action;
+use crate::clock::Clock;
+use crate::engine::{CheckKind, Scene, Update, View};
+use crate::tui::app::{App, Effect, Opening, Work};
+use crate::tui::dialog::{Ask, Modal, Purpose};
+use crate::tui::event::Event;
+use crate::tui::screen::{Focus, Row, Screen, Walk};
+use crate::tui::{Engine, Leaves, Leaving, leave};
+
+use super::changes::changes;
+use super::dialog::{BACK, complaint, told};
+use super::menu::{Asked, asked, help};
+use super::page::page;
+use super::{lines, menu, step};
+
+/// How long something must take before it is told how far it has got, and between two such lines.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What is told, and how a scene is put into words.
+pub struct Voice<'a> {
+    /// Says a line.
+    pub say: &'a mut dyn FnMut(&str),
+    /// Says that a line may be typed.
+    pub prompt: &'a mut dyn FnMut(),
+    /// Is told each update of the engine.
+    pub update: &'a mut dyn FnMut(&Update),
+    /// What must be settled first, as lines.
+    pub scene: fn(&Scene) -> Vec<String>,
+}
+
+/// Talks until the user leaves, nothing more comes in, or a signal does.
+pub fn talk<'a>(engine: &'a impl Engine, events: &Receiver<Event>, clock: &'a dyn Clock, voice: Voice<'a>) -> Leaving {
+    let mut talk = Talk {
+        app: App::new(clock.now()),
+        engine,
+        clock,
+        voice,
+        typed: VecDeque::new(),
+        before: None,
+        place: None,
+        asking: None,
+        waits: false,
+        hinted: false,
+        said_next: None,
+        progress: None,
+    };
+    loop {
+        let event = match talk.app.counts_seconds() {
+            true => events.recv_timeout(Duration::from_secs(1)).or_else(|e| match e {
+                RecvTimeoutError::Timeout => Ok(Event::Tick),
+                RecvTimeoutError::Disconnected => Err(e),
+            }),
+            false => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        let by = match talk.take(event.unwrap_or(Event::Broken)) {
+            None => continue,
+            Some(by) => by,
+        };
+        return leave(&mut talk.app, engine, events, by);
+    }
+}
+
+struct Talk<'a, E> {
+    app: App,
+    engine: &'a E,
+    clock: &'a dyn Clock,
+    voice: Voice<'a>,
+    /// Lines that came in before their time; none for the end.
+    typed: VecDeque<Option<String>>,
+    /// The snapshot that was told last.
+    before: Option<Box<View>>,
+    /// The place that was told last.
+    place: Option<Place>,
+    /// The question that was told last.
+    asking: Option<Modal>,
+    /// Whether the user was told that a line may be typed.
+    waits: bool,
+    /// What was said to be next.
+    said_next: Option<String>,
+    /// Whether it was said how to type.
+    hinted: bool,
+    /// When progress was told last.
+    progress: Option<Instant>,
+}
+
+/// Where the user is: what is told anew when it changes.
+#[derive(Clone, Debug, PartialEq)]
+struct Place {
+    depth: usize,
+    step: Option<usize>,
+    screen: Screen,
+}
+
+impl<E: Engine> Talk<'_, E> {
+    fn take(&mut self, event: Event) -> Option<Leaves> {
+        match event {
+            Event::Signal(number) => return Some(Leaves::Signal(number)),
+            Event::Broken => return Some(Leaves::Broken),
+            Event::Line(line) => {
+                // A stop does not wait for its turn.
+                let stop = line.as_deref().is_some_and(|line| line.trim().eq_ignore_ascii_case(Action::Cancel.label()));
+                if stop && self.app.live(Action::Cancel) {
+                    let effects = self.app.act(Action::Cancel, self.clock.now());
+                    self.effects(effects);
+                    self.say("Stopping before the next operation.");
+                } else {
+                    self.typed.push_back(line);
+                }
+            }
+            event => {
+                let stopped = matches!(event, Event::Update(Update::Stopped));
+                if let Event::Update(update) = &event {
+                    (self.voice.update)(update);
+                    self.tell_progress(update);
+                }
+                let effects = self.app.handle(event, self.clock.now());
+                if self.effects(effects) {
+                    return Some(if stopped { Leaves::Stopped } else { Leaves::Asked });
+                }
+            }
+        }
+        while self.ready() {
+            self.tell();
+            let Some(line) = self.typed.pop_front() else {
+                self.wait();
+                break;
+            };
+            self.waits = false;
+            let Some(line) = line else { return Some(Leaves::Asked) };
+            if self.answer(&line) {
+                return Some(Leaves::Asked);
+            }
+        }
+        None
+    }
+
+    /// Whether the last thing is done, so that the next line can be taken.
+    fn ready(&self) -> bool {
+        let looked = self.app.opening == Opening::Shown || self.app.view.as_ref().is_some_and(|v| v.ending.is_some());
+        self.app.work == Work::Idle && looked
+    }
+
+    /// Does what comes out; returns whether it is the end.
+    fn effects(&mut self, effects: Vec<Effect>) -> bool {
+        let mut end = false;
+        for effect in effects {
+            match effect {
+                Effect::Send(request) => self.engine.send(request),
+                Effect::Cancel => self.engine.cancel(),
+                Effect::Quit => end = true,
+                Effect::Redraw => {}
+            }
+        }
+        end
+    }
+
+    fn say(&mut self, line: &str) {
+        if self.waits {
+            // The line that was begun for typing is ended first.
+            (self.voice.say)("");
+            self.waits = false;
+        }
+        (self.voice.say)(line);
+    }
+
+    fn wait(&mut self) {
+        if !self.waits {
+            (self.voice.prompt)();
+            self.waits = true;
+        }
+    }
+
+    fn tell_progress(&mut self, update: &Update) {
+        let Update::Progress { what, done, total } = update else {
+            self.progress = None;
+            return;
+        };
+        let since = *self.progress.get_or_insert_with(Instant::now);
+        if since.elapsed() >= PATIENCE {
+            self.progress = Some(Instant::now());
+            self.say(&format!("{what} ({done} of {total})"));
+        }
+    }
+
+    /// Tells what is new: what changed, where the user is when that changed, the question that is open.
+    fn tell(&mut self) {
+        if let Some(after) = self.app.view.clone() {
+            let here = self.app.step().map(|step| step.id.clone());
+            if let Some(before) = self.before.take().filter(|before| **before != *after) {
+                for line in changes(&before, &after, here.as_ref()) {
+                    self.say(&line);
+                }
+            }
+            self.before = Some(after);
+        }
+        let message = std::mem::take(&mut self.app.message);
+        if !message.is_empty() {
+            self.say(&message);
+        }
+        let modal = self.app.modals.last().cloned();
+        if let Some(modal) = modal {
+            if self.asking.as_ref() != Some(&modal) {
+                for line in told(&modal) {
+                    self.say(&line);
+                }
+            }
+            // What is only to be read has been read.
+            match modal {
+                Modal::Message(message) if message.lift.is_none() => {
+                    self.act(Action::Back);
+                    self.asking = None;
+                    return self.tell();
+                }
+                other => self.asking = Some(other),
+            }
+            return;
+        }
+        self.asking = None;
+        let place = self.here();
+        if self.place.as_ref() != Some(&place) {
+            self.place = Some(place);
+            self.tell_place();
+        } else if let Some(next) = self.next()
+            && self.said_next.as_ref() != Some(&next)
+        {
+            self.say(&next);
+            self.said_next = Some(next);
+        }
+    }
+
+    fn here(&self) -> Place {
+        let screen = match self.app.screen().clone() {
+            Screen::Walk(walk) => Screen::Walk(Walk { focus: walk.focus, step: walk.step, ..Walk::default() }),
+            Screen::Roster(table) => {
+                Screen::Roster(crate::tui::screen::RosterTable { column: 0, selected: 0, ..table })
+            }
+            Screen::Mail(table) => Screen::Mail(crate::tui::screen::MailTable { selected: None, ..table }),
+            Screen::Overview(_) => Screen::Overview(Default::default()),
+            Screen::Undo(_) => Screen::Undo(Default::default()),
+            Screen::Compare(_) => Screen::Compare(Default::default()),
+            Screen::Settle(page) => Screen::Settle(crate::tui::settle::SettlePage { selected: 0, ..page }),
+            other => other,
+        };
+        let step = matches!(screen, Screen::Walk(Walk { focus: Focus::Checks, .. })).then(|| self.app.walk().step);
+        Place { depth: self.app.screens.len(), step, screen }
+    }
+
+    fn tell_place(&mut self) {
+        let page = page(&self.app, self.voice.scene);
+        self.say("");
+        for line in page.lines.iter().chain(&menu::told(&self.app, &page.rows, &page.quiet)) {
+            self.say(line);
+        }
+        if !std::mem::replace(&mut self.hinted, true) {
+            lines::block(menu::HINT, 0).iter().for_each(|line| self.say(line));
+        }
+        self.said_next = self.next();
+        if let Some(next) = self.said_next.clone() {
+            self.say(&next);
+        }
+    }
+
+    /// Returns what is to be done next, where that is a row of this page.
+    fn next(&self) -> Option<String> {
+        let (step, check) = self.app.view.as_ref()?.next.clone()?;
+        let here = self.app.step().filter(|here| here.id == step && self.app.screens.len() == 1)?;
+        let row = match check {
+            Some(check) => here.checks.iter().position(|other| other.id == check)? + 1,
+            None => self.app.rows().iter().position(|row| *row == Row::Continue)?,
+        };
+        Some(format!("Next: {}. {}", row + 1, step::short(here, *self.app.rows().get(row)?)))
+    }
+
+    fn act(&mut self, action: Action) -> bool {
+        let effects = self.app.act(action, self.clock.now());
+        self.effects(effects)
+    }
+
+    /// Does what a typed line asks for; returns whether it is the end.
+    fn answer(&mut self, line: &str) -> bool {
+        match self.app.modals.last() {
+            None => self.on_page(line),
+            Some(_) => self.in_dialog(line),
+        }
+    }
+
+    fn in_dialog(&mut self, line: &str) -> bool {
+        let word = line.trim().to_lowercase();
+        if word == BACK {
+            return self.act(Action::Back);
+        }
+        if word == "?" {
+            self.asking = None;
+            return false;
+        }
+        match self.app.modals.last_mut() {
+            Some(Modal::Confirm(confirm)) => {
+                let meant = [confirm.yes.to_lowercase(), "yes".into(), "y".into()].contains(&word);
+                let not = [confirm.no.to_lowercase(), "no".into(), "n".into(), "back".into()].contains(&word);
+                match (meant, not) {
+                    (true, _) => return self.act(Action::Yes),
+                    (_, true) => return self.act(Action::No),
+                    _ => self.asking = None,
+                }
+            }
+            Some(Modal::Choice(choice)) => {
+                let number = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+                let at = number.or_else(|| choice.options.iter().position(|(name, ..)| name.to_lowercase() == word));
+                match at.filter(|at| *at < choice.options.len()) {
+                    Some(at) => {
+                        choice.selected = at;
+                        return self.act(Action::Open);
+                    }
+                    None => self.asking = None,
+                }
+            }
+            Some(Modal::Message(_)) if word == Action::Override.label() => return self.act(Action::Override),
+            Some(Modal::Message(_)) => return self.act(Action::Back),
+            Some(Modal::Input(_)) => return self.typed(line),
+            None => {}
+        }
+        false
+    }
+
+    /// Takes a line as the answer to a question.
+    fn typed(&mut self, line: &str) -> bool {
+        let Some(Modal::Input(ask)) = self.app.modals.last_mut() else { return false };
+        let filters = ask.purpose == Purpose::Filter;
+        if filters || !line.trim().is_empty() {
+            let empty: Ask = (**ask).clone().prefilled("");
+            **ask = empty;
+            let paste = Terminal::Paste(line.to_owned());
+            self.app.handle(Event::Input(paste), self.clock.now());
+        }
+        if filters
+            && line.trim().is_empty()
+            && let Some(filter) = self.app.filter_mut()
+        {
+            filter.clear();
+        }
+        let end = self.act(Action::Open);
+        if let Some(why) = self.app.modals.last().and_then(complaint) {
+            self.say(&why);
+            self.asking = self.app.modals.last().cloned();
+        }
+        end
+    }
+
+    fn on_page(&mut self, line: &str) -> bool {
+        let rows = page(&self.app, self.voice.scene).rows;
+        match asked(&self.app, rows.len(), line) {
+            Asked::Again => self.place = None,
+            Asked::Menu => {
+                for line in menu::told(&self.app, &rows, &[]) {
+                    self.say(&line);
+                }
+                lines::block(menu::HINT, 0).iter().for_each(|line| self.say(line));
+            }
+            Asked::Help => {
+                for line in help(&self.app) {
+                    self.say(&line);
+                }
+            }
+            Asked::About(at) => self.about(at),
+            Asked::Row(at) => return self.row(at),
+            Asked::Act(action, row) => return self.on_row(action, row),
+            Asked::Mark(column, at) => {
+                if let Some(Screen::Roster(table)) = self.app.screen_mut() {
+                    table.column = column;
+                }
+                return self.on_row(Action::Mark, Some(at));
+            }
+            Asked::Step(id) => self.go(&id),
+            Asked::Unknown(line) => self.say(&format!("{line} is neither a word nor a number here. ? shows what is.")),
+        }
+        false
+    }
+
+    fn go(&mut self, id: &str) {
+        let known = self.app.view.as_ref().and_then(|view| {
+            view.steps.iter().find(|step| step.id.as_str().eq_ignore_ascii_case(id)).map(|step| step.id.clone())
+        });
+        match known {
+            Some(step) => {
+                self.app.screens.truncate(1);
+                self.app.go_to(&step, None);
+                self.place = None;
+            }
+            None => self.say(&format!("There is no step {id}. \"steps\" shows them.")),
+        }
+    }
+
+    fn select(&mut self, at: usize) {
+        self.act(Action::Top);
+        for _ in 0..at {
+            self.act(Action::Down);
+        }
+    }
+
+    fn on_row(&mut self, action: Action, row: Option<usize>) -> bool {
+        if let Some(at) = row {
+            self.select(at);
+        }
+        if !self.app.live(action) {
+            let end = self.act(action);
+            if self.app.message.is_empty() {
+                self.say(&format!("\"{}\" does nothing here now.", action.label()));
+            }
+            return end;
+        }
+        self.act(action)
+    }
+
+    fn about(&mut self, at: usize) {
+        let (Some(view), Some(here)) = (self.app.view.as_deref(), self.app.step()) else { return };
+        let row = match self.app.screen() {
+            Screen::Walk(Walk { focus: Focus::Checks, .. }) => self.app.rows().get(at).copied(),
+            _ => None,
+        };
+        let told = match row {
+            Some(row) => step::about(view, here, row),
+            None => page(&self.app, self.voice.scene).rows.get(at).map(|row| lines::block(row, 0)).unwrap_or_default(),
+        };
+        for line in told {
+            self.say(&line);
+        }
+    }
+
+    /// Does what a row is for.
+    fn row(&mut self, at: usize) -> bool {
+        self.select(at);
+        let walk = match self.app.screen() {
+            Screen::Roster(_) => return self.act(Action::Mark),
+            Screen::Walk(walk) => *walk,
+            _ => return self.on_row(Action::Open, None),
+        };
+        match (walk.focus, self.app.row()) {
+            (Focus::Checks, Some(Row::About)) => {
+                self.about(at);
+                return false;
+            }
+            (Focus::Checks, Some(Row::Check(_))) => {
+                match self.app.check().map(|check| (&check.kind, step::found(check))) {
+                    Some((CheckKind::Disk | CheckKind::Roster { .. } | CheckKind::Mail(_), _)) => self.about(at),
+                    Some((_, found)) => found.iter().for_each(|line| self.say(line)),
+                    None => {}
+                }
+            }
+            _ => {}
+        }
+        self.on_row(Action::Open, None)
+    }
+}
