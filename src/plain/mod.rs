@@ -4,6 +4,7 @@
 //! so that nothing can be done here that cannot be done there, and the reverse. What differs is what is told: no colour, no
 //! cursor movement, nothing twice; what changed, not the whole screen again. It must not know how anything is drawn.
 
+mod answer;
 mod changes;
 mod dialog;
 mod lines;

@@ -5,20 +5,17 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use ratatui::crossterm::event::Event as Terminal;
-
 use crate::action::Action;
 use crate::clock::Clock;
-use crate::engine::{CheckKind, Scene, Update, View};
+use crate::engine::{Scene, Update, View};
 use crate::tui::app::{App, Effect, Opening, Work};
-use crate::tui::dialog::{Ask, Modal, Purpose};
+use crate::tui::dialog::Modal;
 use crate::tui::event::Event;
 use crate::tui::screen::{Focus, Row, Screen, Walk};
 use crate::tui::{Engine, Leaves, Leaving, leave};
 
 use super::changes::changes;
-use super::dialog::{BACK, complaint, told};
-use super::menu::{Asked, asked, help};
+use super::dialog::told;
 use super::page::page;
 use super::{lines, menu, step};
 
@@ -61,40 +58,37 @@ pub fn talk<'a>(engine: &'a impl Engine, events: &Receiver<Event>, clock: &'a dy
             }),
             false => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
-        let by = match talk.take(event.unwrap_or(Event::Broken)) {
-            None => continue,
-            Some(by) => by,
-        };
+        let Some(by) = talk.take(event.unwrap_or(Event::Broken)) else { continue };
         return leave(&mut talk.app, engine, events, by);
     }
 }
 
-struct Talk<'a, E> {
-    app: App,
-    engine: &'a E,
-    clock: &'a dyn Clock,
-    voice: Voice<'a>,
+pub(super) struct Talk<'a, E> {
+    pub(super) app: App,
+    pub(super) engine: &'a E,
+    pub(super) clock: &'a dyn Clock,
+    pub(super) voice: Voice<'a>,
     /// Lines that came in before their time; none for the end.
-    typed: VecDeque<Option<String>>,
+    pub(super) typed: VecDeque<Option<String>>,
     /// The snapshot that was told last.
-    before: Option<Box<View>>,
+    pub(super) before: Option<Box<View>>,
     /// The place that was told last.
-    place: Option<Place>,
+    pub(super) place: Option<Place>,
     /// The question that was told last.
-    asking: Option<Modal>,
+    pub(super) asking: Option<Modal>,
     /// Whether the user was told that a line may be typed.
-    waits: bool,
+    pub(super) waits: bool,
     /// What was said to be next.
-    said_next: Option<String>,
+    pub(super) said_next: Option<String>,
     /// Whether it was said how to type.
-    hinted: bool,
+    pub(super) hinted: bool,
     /// When progress was told last.
-    progress: Option<Instant>,
+    pub(super) progress: Option<Instant>,
 }
 
 /// Where the user is: what is told anew when it changes.
 #[derive(Clone, Debug, PartialEq)]
-struct Place {
+pub(super) struct Place {
     depth: usize,
     step: Option<usize>,
     screen: Screen,
@@ -150,7 +144,7 @@ impl<E: Engine> Talk<'_, E> {
     }
 
     /// Does what comes out; returns whether it is the end.
-    fn effects(&mut self, effects: Vec<Effect>) -> bool {
+    pub(super) fn effects(&mut self, effects: Vec<Effect>) -> bool {
         let mut end = false;
         for effect in effects {
             match effect {
@@ -163,7 +157,7 @@ impl<E: Engine> Talk<'_, E> {
         end
     }
 
-    fn say(&mut self, line: &str) {
+    pub(super) fn say(&mut self, line: &str) {
         if self.waits {
             // The line that was begun for typing is ended first.
             (self.voice.say)("");
@@ -278,185 +272,5 @@ impl<E: Engine> Talk<'_, E> {
             None => self.app.rows().iter().position(|row| *row == Row::Continue)?,
         };
         Some(format!("Next: {}. {}", row + 1, step::short(here, *self.app.rows().get(row)?)))
-    }
-
-    fn act(&mut self, action: Action) -> bool {
-        let effects = self.app.act(action, self.clock.now());
-        self.effects(effects)
-    }
-
-    /// Does what a typed line asks for; returns whether it is the end.
-    fn answer(&mut self, line: &str) -> bool {
-        match self.app.modals.last() {
-            None => self.on_page(line),
-            Some(_) => self.in_dialog(line),
-        }
-    }
-
-    fn in_dialog(&mut self, line: &str) -> bool {
-        let word = line.trim().to_lowercase();
-        if word == BACK {
-            return self.act(Action::Back);
-        }
-        if word == "?" {
-            self.asking = None;
-            return false;
-        }
-        match self.app.modals.last_mut() {
-            Some(Modal::Confirm(confirm)) => {
-                let meant = [confirm.yes.to_lowercase(), "yes".into(), "y".into()].contains(&word);
-                let not = [confirm.no.to_lowercase(), "no".into(), "n".into(), "back".into()].contains(&word);
-                match (meant, not) {
-                    (true, _) => return self.act(Action::Yes),
-                    (_, true) => return self.act(Action::No),
-                    _ => self.asking = None,
-                }
-            }
-            Some(Modal::Choice(choice)) => {
-                let number = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-                let at = number.or_else(|| choice.options.iter().position(|(name, ..)| name.to_lowercase() == word));
-                match at.filter(|at| *at < choice.options.len()) {
-                    Some(at) => {
-                        choice.selected = at;
-                        return self.act(Action::Open);
-                    }
-                    None => self.asking = None,
-                }
-            }
-            Some(Modal::Message(_)) if word == Action::Override.label() => return self.act(Action::Override),
-            Some(Modal::Message(_)) => return self.act(Action::Back),
-            Some(Modal::Input(_)) => return self.typed(line),
-            None => {}
-        }
-        false
-    }
-
-    /// Takes a line as the answer to a question.
-    fn typed(&mut self, line: &str) -> bool {
-        let Some(Modal::Input(ask)) = self.app.modals.last_mut() else { return false };
-        let filters = ask.purpose == Purpose::Filter;
-        if filters || !line.trim().is_empty() {
-            let empty: Ask = (**ask).clone().prefilled("");
-            **ask = empty;
-            let paste = Terminal::Paste(line.to_owned());
-            self.app.handle(Event::Input(paste), self.clock.now());
-        }
-        if filters
-            && line.trim().is_empty()
-            && let Some(filter) = self.app.filter_mut()
-        {
-            filter.clear();
-        }
-        let end = self.act(Action::Open);
-        if let Some(why) = self.app.modals.last().and_then(complaint) {
-            self.say(&why);
-            self.asking = self.app.modals.last().cloned();
-        }
-        end
-    }
-
-    fn on_page(&mut self, line: &str) -> bool {
-        let rows = page(&self.app, self.voice.scene).rows;
-        match asked(&self.app, rows.len(), line) {
-            Asked::Again => self.place = None,
-            Asked::Menu => {
-                for line in menu::told(&self.app, &rows, &[]) {
-                    self.say(&line);
-                }
-                lines::block(menu::HINT, 0).iter().for_each(|line| self.say(line));
-            }
-            Asked::Help => {
-                for line in help(&self.app) {
-                    self.say(&line);
-                }
-            }
-            Asked::About(at) => self.about(at),
-            Asked::Row(at) => return self.row(at),
-            Asked::Act(action, row) => return self.on_row(action, row),
-            Asked::Mark(column, at) => {
-                if let Some(Screen::Roster(table)) = self.app.screen_mut() {
-                    table.column = column;
-                }
-                return self.on_row(Action::Mark, Some(at));
-            }
-            Asked::Step(id) => self.go(&id),
-            Asked::Unknown(line) => self.say(&format!("{line} is neither a word nor a number here. ? shows what is.")),
-        }
-        false
-    }
-
-    fn go(&mut self, id: &str) {
-        let known = self.app.view.as_ref().and_then(|view| {
-            view.steps.iter().find(|step| step.id.as_str().eq_ignore_ascii_case(id)).map(|step| step.id.clone())
-        });
-        match known {
-            Some(step) => {
-                self.app.screens.truncate(1);
-                self.app.go_to(&step, None);
-                self.place = None;
-            }
-            None => self.say(&format!("There is no step {id}. \"steps\" shows them.")),
-        }
-    }
-
-    fn select(&mut self, at: usize) {
-        self.act(Action::Top);
-        for _ in 0..at {
-            self.act(Action::Down);
-        }
-    }
-
-    fn on_row(&mut self, action: Action, row: Option<usize>) -> bool {
-        if let Some(at) = row {
-            self.select(at);
-        }
-        if !self.app.live(action) {
-            let end = self.act(action);
-            if self.app.message.is_empty() {
-                self.say(&format!("\"{}\" does nothing here now.", action.label()));
-            }
-            return end;
-        }
-        self.act(action)
-    }
-
-    fn about(&mut self, at: usize) {
-        let (Some(view), Some(here)) = (self.app.view.as_deref(), self.app.step()) else { return };
-        let row = match self.app.screen() {
-            Screen::Walk(Walk { focus: Focus::Checks, .. }) => self.app.rows().get(at).copied(),
-            _ => None,
-        };
-        let told = match row {
-            Some(row) => step::about(view, here, row),
-            None => page(&self.app, self.voice.scene).rows.get(at).map(|row| lines::block(row, 0)).unwrap_or_default(),
-        };
-        for line in told {
-            self.say(&line);
-        }
-    }
-
-    /// Does what a row is for.
-    fn row(&mut self, at: usize) -> bool {
-        self.select(at);
-        let walk = match self.app.screen() {
-            Screen::Roster(_) => return self.act(Action::Mark),
-            Screen::Walk(walk) => *walk,
-            _ => return self.on_row(Action::Open, None),
-        };
-        match (walk.focus, self.app.row()) {
-            (Focus::Checks, Some(Row::About)) => {
-                self.about(at);
-                return false;
-            }
-            (Focus::Checks, Some(Row::Check(_))) => {
-                match self.app.check().map(|check| (&check.kind, step::found(check))) {
-                    Some((CheckKind::Disk | CheckKind::Roster { .. } | CheckKind::Mail(_), _)) => self.about(at),
-                    Some((_, found)) => found.iter().for_each(|line| self.say(line)),
-                    None => {}
-                }
-            }
-            _ => {}
-        }
-        self.on_row(Action::Open, None)
     }
 }

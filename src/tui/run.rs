@@ -16,7 +16,7 @@ use crate::error::Exit;
 use super::app::{App, Effect};
 use super::draw::draw;
 use super::event::Event;
-use super::farewell::{Leaving, Parting, leaving};
+use super::farewell::{Leaving, Parting, broken, leaving};
 use super::look::Look;
 
 /// How long the engine is waited for when leaving. A share that is gone may hold it for ever.
@@ -129,8 +129,13 @@ pub fn leave(app: &mut App, engine: &impl Engine, events: &Receiver<Event>, by: 
         Leave::Broken => Parting::Broken,
     };
     let parting = let_go(app, engine, events, parting);
-    app.not_opened.take().unwrap_or_else(|| leaving(app.view.as_deref(), parting))
+    let mut left = app.not_opened.take().unwrap_or_else(|| leaving(app.view.as_deref(), parting));
+    left.farewell = broken(&left.farewell, LINE);
+    left
 }
+
+/// Columns of a line where there is no screen.
+const LINE: usize = 79;
 
 /// Why a front end leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
