@@ -6,11 +6,12 @@
 //! (`tests/architecture.rs` holds them to that):
 //!
 //! ```text
-//! cli -> tui -> engine -> journal -> plan -> postoffice -> fsops
+//! cli -> plain -> tui -> engine -> journal -> plan -> postoffice -> fsops
+//!        answers (decisions from a file) -> engine
 //!        practice (plays the users)   procedure, people: data
 //!        diagnosis (situations) -> postoffice, procedure, fsops
 //!        doctor (what a disk does) -> fsops
-//! text, clock, serial, grade, error: leaves
+//! text, clock, serial, grade, error, action: leaves
 //! ```
 
 pub mod action;

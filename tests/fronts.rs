@@ -196,3 +196,82 @@ fn all_front_ends_leave_the_same_record() {
     // What was recorded of the rerun is what it was driven by.
     assert_eq!(std::fs::read_to_string(&again).unwrap(), std::fs::read_to_string(&answers).unwrap());
 }
+
+/// A file in which everything up to the first operation is said, long before it.
+const LONG_AGO: &str = r#"
+schema = 1
+[answers]
+old-number = "32-10447"
+new-number = "32-20981"
+names = "ANYCORP/HEADPO"
+global-list = "yes"
+[[approve]]
+action = "copy-accounts"
+who = "Ann"
+when = 2020-01-01T10:00:00Z
+"#;
+
+fn said(checks: &[&str]) -> String {
+    let one = |check: &&str| format!("[[tick]]\ncheck = \"{check}\"\nwho = \"Ann\"\nwhen = 2020-01-01T10:00:00Z\n");
+    checks.iter().map(one).collect()
+}
+
+/// Runs a file of answers and returns the exit code, the events, and what was said in words.
+fn driven(office: &Office, text: &str) -> (i32, Vec<Value>, String) {
+    let file = office.dir.path().join("answers.toml");
+    write(&file, text);
+    let args = ["--headless", "--json", "--answers", &file.to_string_lossy()];
+    let output = program(office, &args).assert().get_output().clone();
+    let told = String::from_utf8(output.stdout).unwrap();
+    let events = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    (output.status.code().unwrap(), events, String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_run_stops_for_what_nobody_has_said_and_for_what_was_said_too_early() {
+    let office = Office::new(3);
+    let (code, events, words) = driven(&office, &LONG_AGO.replace("schema = 1", "schema = 1\nunknwn = 2"));
+    assert_eq!((code, events.len()), (2, 0), "nothing was done: {words}");
+    assert!(!office.dir.path().join("state").exists());
+
+    let (code, events, words) = driven(&office, LONG_AGO);
+    let stop = events.last().unwrap();
+    assert_eq!((code, stop["event"].as_str()), (8, Some("stopped")), "{words}");
+    assert!(events.iter().all(|event| event["schema"] == "reserial-events/1"));
+    let named: Vec<_> = stop["missing"].as_array().unwrap().iter().map(|one| one["check"].as_str().unwrap()).collect();
+    assert_eq!(named, common::SETTINGS, "everything that people are to say in this step");
+    assert_eq!(stop["missing"][0]["add"][1], "check = \"password-same\"");
+    assert!(words.contains("step 1a (Install the new postoffice) waits for: The sign-on password is the same in both"));
+
+    let before_the_copy = said(&[&common::SETTINGS[..], &["global-list-on", "sign-in"]].concat());
+    let (code, events, words) = driven(&office, &format!("{LONG_AGO}{before_the_copy}"));
+    let stop = events.last().unwrap();
+    assert_eq!((code, stop["guard"].as_str()), (8, Some("stale")), "{words}");
+    assert!(words.contains("before copy-accounts was done"), "{words}");
+    assert!(events.iter().any(|event| event["line"]["event"]["kind"] == "action-done"));
+    let signed = |event: &&Value| event["line"]["event"]["check"] == "sign-in";
+    assert_eq!(events.iter().find(signed), None, "nobody's word was written down for them");
+
+    let (code, _, words) = driven(&office, &format!("{LONG_AGO}{before_the_copy}").replace("2020", "2999"));
+    assert_eq!(code, 8, "{words}");
+    assert!(words.contains("Nothing can be said before it is so"), "{words}");
+}
+
+#[test]
+fn what_is_typed_ahead_ends_like_quit_and_a_recording_is_never_played_live() {
+    let office = Office::new(3);
+    program(&office, &["--plain"]).write_stdin("step 1a\n2\n32-10447\n").assert().code(8);
+    let journal = rehearsed(&office);
+    assert!(journal.change().holding.is_none(), "let go of");
+    assert_eq!(journal.change().answers.len(), 1);
+
+    let file = office.dir.path().join("recorded.toml");
+    program(&office, &["--plain", "--record-answers", &file.to_string_lossy()]).write_stdin("").assert().code(8);
+    let recorded = std::fs::read_to_string(&file).unwrap();
+    assert!(recorded.contains("replay = true") && recorded.contains("old-number = \"32-10447\""), "{recorded}");
+    program(&office, &["--live", "--headless", "--answers", &file.to_string_lossy()]).assert().code(2);
+    program(&office, &["--plain", "--record-answers", &file.to_string_lossy()]).write_stdin("").assert().code(3);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), recorded, "never replaced");
+    program(&office, &["--check-answers", &file.to_string_lossy()]).assert().code(1);
+    assert!(!office.old().join("RESERIAL").exists());
+}

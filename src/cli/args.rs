@@ -252,6 +252,9 @@ pub struct Diagnose {
     /// Walk through a situation, question by question: q182309, q142196, q151228, q194712, q99164 or q128358
     #[arg(long, value_name = "ID", conflicts_with_all = ["serials", "event", "json"])]
     pub walk: Option<String>,
+    /// With --walk: no screen, but numbered lines and questions
+    #[arg(long, requires = "walk")]
+    pub plain: bool,
     /// Begin the walk anew instead of going on with one that was left
     #[arg(long, requires = "walk")]
     pub again: bool,

@@ -59,6 +59,9 @@ pub fn talk<'a>(engine: &'a impl Engine, events: &Receiver<Event>, clock: &'a dy
             false => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         let Some(by) = talk.take(event.unwrap_or(Event::Broken)) else { continue };
+        if talk.waits {
+            talk.say("");
+        }
         return leave(&mut talk.app, engine, events, by);
     }
 }
@@ -160,8 +163,10 @@ impl<E: Engine> Talk<'_, E> {
     pub(super) fn say(&mut self, line: &str) {
         if self.waits {
             // The line that was begun for typing is ended first.
-            (self.voice.say)("");
             self.waits = false;
+            if !line.is_empty() {
+                (self.voice.say)("");
+            }
         }
         (self.voice.say)(line);
     }
