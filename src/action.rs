@@ -100,6 +100,12 @@ actions! {
     ByHand = "by hand", "Leaves it, and shows what could be done by hand: names, and commands of DOS.";
     /// Whole digests.
     Digests = "digests", "Shows digests whole, and what was expected before and after.";
+    /// The texts to send.
+    Texts = "texts", "The texts to send, filled in: to remote users, to partners, to everybody, and what to say on the phone.";
+    /// To the clipboard.
+    Copy = "copy", "Hands the text to the clipboard of your terminal, if it has one.";
+    /// To a file.
+    Save = "save", "Saves the text as a plain file that a mail program can take in. Asks for the name.";
     /// Filters.
     Filter = "filter", "Shows only the rows that hold the text you type.";
     /// Sorts.

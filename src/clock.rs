@@ -2,7 +2,7 @@
 //!
 //! Everything that needs the time is handed a [`Clock`]; tests and the practice hand in their own.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, Offset as _, TimeZone as _, Utc};
 
 /// A moment by the clock of the machine that runs the program (never the server's: see
 /// [`ServerTime`](crate::fsops::ServerTime)).
@@ -12,6 +12,13 @@ pub type Moment = DateTime<Utc>;
 pub trait Clock: Send + Sync {
     /// Returns the present moment, UTC.
     fn now(&self) -> Moment;
+
+    /// Returns the zone of this machine at a local time. Of a time that a clock shows twice the first counts; where the
+    /// clock skips it, the zone of now.
+    fn zone_at(&self, local: NaiveDateTime) -> FixedOffset {
+        let zone = Local.offset_from_local_datetime(&local).earliest();
+        zone.unwrap_or_else(|| Local.offset_from_utc_datetime(&self.now().naive_utc())).fix()
+    }
 }
 
 /// The clock of this machine.

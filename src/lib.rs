@@ -34,3 +34,4 @@ pub mod procedure;
 pub mod serial;
 pub mod text;
 pub mod tui;
+pub mod window;

@@ -45,7 +45,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// What everybody may use, and what uses nothing but its like.
-const LEAVES: [&str; 6] = ["action", "clock", "error", "grade", "serial", "text"];
+const LEAVES: [&str; 7] = ["action", "clock", "error", "grade", "serial", "text", "window"];
 
 /// The only leaves that the file layer may use: it knows neither the time of day nor serial numbers.
 const LEAVES_OF_FSOPS: [&str; 2] = ["error", "text"];

@@ -857,3 +857,28 @@ fn check_says_what_a_directory_is_that_is_no_postoffice() {
     assert_eq!(code(&found), 1);
     assert!(stdout(&found).contains("not-a-postoffice"), "{}", stdout(&found));
 }
+
+#[test]
+fn texts_are_listed_filled_in_and_replaced_by_the_administrators_own() {
+    let desk = Desk::new();
+    let listed = desk.run(&["texts"]);
+    assert!(code(&listed) == 0 && stdout(&listed).contains("relog"), "{}", stdout(&listed));
+    refused(&desk, &["texts", "hello"], 2, "there is no text hello; the texts are init-disk, remote-users");
+    refused(&desk, &["texts", "relog", "--fill", "OLD"], 2, "no change has been begun");
+    submit(&mut desk.session(Mode::Live), answer(AnswerId::OldNumber, "32-10447"));
+    let filled = desk.run(&["texts", "confirm", "--fill", "OLD"]);
+    assert!(stdout(&filled).contains("Old number:  32-10447"), "{}", stdout(&filled));
+    assert!(stderr(&filled).contains("Not known, and in brackets: the name of the postoffice"), "{}", stderr(&filled));
+
+    let own = desk.file("own");
+    fs::create_dir(&own).unwrap();
+    fs::write(desk.dir.path().join("own/relog.txt"), "Sign out, please.\n{operator}, J\u{fc}rgen\n").unwrap();
+    let file = desk.file("RELOG.TXT");
+    let mine = ["--texts", &own, "texts", "relog", "--fill", "OLD", "-o", &file];
+    assert_eq!(code(&desk.run(&mine)), 0);
+    assert_eq!(fs::read(&file).unwrap(), b"Sign out, please.\r\nann, J\x81rgen\r\n");
+    refused(&desk, &mine, 3, "RELOG.TXT");
+    fs::write(desk.dir.path().join("own/relog.txt"), "Sign out.\n{oprator}\n").unwrap();
+    refused(&desk, &mine, 2, "relog.txt, line 2: nobody fills in {oprator}; did you mean {operator}?");
+    refused(&desk, &["--texts", "nowhere", "texts"], 2, "nowhere is no directory");
+}

@@ -139,7 +139,7 @@ fn without_a_directory_it_lies_with_the_practices_and_is_found_again() {
     assert!(site.made(&["--users", "3", "--build-only"]).contains("practice/P001"));
     let both = site.run(&["--copy-of", "OLD", "NEW", "--users", "3"]);
     assert!(both.status.code() == Some(2) && stderr(&both).contains("cannot be used with"), "{}", stderr(&both));
-    site.refused(&["--copy-of", "OLD", "NEW", "--dir", "@X", "--reverse"], 2, "no practice yet");
+    site.refused(&["--copy-of", "OLD", "NEW", "--dir", "@X", "--reverse"], 2, "no copy of this pair yet");
 }
 
 #[test]

@@ -113,7 +113,7 @@ impl Script {
         script.gate("1c");
         script.pick("disks-made", &["add", "Franko Ortiz", "", "made 1", "sent 1", "received 1"]);
         script.gate("2");
-        script.pick("change-date", &["2026-11-28 22:00"]);
+        script.pick("change-date", &["2026-01-31 22:00"]);
         script.pick("users-told", &["told 1"]);
         script.gate("3");
         script.pick("partners-told", &["add", "LISBON", "", "told 1"]);

@@ -143,7 +143,7 @@ fn every_check_stands_where_it_belongs() {
         ("4", "partners-told"),
         (
             "5a",
-            "backup mtas-stopped queues-compress queues-empty p1-there pold-free p1-quiet nobody-admin pin-holds \
+            "in-window backup mtas-stopped queues-compress queues-empty p1-there pold-free p1-quiet nobody-admin pin-holds \
              keep-core freeze",
         ),
         ("5b", "p1-still-away baseline message-out"),

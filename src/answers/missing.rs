@@ -158,7 +158,7 @@ fn lacks(procedure: &Procedure, check: &Check, answers: &Answers, now: Moment) -
                 marked(list.as_str(), &without.name, mark, now),
             ))
         }
-        By::Disk(_) | By::Mail(_) => None,
+        By::Disk(_) | By::Mail(_) | By::Clock(_) => None,
     }
 }
 

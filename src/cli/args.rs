@@ -35,6 +35,9 @@ pub struct Global {
     /// Where rehearsals and practices are kept [default: this system's directory for it]
     #[arg(long, global = true, value_name = "DIR", env = "RESERIAL_STATE_DIR", hide_env_values = true)]
     pub state: Option<PathBuf>,
+    /// Where your own words for the texts to send are [default: texts/ in this system's directory for settings]
+    #[arg(long, global = true, value_name = "DIR", env = "RESERIAL_TEXTS_DIR", hide_env_values = true)]
+    pub texts: Option<PathBuf>,
 }
 
 /// The commands.
@@ -54,6 +57,8 @@ pub enum Command {
     Status(Status),
     /// Tell the serial numbers of many postoffices, and which stand out
     Serials(Serials),
+    /// Show the texts to send, or one of them, filled in as far as the change in progress tells
+    Texts(Texts),
     /// Show the way back; with --live take it
     Undo(Undo),
     /// Go back to the old number once step 8 is done and undo is over: a rehearsal, or with --live the real way back
@@ -219,6 +224,22 @@ pub struct Undo {
     /// Why; it goes into the record, and --live needs it
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+}
+
+/// `texts`
+#[derive(Debug, Args)]
+pub struct Texts {
+    /// Which text; without it all are listed
+    pub name: Option<String>,
+    /// Fill it in for the change of this postoffice; without it the text is shown as you may put it into words of your own
+    #[arg(long, value_name = "OLD", requires = "name")]
+    pub fill: Option<PathBuf>,
+    /// Fill it in from the rehearsal
+    #[arg(long, requires = "fill")]
+    pub rehearsal: bool,
+    /// Save it in this new file, in code page 437 with the line ends of DOS
+    #[arg(short, long, value_name = "FILE", requires = "name")]
+    pub output: Option<PathBuf>,
 }
 
 /// `reverse`

@@ -1,27 +1,21 @@
 //! `reserial` alone: the start screen, and what is chosen on it.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::engine::newest;
+use crate::engine::{Session, Watch};
 use crate::error::Exit;
-use crate::journal::{Change, Mode};
-use crate::procedure::of_record;
-use crate::tui::{Console, Leave, StartChoice};
+use crate::journal::Mode;
+use crate::text::printable;
+use crate::tui::{Console, Leave, Menu, MenuChoice, StartChoice};
 
 use super::diagnose::choose;
 use super::front::{Front, Shown};
-use super::looking::next_step;
-use super::practice::{Way, finished_practice, practise_on, unfinished_practice};
+use super::in_progress::{GoOn, in_progress};
+use super::practice::{Way, practise_on};
 use super::run::opener;
 use super::walk::{has_terminal, walk_on};
-use super::{CliError, Context, out, recent};
-
-/// Something that can be gone on with.
-enum GoOn {
-    Practice(PathBuf, Way),
-    Change(Mode, PathBuf),
-}
+use super::{CliError, Context, out};
 
 /// Shows the start screen and does what is chosen.
 ///
@@ -37,12 +31,18 @@ pub fn begin(context: &Context) -> Result<Exit, CliError> {
     let (told, mut go_on): (Vec<String>, Vec<GoOn>) = in_progress(context).into_iter().unzip();
     let mut console = Console::open().map_err(CliError::Terminal)?;
     let choice = loop {
-        match console.start(&told).map_err(CliError::Terminal)? {
-            StartChoice::Diagnose => match choose(context, console, Leave::Back)? {
-                ControlFlow::Break(exit) => return Ok(exit),
-                ControlFlow::Continue(back) => console = back,
+        let choice = console.start(&told).map_err(CliError::Terminal)?;
+        let menu = match (&choice, &go_on[..]) {
+            (StartChoice::Diagnose, _) => choose(context, console, Leave::Back)?,
+            (StartChoice::GoOn(at), rows) => match rows.get(*at) {
+                Some(GoOn::Back(old)) => back(context, console, old)?,
+                _ => break choice,
             },
-            choice => break choice,
+            _ => break choice,
+        };
+        match menu {
+            ControlFlow::Break(exit) => return Ok(exit),
+            ControlFlow::Continue(back) => console = back,
         }
     };
     match choice {
@@ -56,6 +56,8 @@ pub fn begin(context: &Context) -> Result<Exit, CliError> {
         StartChoice::GoOn(at) if at < go_on.len() => match go_on.swap_remove(at) {
             GoOn::Practice(dir, way) => practise_on(context, console, Some(&dir), way),
             GoOn::Change(mode, old) => change(context, console, mode, &old, None),
+            // Chosen from its menu, above.
+            GoOn::Back(_) => Ok(Exit::Done),
         },
         StartChoice::GoOn(_) | StartChoice::Diagnose => Ok(Exit::Done),
     }
@@ -83,38 +85,30 @@ fn change(context: &Context, console: Console, mode: Mode, old: &Path, new: Opti
     walk_on(console, opener(context, mode, old, new)?, &*context.clock)
 }
 
-/// Lists what can be gone on with, from this machine's own folders: a share that hangs must not hold up this screen.
-fn in_progress(context: &Context) -> Vec<(String, GoOn)> {
-    let mut found = Vec::new();
-    for old in recent::list(context) {
-        found.push((shown(&format!("LIVE  {}", old.display())), GoOn::Change(Mode::Live, old)));
-    }
-    if let Some((dir, change)) = unfinished_practice(context) {
-        found.push((line(&change), GoOn::Practice(dir, Way::On)));
-    } else if let Some(dir) = finished_practice(context) {
-        let says = format!("PRACTICE  {}: back to the old number", dir.display());
-        found.push((shown(&says), GoOn::Practice(dir, Way::Back)));
-    }
-    let listing = std::fs::read_dir(context.state.join("rehearsals")).into_iter().flatten().flatten();
-    for folder in listing {
-        let Ok(base) = context.disk.open(&folder.path()) else { continue };
-        // A record that cannot be read is told about when somebody opens that postoffice.
-        let Ok(Some((_, journal))) = newest(&base, &context.clock) else { continue };
-        let change = journal.change();
-        if change.closed.is_none() && change.mode.is_some() {
-            found.push((line(change), GoOn::Change(Mode::Rehearsal, PathBuf::from(&change.old))));
+/// Asks how to go back over a finished change, and does so; hands the screen back when nothing was chosen.
+fn back(context: &Context, mut console: Console, old: &Path) -> Result<ControlFlow<Exit, Console>, CliError> {
+    let shown = printable(&old.to_string_lossy()).into_owned();
+    let about = format!(
+        "The change of {shown} is finished. Going back is a change of its own; what it costs is told first, and nothing is \
+         exchanged before you approve it."
+    );
+    let rows = [
+        ("Rehearse", "Every step of the way back; nothing is touched."),
+        ("Go back", "The way back itself, on the live postoffice."),
+    ];
+    let rows = rows.map(|(name, about)| (name.to_owned(), about.to_owned())).to_vec();
+    let mode = match console.menu(Menu::new("Back to the old number", &about, rows, Leave::Back)) {
+        Err(e) => return Err(CliError::Terminal(e)),
+        Ok(MenuChoice::Back) => return Ok(ControlFlow::Continue(console)),
+        Ok(MenuChoice::Signal(number)) => {
+            return Ok(ControlFlow::Break(Exit::Signal(u8::try_from(number).unwrap_or(0))));
         }
-    }
-    found
-}
-
-fn line(change: &Change) -> String {
-    let procedure = of_record(&change.procedure).ok();
-    let step =
-        procedure.as_ref().and_then(|procedure| next_step(procedure, change)).map_or("-", |step| step.id.as_str());
-    shown(&format!("{}  {}, step {step}", change.mode.map_or("", Mode::word), change.old))
-}
-
-fn shown(text: &str) -> String {
-    crate::text::printable(text).into_owned()
+        Ok(MenuChoice::Row(0)) => Mode::Rehearsal,
+        Ok(MenuChoice::Row(1)) => Mode::Live,
+        Ok(MenuChoice::Quit | MenuChoice::Row(_)) => return Ok(ControlFlow::Break(Exit::Done)),
+    };
+    let tree = context.tree(old)?;
+    let mut opening = context.opening(mode, tree.root(), None);
+    opening.watch = Watch::TakeOrWatch;
+    walk_on(console, move || Session::reverse(&opening), &*context.clock).map(ControlFlow::Break)
 }

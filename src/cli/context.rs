@@ -7,9 +7,11 @@ use std::sync::Arc;
 use etcetera::BaseStrategy;
 
 use crate::clock::{Clock, SystemClock};
-use crate::engine::{Hints, Opening, Watch};
-use crate::fsops::{Disk, FsError, RealDisk, RecordTree};
+use crate::engine::{Hints, Opening, Texts, Watch};
+use crate::fsops::{Disk, FsError, RealDisk, RecordTree, Verb};
 use crate::journal::Mode;
+use crate::people::import::decode;
+use crate::people::texts::texts_with;
 
 use super::CliError;
 use super::args::Global;
@@ -27,6 +29,8 @@ pub struct Context {
     pub clock: Arc<dyn Clock>,
     /// The disk.
     pub disk: Arc<dyn Disk>,
+    /// The texts to send.
+    pub texts: Texts,
 }
 
 impl Context {
@@ -42,6 +46,7 @@ impl Context {
             state: global.state.map_or_else(state_dir, Ok)?,
             clock: Arc::new(SystemClock),
             disk: Arc::new(RealDisk),
+            texts: own_texts(global.texts.as_deref())?,
         })
     }
 
@@ -69,7 +74,7 @@ impl Context {
             state: self.state.clone(),
             clock: Arc::clone(&self.clock),
             disk: Arc::clone(&self.disk),
-            hints: Hints::default(),
+            hints: Hints { texts: self.texts.clone(), ..Hints::default() },
             watch: Watch::Take,
         }
     }
@@ -78,6 +83,27 @@ impl Context {
 /// Whether the system says that there is no such directory.
 pub(super) fn absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::NotFound)
+}
+
+/// Returns the texts, with the administrator's own words where there are any: in the folder that was named, or else in this
+/// user's folder of settings.
+fn own_texts(named: Option<&Path>) -> Result<Texts, CliError> {
+    let usual = || Some(etcetera::choose_base_strategy().ok()?.config_dir().join("reserial").join("texts"));
+    let dir = match named {
+        Some(dir) if !dir.is_dir() => return Err(CliError::NoTexts { path: dir.to_owned() }),
+        Some(dir) => Some(dir.to_owned()),
+        None => usual().filter(|dir| dir.is_dir()),
+    };
+    let Some(dir) = dir else { return Ok(Texts::default()) };
+    let own = |id: &str| {
+        let file = dir.join(format!("{id}.txt"));
+        match std::fs::read(&file) {
+            Ok(bytes) => Ok(Some((file.display().to_string(), decode(&bytes, None).0))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(CliError::from(FsError::io_at(Verb::Read, &file, error))),
+        }
+    };
+    Ok(Texts::from(texts_with(own)?))
 }
 
 fn state_dir() -> Result<PathBuf, CliError> {

@@ -31,7 +31,7 @@ pub fn stage(context: &Context, (old, new): (&Path, &Path), args: &args::Practic
     let (dir, free) = apart(&dir, pair, &*context.disk)?;
     let copied = match copy_in(&dir, pair)? {
         Some(copied) => copied,
-        None if args.reverse => return Err(CliError::NoPractice),
+        None if args.reverse => return Err(CliError::NoCopy),
         None => {
             fit(pair.old, pair.new)?;
             out::lines(about_the_record(&old_tree, context));

@@ -9,6 +9,7 @@ use crate::engine::{Refusal, Scene, SessionError};
 use crate::error::{Exit, Guidance};
 use crate::fsops::FsError;
 use crate::journal::RecordError;
+use crate::people::texts::{Field, TemplateError};
 use crate::practice::PracticeError;
 use crate::text::printable;
 
@@ -45,6 +46,9 @@ pub enum CliError {
     /// No practice has been begun yet.
     #[error("there is no practice yet whose change is done")]
     NoPractice,
+    /// No copy of that pair has been practised on yet.
+    #[error("there is no copy of this pair yet whose change is done")]
+    NoCopy,
     /// Nobody knows where rehearsals are to be kept.
     #[error("there is no home directory to keep rehearsals and practices in")]
     NoState,
@@ -67,6 +71,26 @@ pub enum CliError {
         /// What could have been typed.
         known: String,
     },
+    /// A text that does not exist.
+    #[error("there is no text {}; the texts are {known}", printable(.text))]
+    NoSuchText {
+        /// What was typed.
+        text: String,
+        /// What could have been typed.
+        known: String,
+    },
+    /// A folder of texts that is not there.
+    #[error("{} is no directory, so there are no texts in it", shown(.path))]
+    NoTexts {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A text of the administrator's that cannot be used.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// There is no record to fill a text in from.
+    #[error("no change has been begun on this postoffice, so there is nothing to fill in from")]
+    NoRecord,
     /// A walk that does not exist.
     #[error("there is no walk {}; the walks are {known}", printable(.walk))]
     NoSuchWalk {
@@ -187,10 +211,21 @@ impl Guidance for CliError {
             Self::NoPractice => {
                 "Practise the change first: reserial practice. Or name its directory: --dir DIR.".into()
             }
+            Self::NoCopy => {
+                "Practise the change on a copy first: the same without --reverse. A new copy has nothing to go back over, because the record stays in OLD. To rehearse the way back of OLD itself: reserial reverse OLD.".into()
+            }
             Self::NoState => "Say where: --state DIR.".into(),
             Self::NotAPlan { .. } => "Make one: reserial plan OLD NEW --save FILE.".into(),
             Self::Obstacles(_) => "See to what is named, then look at the plan again. Nothing was touched.".into(),
-            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } => "Name one of them.".into(),
+            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } | Self::NoSuchText { .. } => "Name one of them.".into(),
+            Self::NoTexts { .. } => "Name the folder with your own texts, such as relog.txt: --texts DIR.".into(),
+            Self::Template(_) => {
+                format!(
+                    "Mend that line. What can be filled in: {}.",
+                    Field::ALL.iter().map(|f| f.name()).collect::<Vec<_>>().join(", ")
+                )
+            }
+            Self::NoRecord => "Begin one: reserial run OLD NEW. For a rehearsal say --rehearsal.".into(),
             Self::OneFolder => "Name one folder, or none. Several are compared without --walk.".into(),
             Self::Serials(_) => {
                 "Give one number for each folder, in their order, or one number: --serial 32-10447.".into()
@@ -223,12 +258,17 @@ impl Guidance for CliError {
             Self::NotADirectory { .. }
             | Self::NotEmpty(_)
             | Self::NoPractice
+            | Self::NoCopy
             | Self::NoState
             | Self::NotAPlan { .. }
             | Self::NoSuchStep { .. }
             | Self::List { .. }
             | Self::NothingToAsk
             | Self::NoSuchWalk { .. }
+            | Self::NoSuchText { .. }
+            | Self::NoTexts { .. }
+            | Self::Template(_)
+            | Self::NoRecord
             | Self::OneFolder
             | Self::Serials(_)
             | Self::EventFile { .. }

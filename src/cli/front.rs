@@ -10,7 +10,7 @@ use crate::answers::{Answers, record};
 use crate::clock::Clock;
 use crate::engine::{Session, SessionError, Watch};
 use crate::error::Exit;
-use crate::fsops::{FsError, TreePath, Verb};
+use crate::fsops::{FsError, Verb, save_new};
 use crate::journal::Mode;
 use crate::procedure::Procedure;
 
@@ -118,7 +118,7 @@ impl Front {
     ) -> Result<(), CliError> {
         let Some(file) = self.record_answers.as_deref() else { return Ok(()) };
         let Some((_, journal)) = find().map_err(Into::into)? else { return Ok(()) };
-        save(context, file, &record(journal.all_lines()))
+        Ok(save_new(&*context.disk, file, record(journal.all_lines()).as_bytes())?)
     }
 
     /// Returns whether a change that somebody else has in hand is looked at.
@@ -155,21 +155,6 @@ fn fits(answers: &Answers, mode: Mode, file: &Path) -> Result<(), CliError> {
         (Mode::Live, crate::engine::Freshness::Replayed) => Err(CliError::ReplayedLive(file.to_owned())),
         _ => Ok(()),
     }
-}
-
-/// Writes a new file; one that is there is never replaced.
-///
-/// # Errors
-/// When something is there, or it cannot be written.
-pub fn save(context: &Context, file: &Path, text: &str) -> Result<(), CliError> {
-    let nameless = || FsError::io_at(Verb::Write, file, std::io::ErrorKind::IsADirectory.into());
-    let name = file.file_name().and_then(std::ffi::OsStr::to_str).ok_or_else(nameless)?;
-    let parent = match file.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let dir = context.disk.open(parent)?;
-    Ok(dir.write_new(&TreePath::root().join(name), &mut text.as_bytes(), None)?)
 }
 
 /// Returns what there is to show a walk on. A terminal that cannot move its cursor, and output that is read by something else,

@@ -167,7 +167,7 @@ impl Drive<'_> {
                 }
             }
             Update::Stopped => return Some(Stop::Broken),
-            Update::Messages { .. } | Update::Imported(_) | Update::Another => {}
+            Update::Messages { .. } | Update::Imported(_) | Update::Another | Update::Told(_) => {}
         }
         None
     }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::clock::Moment;
 use crate::engine::drift::drift;
 use crate::engine::judge::Case;
 use crate::engine::recover::finding;
@@ -79,12 +80,12 @@ pub fn scene(
             Ok(finding) => finding,
             Err(e) => {
                 let (number, verdict, what) = (op.number, Verdict::Unknown, e.to_string());
-                Some(Finding { number, verdict, names: Vec::new(), what })
+                Some(Finding { number, verdict, names: Vec::new(), what, cut: None })
             }
         },
     };
     let drift = if finding.is_none() { drift(change, &layout(&**old)?) } else { None };
-    Ok(with_case(procedure, change, &record.dir, |case| match (finding, drift) {
+    Ok(with_case(procedure, change, &record.dir, context.clock.now(), |case| match (finding, drift) {
         (Some(finding), _) => interrupted(case, &finding),
         (None, drift) => drift.map(|drift| drifted(case, &drift)),
     }))
@@ -108,9 +109,15 @@ pub fn holder(journal: &Journal, host: &str) -> Result<Option<Holder>, SessionEr
 }
 
 /// Hands `ask` what verdicts on a record rest on, before any look at the disk.
-pub fn with_case<T>(procedure: &Procedure, change: &Change, record: &TreePath, ask: impl FnOnce(&Case<'_>) -> T) -> T {
+pub fn with_case<T>(
+    procedure: &Procedure,
+    change: &Change,
+    record: &TreePath,
+    at: Moment,
+    ask: impl FnOnce(&Case<'_>) -> T,
+) -> T {
     let hints = Hints::default();
-    ask(&Case { procedure, change, facts: None, record, hints: &hints })
+    ask(&Case { procedure, change, facts: None, record, hints: &hints, at })
 }
 
 /// Returns whether a step needs nothing more.

@@ -19,6 +19,7 @@ mod examined;
 mod follow;
 mod front;
 mod headless;
+mod in_progress;
 mod looking;
 mod operations;
 mod out;
@@ -32,6 +33,7 @@ pub mod serials;
 mod situations;
 mod status;
 mod teller;
+mod texts;
 mod undo;
 mod unlock;
 mod walk;
@@ -65,6 +67,7 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Compare(args)) => compare::compare(&context, args),
         Some(Command::Status(args)) => status::status(&context, args),
         Some(Command::Serials(args)) => serials::serials(&context, args),
+        Some(Command::Texts(args)) => texts::texts(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),
         Some(Command::Reverse(args)) => reverse::reverse(&context, args),
         Some(Command::Diagnose(args)) => diagnose::diagnose(&context, args),

@@ -66,6 +66,11 @@ impl Drop for Progress {
     }
 }
 
+/// Prints something to be known beside what was asked for, where it does not get into it.
+pub fn remark(text: &str) {
+    let _ = writeln!(stderr().lock(), "{}", printable(text));
+}
+
 /// Prints what went wrong and what can be done now.
 pub fn error(error: &dyn Guidance) {
     let message = error.to_string();

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::engine::reverse::{former, reversible};
 use crate::engine::{PlannedAction, SCHEMA, SavedPlan, SessionError, finished_oldmast, fit};
 use crate::error::Exit;
-use crate::fsops::{FsError, ReadTree, RecordTree, TreePath};
+use crate::fsops::{FsError, ReadTree, RecordTree, TreePath, save_new};
 use crate::journal::records;
 use crate::plan::Former;
 use crate::postoffice::{layout, paths};
@@ -37,7 +37,7 @@ pub fn plan(context: &Context, args: &Plan) -> Result<Exit, CliError> {
         out::lines(told(&plan));
     }
     if let Some(file) = &args.save {
-        save(context, &plan, file)?;
+        save_new(&*context.disk, file, (to_json(&plan)? + "\n").as_bytes())?;
         if !args.json {
             out::line(&format!("Saved as {}", file.display()));
         }
@@ -182,8 +182,4 @@ fn told(plan: &SavedPlan) -> Vec<String> {
 
 fn to_json(plan: &SavedPlan) -> Result<String, CliError> {
     serde_json::to_string_pretty(plan).map_err(|_| CliError::Fault)
-}
-
-fn save(context: &Context, plan: &SavedPlan, file: &Path) -> Result<(), CliError> {
-    super::front::save(context, file, &(to_json(plan)? + "\n"))
 }

@@ -191,11 +191,12 @@ fn goes_back(context: &Context, old: &Arc<dyn RecordTree>) -> Result<bool, CliEr
 
 /// What somebody who practises is to type. Nobody but the practice knows that beforehand.
 fn hints(built: &Built, now: Moment) -> Hints {
-    let in_a_week = (now + chrono::Days::new(7)).format("%Y-%m-%d 22:00").to_string();
+    // Nobody waits for a practice: it may begin at once.
+    let at_once = now.format("%Y-%m-%d %H:%M +00:00").to_string();
     let answers = [
         (AnswerId::OldNumber, built.old_serial.to_string()),
         (AnswerId::NewNumber, built.new_serial.to_string()),
-        (AnswerId::ChangeDate, in_a_week),
+        (AnswerId::ChangeDate, at_once),
         (AnswerId::Names, built.names()),
         (AnswerId::Backup, "Practice: nothing to lose, made today, in the next folder".to_owned()),
     ];
@@ -211,7 +212,7 @@ fn hints(built: &Built, now: Moment) -> Hints {
     let others = others.map(|(list, name, detail)| (list, name.to_owned(), detail.to_owned()));
     let people = remote.chain(others).map(|(list, name, detail)| (RosterId::from(list), name, detail));
     let mailboxes = built.users.iter().map(|user| (user.id.clone(), user.name.clone())).collect();
-    Hints { answers: answers.into(), people: people.collect(), mailboxes }
+    Hints { answers: answers.into(), people: people.collect(), mailboxes, ..Hints::default() }
 }
 
 fn told(built: &Built) -> Vec<String> {

@@ -62,7 +62,7 @@ fn look(context: &Context, old: &Arc<dyn RecordTree>, mode: Mode) -> Result<CliE
         if let Some(holder) = holder(journal, &context.host)?.filter(|_| !has_terminal()) {
             return Err(SessionError::Held { holder }.into());
         }
-        return Ok(waits(&procedure, journal.change(), Some(&record.dir)));
+        return Ok(waits(&procedure, journal.change(), Some(&record.dir), journal.now()));
     }
     let live = find(context, old, Which::Change)?;
     match live.filter(|(_, journal)| journal.change().closed.is_none() && journal.change().reverses.is_some()) {

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use crate::clock::Moment;
+use crate::engine::reverse::reversible;
 use crate::engine::{
     Command, ListFile, Refusal, SavedPlan, Session, SessionError, Standing as CheckStanding, Watch, fit,
 };
@@ -147,7 +149,9 @@ impl Wish {
             (None, _) => found,
         };
         let recorded = found.as_ref().map(|(_, journal)| journal.change().new.clone()).filter(|new| !new.is_empty());
-        let new = self.new.clone().or_else(|| recorded.as_ref().map(PathBuf::from)).ok_or(SessionError::NewMissing)?;
+        let Some(new) = self.new.clone().or_else(|| recorded.as_ref().map(PathBuf::from)) else {
+            return Err(self.new_missing(context));
+        };
         let new = context.disk.open(&new)?;
         let given = new.root().to_string_lossy().into_owned();
         if let Some(recorded) = recorded.filter(|recorded| *recorded != given) {
@@ -165,6 +169,14 @@ impl Wish {
             (None, Some(plan)) => plan::still_fits(plan, &self.old, &new, &context.clock)?,
         }
         Ok(found)
+    }
+
+    /// Tells that NEW is missing. Who goes on with a change that is over may want the way back, which needs none.
+    fn new_missing(&self, context: &Context) -> SessionError {
+        match reversible(&self.old, &context.clock) {
+            Ok(over) => SessionError::FinishedAlready { record: over.over.record.to_string() },
+            Err(_) => SessionError::NewMissing,
+        }
     }
 
     /// Returns the record that the wizard goes on with. A rehearsal beside a live change would mislead.
@@ -202,7 +214,7 @@ impl Wish {
                 out::lines(super::scene::lines(&scene));
                 return Ok(CliError::Unsettled(Box::new(scene)));
             }
-            Ok(waits(&procedure, change, found.as_ref().map(|(record, _)| &record.dir)))
+            Ok(waits(&procedure, change, found.as_ref().map(|(record, _)| &record.dir), context.clock.now()))
         };
         looked().unwrap_or_else(CliError::from)
     }
@@ -220,11 +232,11 @@ fn can_be_worked_on(procedure: &Procedure, change: &Change, id: &StepId) -> Resu
     }
 }
 
-pub(super) fn waits(procedure: &Procedure, change: &Change, record: Option<&TreePath>) -> CliError {
+pub(super) fn waits(procedure: &Procedure, change: &Change, record: Option<&TreePath>, now: Moment) -> CliError {
     let Some(step) = next_step(procedure, change) else {
         return CliError::NoTerminal { waits: "all steps are settled".into() };
     };
-    let check = with_case(procedure, change, record.unwrap_or(&TreePath::root()), |case| {
+    let check = with_case(procedure, change, record.unwrap_or(&TreePath::root()), now, |case| {
         let open = |standing| !matches!(standing, CheckStanding::Holds | CheckStanding::Overridden);
         let by_people = |by: &By| !matches!(by, By::Disk(_));
         step.checks.iter().find(|check| by_people(&check.by) && open(case.judge(check).standing))

@@ -61,7 +61,7 @@ pub fn undo(context: &Context, args: &Undo) -> Result<Exit, CliError> {
 /// Returns the inverses, newest first; none when nothing has been changed.
 fn way_back(procedure: &Procedure, (record, journal): &Found) -> Result<Vec<Inverse>, CliError> {
     let change = journal.change();
-    match with_case(procedure, change, &record.dir, |case| undo_plan(case, &UndoTo::All)) {
+    match with_case(procedure, change, &record.dir, journal.now(), |case| undo_plan(case, &UndoTo::All)) {
         Ok(_) if change.closed.is_some() => {
             Err(Refusal::new("closed", "This change has ended.", "Look at its record: reserial status OLD.").into())
         }

@@ -61,6 +61,12 @@ pub enum SessionError {
     /// The new tree is needed and not known.
     #[error("NEW is missing: no change is in progress here that would know it")]
     NewMissing,
+    /// The same, where the latest change is over.
+    #[error("NEW is missing: the change of this postoffice (record {record}) is finished")]
+    FinishedAlready {
+        /// Its record.
+        record: String,
+    },
     /// Another new tree than the record knows.
     #[error("the change in progress is with {recorded}, not with {given}")]
     OtherNew {
@@ -188,6 +194,9 @@ impl Guidance for SessionError {
             }
             Self::Swapped { .. } => "Name the live postoffice first and the freshly installed one second.".into(),
             Self::NewMissing => "Name the freshly installed postoffice as well: reserial run OLD NEW.".into(),
+            Self::FinishedAlready { .. } => {
+                "For another change, name a freshly installed postoffice: reserial run OLD NEW. To go back to the old number: reserial reverse OLD.".into()
+            }
             Self::OtherNew { .. } => "Go on with the recorded one, or undo that change first (reserial undo).".into(),
             Self::Held { holder } => format!(
                 "Ask {}. If that machine is gone: reserial unlock OLD --reason TEXT. To look on: reserial status OLD.",
@@ -245,6 +254,7 @@ impl Guidance for SessionError {
             | Self::OnePlace
             | Self::Swapped { .. }
             | Self::NewMissing
+            | Self::FinishedAlready { .. }
             | Self::OtherNew { .. }
             | Self::GoesBack { .. }
             | Self::ListUnreadable { .. } => Exit::Usage,

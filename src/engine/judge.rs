@@ -1,12 +1,16 @@
 //! Whether a check holds, and whether a gate is open. Pure: procedure, record and one look in, a verdict out.
 
+use crate::clock::Moment;
 use crate::fsops::TreePath;
 use crate::journal::{Change, OpStatus, Settled, Tense};
 use crate::people::Attestation;
 use crate::postoffice::Names;
-use crate::procedure::{ActionId, AnswerId, By, Check, DiskCheck, MailCheck, Procedure, Severity, Step, StepId};
+use crate::procedure::{
+    ActionId, AnswerId, By, Check, ClockCheck, DiskCheck, MailCheck, Procedure, Severity, Step, StepId,
+};
 use crate::serial::{SerialNumber, Shape};
 use crate::text::{counted, printable};
+use crate::window::{self, Window};
 
 use super::applies::Applies;
 use super::checks::{Found, disk};
@@ -26,6 +30,8 @@ pub struct Case<'a> {
     pub record: &'a TreePath,
     /// What a practice suggests.
     pub hints: &'a Hints,
+    /// What time it is.
+    pub at: Moment,
 }
 
 impl<'a> Case<'a> {
@@ -68,6 +74,12 @@ impl<'a> Case<'a> {
             }
             By::Action(action) => self.action(*action),
             By::Mail(what) => self.mail(*what),
+            By::Clock(ClockCheck::Window) => {
+                if self.passed(check) {
+                    return Found::new(Standing::Holds, "held when the operation was approved");
+                }
+                super::dates::in_window(self.change, self.at)
+            }
             By::Choice(_) => match (self.chosen(&check.id), self.change.choices.get(&check.id)) {
                 (Some(option), Some((_, who))) => {
                     Found::new(Standing::Holds, format!("{} ({})", option.label, person(who)))
@@ -148,9 +160,7 @@ impl<'a> Case<'a> {
                 let old = self.change.answers.get(&AnswerId::OldNumber).and_then(|(old, _)| SerialNumber::typed(old));
                 (old.as_ref() == Some(&number)).then(|| "this is the number that the postoffice has now".into())
             }
-            AnswerId::ChangeDate => chrono::NaiveDateTime::parse_from_str(value.trim(), "%Y-%m-%d %H:%M")
-                .err()
-                .map(|_| "write it as 2026-11-28 22:00".into()),
+            AnswerId::ChangeDate => Window::recorded(value).is_none().then(|| window::FORM.into()),
             AnswerId::Backup => (value.split_whitespace().count() < 3)
                 .then(|| "say who made it, where it is, and when it was made".into()),
             AnswerId::GlobalList => {
@@ -245,7 +255,7 @@ impl<'a> Case<'a> {
     }
 
     /// Returns when the message of 5b went out.
-    pub fn sent_at(&self) -> Option<crate::clock::Moment> {
+    pub fn sent_at(&self) -> Option<Moment> {
         let check = super::mail::tick(self.procedure, crate::procedure::Tick::Sent)?;
         self.change.ticks.get(&check.id).map(|who| who.at)
     }
@@ -353,6 +363,6 @@ pub fn person(who: &Attestation) -> String {
 }
 
 /// Returns a moment as the screen shows it: UTC, to the minute.
-pub fn clock(at: crate::clock::Moment) -> String {
+pub fn clock(at: Moment) -> String {
     at.format("%b %e %H:%M UTC").to_string()
 }

@@ -11,6 +11,7 @@ mod checks;
 mod claim;
 mod client;
 mod command;
+mod dates;
 pub mod decide;
 mod diagnose;
 pub mod drift;
@@ -46,10 +47,11 @@ pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals}
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
 pub use since::{Freshness, Word};
+pub use snapshot::texts_view;
 pub use unlock::{Unlocked, unlock};
 pub use view::{
     ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, InFlight, LogLine, MailRow, MailState,
     MailView, Notice, Offer, OfferId, Outage, Problem, RosterRow, RosterView, Scene, Standing, StandingView, StepState,
-    StepView, UndoView, Verdict, View,
+    StepView, Texts, TextsView, UndoView, Verdict, View, WindowView,
 };
 pub use worker::{Request, Update, Worker, start};

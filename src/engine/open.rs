@@ -15,6 +15,7 @@ use crate::procedure::{AnswerId, Procedure, RosterId, q209486};
 use super::carry::carry_over;
 use super::claim::{TRIES, claim};
 use super::history::history;
+use super::view::Texts;
 use super::{Refusal, Session, SessionError};
 
 /// What to open.
@@ -51,6 +52,8 @@ pub struct Hints {
     pub people: Vec<(RosterId, String, String)>,
     /// Whose mailbox is whose.
     pub mailboxes: BTreeMap<HexId, String>,
+    /// The texts to send, where the administrator has words of their own.
+    pub texts: Texts,
 }
 
 /// Whether to take a change in hand.

@@ -25,7 +25,7 @@ impl Session {
         (self.finding, self.drift) = (None, None);
         if let Some(op) = self.journal.change().unfinished() {
             let (number, operation) = (op.number, op.operation.clone());
-            match became(self.journal.change(), &operation, self.trees.sight())? {
+            match self.tidied(number, &operation)? {
                 Probe::Done => {
                     let seen = Observed::found(&operation, &self.trees);
                     self.journal.append(Event::Outcome { number, outcome: Outcome::FoundDone(seen) })?;
@@ -36,7 +36,8 @@ impl Session {
                     let resolution = Resolution::StagedAside { from, to };
                     self.journal.append(Event::Resolved { number, resolution })?;
                 }
-                Probe::Between => {}
+                // What is still away, or cut off, after tidying is told as it is by the finding.
+                Probe::Between | Probe::Away { .. } | Probe::Cut(_) => {}
                 Probe::Foreign(what) => {
                     let differs = vec![format!("operation {number} ({operation}) stands unfinished, and {what}")];
                     let names = names(&operation, self.trees.sight());
@@ -46,6 +47,26 @@ impl Session {
         }
         self.finding = finding(self.journal.change(), self.trees.sight())?;
         self.fulfil()
+    }
+
+    /// Looks what became of an operation once our own traces are out of the way: what was to be removed gets its name back, and
+    /// a name that was cut off goes aside.
+    fn tidied(&mut self, number: u64, operation: &Operation) -> Result<Probe, SessionError> {
+        // One name at a time, and no operation has more than three.
+        for _ in 0..3 {
+            match became(self.journal.change(), operation, self.trees.sight())? {
+                Probe::Away { from, to } => {
+                    self.trees.side(to.side).rename(&from.path, &to.path)?;
+                }
+                Probe::Cut(cut) => {
+                    let to = self.set_aside(number, &cut.piece.at)?;
+                    let resolution = Resolution::CutAside { piece: cut.piece, to };
+                    self.journal.append(Event::Resolved { number, resolution })?;
+                }
+                told => return Ok(told),
+            }
+        }
+        Ok(became(self.journal.change(), operation, self.trees.sight())?)
     }
 
     /// An approval of which every operation is done is written down as done, a way back of which every operation is taken
@@ -142,10 +163,18 @@ fn became(change: &Change, operation: &Operation, sight: Sight<'_>) -> Result<Pr
 /// # Errors
 /// When the disk cannot be read.
 pub fn finding(change: &Change, sight: Sight<'_>) -> Result<Option<Finding>, FsError> {
+    let mut cut = None;
     let (op, verdict, what) = if let Some(op) = change.unfinished() {
-        let (verdict, what) = match became(change, &op.operation, sight)? {
+        let mut probe = became(change, &op.operation, sight)?;
+        if let Probe::Cut(found) = probe {
+            (cut, probe) = (Some(found.piece), found.then);
+        }
+        let (verdict, what) = match probe {
             Probe::Done => (Verdict::Done, String::new()),
-            Probe::NotBegun => (Verdict::NotBegun, String::new()),
+            Probe::NotBegun | Probe::Cut(_) => (Verdict::NotBegun, String::new()),
+            Probe::Away { from, to } => {
+                (Verdict::NotBegun, format!("{to} stands under the name {from}; the next run gives it its name back."))
+            }
             Probe::Staged(_) => (Verdict::Staged, String::new()),
             Probe::Between => (Verdict::Between, String::new()),
             Probe::Foreign(what) => (Verdict::Foreign, what),
@@ -163,7 +192,7 @@ pub fn finding(change: &Change, sight: Sight<'_>) -> Result<Option<Finding>, FsE
         };
         (op, verdict, String::new())
     };
-    Ok(Some(Finding { number: op.number, verdict, names: names(&op.operation, sight), what }))
+    Ok(Some(Finding { number: op.number, verdict, names: names(&op.operation, sight), what, cut }))
 }
 
 /// How many operations the way back in progress has taken back.

@@ -2,6 +2,7 @@
 
 use crate::journal::{Closing, Event, Line, Outcome, Resolution, Settled, Tense};
 use crate::people::RosterChange;
+use crate::plan::Piece;
 use crate::text::{counted, printable};
 
 use super::LogLine;
@@ -94,6 +95,10 @@ fn sentence(event: &Event, would: bool) -> String {
         Event::Outcome { number, outcome } => format!("{number}: {}", outcome_of(outcome, would)),
         Event::Resolved { number, resolution } => match resolution {
             Resolution::StagedAside { from, to } => format!("{number}: our unfinished copy {from} moved to {to}"),
+            Resolution::CutAside { piece, to } => {
+                let Piece { at, len, whole, of } = piece;
+                format!("{number}: {at}, the first {len} of {of} bytes of {whole}, moved to {to}")
+            }
             Resolution::WentBack => format!("{number}: the old MASTER.GLB was put back"),
             Resolution::WentOn => format!("{number}: the new MASTER.GLB was put in"),
         },

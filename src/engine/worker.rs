@@ -1,15 +1,17 @@
 //! The one thread that operations run on. A front end hands it requests and is handed snapshots; it never waits. Looks
 //! at the disk run on threads of their own, so that a share that hangs holds up nothing but itself.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::error::{Exit, Guidance};
-use crate::fsops::FsError;
+use crate::fsops::{FsError, RealDisk, save_new};
 use crate::journal::{Event, Line, Mode};
 use crate::postoffice::message::{MessageHeader, messages};
 use crate::postoffice::{HexId, paths};
+use crate::text::printable;
 
 use super::facts::Facts;
 use super::since::Word;
@@ -28,6 +30,13 @@ pub enum Request {
     Peek(HexId),
     /// Go back over the change by a reverse change in that mode, in place of it.
     Reverse(Mode),
+    /// Save a file that somebody asked for, under a name that is not there yet.
+    Save {
+        /// Where.
+        file: PathBuf,
+        /// What.
+        bytes: Vec<u8>,
+    },
     /// Let go of the change and end.
     Stop,
 }
@@ -77,6 +86,8 @@ pub enum Update {
     },
     /// What came of a list of names.
     Imported(ImportReport),
+    /// Something worth a line: a file was saved.
+    Told(String),
     /// Another change is on the screen from here on.
     Another,
     /// The last command is finished.
@@ -90,6 +101,7 @@ enum Message {
     /// A look, and which of the changes of this thread it was for.
     Looked(u32, Box<Result<Facts, FsError>>),
     Peeked(HexId, Result<Vec<MessageHeader>, String>),
+    Saved(Update),
 }
 
 /// The front end's end of the thread.
@@ -170,6 +182,8 @@ impl Loop<'_> {
                     self.submit(Some(word), command, cancel);
                 }
                 Message::Request(Request::Reverse(mode)) => self.reverse(mode),
+                Message::Request(Request::Save { file, bytes }) => self.save(file, bytes),
+                Message::Saved(told) => (self.tell)(told),
                 Message::Looked(nth, _) if nth != self.nth => {}
                 Message::Looked(_, facts) => {
                     let (again, first) = (self.looking == Looking::AskedAgain, self.session.facts().is_none());
@@ -246,6 +260,18 @@ impl Loop<'_> {
         std::thread::spawn(move || {
             let read = messages(&*tree, &paths::mbg(&mailbox)).map_err(|e| e.to_string());
             let _ = own.send(Message::Peeked(mailbox, read));
+        });
+    }
+
+    /// Saves a file for the person, on a thread of its own.
+    fn save(&self, file: PathBuf, bytes: Vec<u8>) {
+        let own = self.own.clone();
+        std::thread::spawn(move || {
+            let told = match save_new(&RealDisk, &file, &bytes) {
+                Ok(()) => Update::Told(format!("Saved as {}.", printable(&file.to_string_lossy()))),
+                Err(e) => Update::Trouble { what: e.to_string(), advice: e.advice(), exit: e.exit() },
+            };
+            let _ = own.send(Message::Saved(told));
         });
     }
 

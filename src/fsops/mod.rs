@@ -21,6 +21,7 @@ mod overlay;
 mod path;
 mod place;
 mod rules;
+mod save;
 mod tree;
 
 pub use bench::{Bench, Onto, Synced};
@@ -33,4 +34,5 @@ pub use live::{LiveBench, LiveTree, Patience, RenameCall};
 pub use overlay::Overlay;
 pub use path::{PathError, TreePath};
 pub use place::{Place, PlaceKind, in_mounts};
+pub use save::save_new;
 pub use tree::{LockProbe, MayWrite, ReadTree, RecordTree, Renamed, WriteTree};

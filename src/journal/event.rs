@@ -8,7 +8,7 @@ use crate::fsops::{ServerTime, Sha256, TreePath};
 use crate::people::RosterChange;
 use crate::people::clients::ClientId;
 use crate::people::import::{Kind, Named};
-use crate::plan::{Likeness, Observed, Operation, Place, Print, Way};
+use crate::plan::{Likeness, Observed, Operation, Piece, Place, Print, Way};
 use crate::postoffice::{HexId, Layout, Mmf};
 use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, StepId};
 
@@ -92,6 +92,14 @@ pub enum Resolution {
     StagedAside {
         /// Where it was.
         from: Place,
+        /// Where it is.
+        to: Place,
+    },
+    /// A name of it held only the beginning of what another holds whole, as a disk check leaves it after a power cut in the
+    /// middle of a rename. It was moved aside; what became of the operation is told by the line after.
+    CutAside {
+        /// What it was.
+        piece: Piece,
         /// Where it is.
         to: Place,
     },

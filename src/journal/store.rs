@@ -297,6 +297,11 @@ impl Journal {
         self.clock.now()
     }
 
+    /// Returns the zone of the writer's machine at a local time.
+    pub fn zone_at(&self, local: chrono::NaiveDateTime) -> chrono::FixedOffset {
+        self.clock.zone_at(local)
+    }
+
     /// Returns when the operator's file was last written, by the clock of the disk that it lies on.
     pub fn modified(&self) -> Option<crate::fsops::ServerTime> {
         self.base.find(&self.file).ok().flatten().and_then(|entry| entry.modified)

@@ -40,6 +40,8 @@ pub struct Client {
     /// What to do about one of them in step 5d.
     #[serde(deserialize_with = "line")]
     pub todo: String,
+    /// What to have one of them do on the phone, one by one.
+    pub phone: Vec<String>,
     /// The articles.
     pub articles: Vec<String>,
     /// Where it comes from.

@@ -5,6 +5,7 @@
 
 pub mod clients;
 pub mod import;
+pub mod texts;
 
 use std::collections::BTreeMap;
 

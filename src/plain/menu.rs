@@ -35,7 +35,10 @@ pub fn actions(app: &App) -> Vec<(Action, &'static str)> {
     let mut found: Vec<(Action, &'static str)> = Vec::new();
     for binding in bindings(&app.contexts()) {
         let action = binding.action;
-        if moves(action) || found.iter().any(|(other, _)| *other == action) || !app.live(action) {
+        if (moves(action) && !turns(app, action))
+            || found.iter().any(|(other, _)| *other == action)
+            || !app.live(action)
+        {
             continue;
         }
         // A number opens a row; where there are none, the word does.
@@ -50,10 +53,15 @@ pub fn actions(app: &App) -> Vec<(Action, &'static str)> {
     found
 }
 
-/// Whether an action only moves about a screen.
+/// Whether it turns to another text.
+fn turns(app: &App, action: Action) -> bool {
+    matches!((app.screen(), action), (Screen::Text(_), Action::Left | Action::Right))
+}
+
+/// Whether an action only moves about a screen, or needs one.
 fn moves(action: Action) -> bool {
-    use Action::{Bottom, Digests, Down, Help, Left, PageDown, PageUp, Redraw, Right, Top, Up};
-    matches!(action, Up | Down | Left | Right | PageUp | PageDown | Top | Bottom | Redraw | Digests | Help)
+    use Action::{Bottom, Copy, Digests, Down, Help, Left, PageDown, PageUp, Redraw, Right, Top, Up};
+    matches!(action, Up | Down | Left | Right | PageUp | PageDown | Top | Bottom | Redraw | Digests | Help | Copy)
 }
 
 /// Returns the rows and the words, each with its number. Of the rows in `quiet` only the numbers are told.

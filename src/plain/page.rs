@@ -6,6 +6,7 @@ use crate::procedure::Severity;
 use crate::tui::app::App;
 use crate::tui::screen::{Focus, RosterTable, Screen, log, problems};
 use crate::tui::settle::Side;
+use crate::tui::texts::TextPage;
 
 use super::lines::{block, labelled, operations};
 use super::{mailboxes, step};
@@ -41,6 +42,7 @@ pub fn page(app: &App, scene: fn(&Scene) -> Vec<String>) -> Page {
         Screen::Undo(_) => undo(view),
         Screen::Settle(page) => settle(view, page.side, scene),
         Screen::Ending(_) => ending(view),
+        Screen::Text(text) => texts(view, text),
         Screen::Help(_) => Page::default(),
     }
 }
@@ -180,6 +182,14 @@ fn settle(view: &View, side: Side, scene: fn(&Scene) -> Vec<String>) -> Page {
             }
         }
     }
+}
+
+fn texts(view: &View, page: &TextPage) -> Page {
+    let Some((text, filled)) = page.text(view) else { return Page::default() };
+    let mut lines =
+        block(&format!("Text {} of {}: {}", page.at + 1, view.texts.texts.all().len(), text.about.title), 0);
+    lines.extend(filled.text.lines().map(ToOwned::to_owned));
+    Page { lines, ..Page::default() }
 }
 
 fn ending(view: &View) -> Page {

@@ -26,6 +26,7 @@ pub fn row(step: &StepView, row: Row) -> String {
         Row::Continue if step.state.settled() => "Open this step again".into(),
         Row::Continue if step.can_complete => format!("Go on: step {} is done", step.id),
         Row::Continue => "What is still open in this step".into(),
+        Row::Texts => "The texts to send".into(),
         Row::Record => "What the record says about it".into(),
     }
 }
@@ -54,7 +55,7 @@ fn check(check: &CheckView) -> String {
 pub fn about(view: &View, step: &StepView, row: Row) -> Vec<String> {
     match row {
         Row::Check(at) => step.checks.get(at).map_or_else(Vec::new, |check| detail(view, check)),
-        Row::About | Row::Continue => {
+        Row::About | Row::Continue | Row::Texts => {
             let mut lines = block(&step.what, 2);
             lines.extend(labelled("  Why", &step.why));
             lines.extend(labelled("  If left out", &step.breaks));

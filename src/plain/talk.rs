@@ -51,12 +51,12 @@ pub fn talk<'a>(engine: &'a impl Engine, events: &Receiver<Event>, clock: &'a dy
         progress: None,
     };
     loop {
-        let event = match talk.app.counts_seconds() {
-            true => events.recv_timeout(Duration::from_secs(1)).or_else(|e| match e {
+        let event = match talk.app.wakes_in() {
+            Some(wait) => events.recv_timeout(wait).or_else(|e| match e {
                 RecvTimeoutError::Timeout => Ok(Event::Tick),
                 RecvTimeoutError::Disconnected => Err(e),
             }),
-            false => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         let Some(by) = talk.take(event.unwrap_or(Event::Broken)) else { continue };
         if talk.waits {
@@ -154,7 +154,8 @@ impl<E: Engine> Talk<'_, E> {
                 Effect::Send(request) => self.engine.send(request),
                 Effect::Cancel => self.engine.cancel(),
                 Effect::Quit => end = true,
-                Effect::Redraw => {}
+                // There is no clipboard here, and nobody is called: the prompt is where they are.
+                Effect::Redraw | Effect::Copy(_) | Effect::Bell => {}
             }
         }
         end

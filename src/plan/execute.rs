@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::error::{Exit, Guidance};
 use crate::fsops::{Dress, Entry, FsError, ReadTree, Renamed, Sha256, TreePath, Verb, WriteTree};
 
-use super::{Operation, Place, Print, Probe, Side, Trees, probe};
+use super::{Operation, Place, Print, Probe, Side, Trees, probe, provisional};
 
 /// What the disk showed after an operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,7 +138,7 @@ fn looked_after(failure: Failure, operation: &Operation, trees: &Trees) -> Failu
         (CopyNew { .. }, Way::Staged { .. }) => true,
         (CopyNew { .. } | Exchange { .. }, _) | (_, Way::Staged { .. } | Way::BackAgain | Way::Unclear { .. }) => false,
     };
-    if !doubtful || !matches!(probe(operation, trees), Ok(Probe::Done) | Err(_)) {
+    if !doubtful || !matches!(probe(operation, trees), Ok(Probe::Done | Probe::Away { .. }) | Err(_)) {
         return failure;
     }
     let what = format!("an error was reported, but \"{operation}\" may have been done");
@@ -155,11 +155,7 @@ fn carry_out(operation: &Operation, trees: &Trees) -> Result<Observed, Failure> 
             trees.side(at.side).create_dir(&at.path).map_err(|e| Failure::untouched(at.side, e))?;
             Ok(Observed::default())
         }
-        Operation::RemoveFile { at, print } => {
-            let removed = trees.side(at.side).remove_file(&at.path, &print.sha256);
-            removed.map_err(|e| Failure::untouched(at.side, e))?;
-            Ok(Observed::default())
-        }
+        Operation::RemoveFile { at, print } => remove(trees.side(at.side), at, *print),
         Operation::Exchange { side, live, out, incoming, was, becomes, mailbags } => {
             let exchange =
                 Exchange { tree: trees.side(*side), side: *side, live, out, incoming, was: *was, becomes: *becomes };
@@ -191,6 +187,27 @@ fn rename(
         None => return Err(unclear(FsError::Missing { verb: Verb::Find, path: to.clone() })),
     }
     Ok(seen)
+}
+
+/// Removes a copy of ours under its provisional name: what somebody who has just taken over may put under its own name in
+/// the last moment is renamed, compared and put back, and not removed.
+fn remove(tree: &dyn WriteTree, at: &Place, print: Print) -> Result<Observed, Failure> {
+    let here = |e| Failure::untouched(at.side, e);
+    let away = provisional(&at.path);
+    if away == at.path {
+        tree.remove_file(&away, &print.sha256).map_err(here)?;
+        return Ok(Observed::default());
+    }
+    expect(tree, &at.path, print).map_err(here)?;
+    let how = tree.rename(&at.path, &away).map_err(here)?;
+    let Err(source) = tree.remove_file(&away, &print.sha256) else {
+        return Ok(Observed { notes: raced(how, &away), ..Observed::default() });
+    };
+    let way = match tree.rename(&away, &at.path) {
+        Ok(_) => Way::Untouched,
+        Err(e) => Way::Unclear { what: format!("{}: {away} did not get its name {} back: {e}", at.side, at.path) },
+    };
+    Err(Failure { error: OperationError::Fs { side: at.side, source }, way })
 }
 
 fn copy(
@@ -227,15 +244,10 @@ fn copy(
         Some(dress) => dressed(target, staged, &dress).map_err(left)?,
         None => Vec::new(),
     };
-    read_back(target, &stage, print, Way::Staged { at: stage.clone() })?;
+    read_back(target, &stage, print, |_| Way::Staged { at: stage.clone() })?;
     if staged != &to.path {
         notes.extend(raced(target.rename(staged, &to.path).map_err(left)?, &to.path));
-        read_back(
-            target,
-            to,
-            print,
-            Way::Unclear { what: format!("{to} was put in place but reads back differently") },
-        )?;
+        read_back(target, to, print, |seen| Way::Unclear { what: format!("{to} was put in place but {seen}") })?;
     }
     Ok(Observed { print: Some(print), names: None, notes })
 }
@@ -276,12 +288,8 @@ impl Exchange<'_> {
         };
         for (path, print) in [(self.live, self.becomes), (self.out, self.was)] {
             let at = Place { side: self.side, path: path.clone() };
-            read_back(
-                self.tree,
-                &at,
-                print,
-                Way::Unclear { what: format!("both renames were done, but {at} reads back differently") },
-            )?;
+            let unclear = |seen: &str| Way::Unclear { what: format!("both renames were done, but {at} {seen}") };
+            read_back(self.tree, &at, print, unclear)?;
         }
         let mut notes = raced(first, self.out);
         notes.extend(raced(second, self.live));
@@ -343,13 +351,19 @@ fn expect(tree: &dyn WriteTree, path: &TreePath, print: Print) -> Result<(), FsE
     Err(FsError::Changed { path: path.clone(), expected: print.to_string(), found: found.to_string() })
 }
 
-fn read_back(tree: &dyn WriteTree, at: &Place, expected: Print, way: Way) -> Result<(), Failure> {
-    let found = match print_of(tree, &at.path) {
-        Ok(found) if found == expected => return Ok(()),
-        Ok(found) => found.to_string(),
-        Err(e) => e.to_string(),
-    };
-    Err(Failure { error: OperationError::ReadBack { at: at.clone(), expected, found }, way })
+/// Reads back what was written; `way` says where the disk is, by what was seen. What cannot be read has not been seen to
+/// differ: another program may hold it.
+fn read_back(tree: &dyn WriteTree, at: &Place, expected: Print, way: impl Fn(&str) -> Way) -> Result<(), Failure> {
+    match print_of(tree, &at.path) {
+        Ok(found) if found == expected => Ok(()),
+        Ok(found) => {
+            let error = OperationError::ReadBack { at: at.clone(), expected, found: found.to_string() };
+            Err(Failure { error, way: way("reads back differently") })
+        }
+        Err(source) => {
+            Err(Failure { error: OperationError::Fs { side: at.side, source }, way: way("cannot be read back") })
+        }
+    }
 }
 
 fn raced(how: Renamed, to: &TreePath) -> Vec<String> {

@@ -4,6 +4,7 @@
 //! whether it was done, and to take it back. It knows nothing of steps, people or the record.
 
 mod build;
+mod cut;
 mod execute;
 mod names;
 mod operation;
@@ -11,8 +12,9 @@ mod probe;
 mod trees;
 
 pub use build::{Back, Former, PlanError, Purpose, build, inverse};
+pub use cut::{Cut, Piece};
 pub use execute::{Failure, Observed, OperationError, Way, execute};
 pub use names::{Expected, Fit, NameNow, Now, Role, names};
-pub use operation::{Operation, Place, Print, Side};
+pub use operation::{Operation, Place, Print, Side, provisional};
 pub use probe::{Likeness, Probe, likeness, made_anew, probe, probe_in};
 pub use trees::{Sight, Trees};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::fsops::{FsError, Kind, ReadTree, ServerTime, Sha256, TreePath};
 
-use super::{Operation, Place, Print, Side, Sight};
+use super::{Operation, Place, Print, Side, Sight, provisional};
 
 /// What a name is to an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,6 +190,10 @@ pub fn names(operation: &Operation, sight: Sight<'_>) -> Vec<NameNow> {
         Operation::CreateDir { at } => add(Role::To, at.side, &at.path, Expected::Absent, Expected::Dir),
         Operation::RemoveFile { at, print } => {
             add(Role::From, at.side, &at.path, Expected::File(Some(*print)), Expected::Absent);
+            let away = provisional(&at.path);
+            if away != at.path {
+                add(Role::Staged, at.side, &away, Expected::Absent, Expected::Absent);
+            }
         }
         Operation::Exchange { side, live, out, incoming, was, becomes, .. } => {
             let (was, becomes) = (Expected::File(Some(*was)), Expected::File(Some(*becomes)));

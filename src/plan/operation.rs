@@ -209,6 +209,12 @@ impl Operation {
     }
 }
 
+/// Returns the name that a file has while it is made or removed: in the same directory, and none that mail programs look
+/// for.
+pub fn provisional(file: &TreePath) -> TreePath {
+    file.parent().unwrap_or_default().join("RESERIAL.TMP").spelled_like(file.name())
+}
+
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.from_to() {

@@ -12,5 +12,5 @@ mod prose;
 pub use ids::{ActionId, AnswerId, CheckId, DiskCheck, MailCheck, OptionId, RosterId, StepId};
 pub use load::{LoadError, WALKS, load, of_record, q209486, reverse, walk};
 pub use model::{
-    By, Check, ChoiceOption, Conclusion, Procedure, Roster, RosterMark, Severity, Step, Tick, When, Without,
+    By, Check, ChoiceOption, ClockCheck, Conclusion, Procedure, Roster, RosterMark, Severity, Step, Tick, When, Without,
 };

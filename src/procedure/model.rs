@@ -193,8 +193,18 @@ pub enum By {
     Action(ActionId),
     /// The table of mailboxes says so: `by.mail = "all-collected"`.
     Mail(MailCheck),
+    /// The clock: `by.clock = "window"`.
+    Clock(ClockCheck),
     /// The administrator chooses one: `by.choice = [{ id = "yes", label = "Yes", says = "..." }]`.
     Choice(Vec<ChoiceOption>),
+}
+
+/// What the clock is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockCheck {
+    /// Whether it is the time of the change that people were told.
+    Window,
 }
 
 /// One of the answers that a check offers.
@@ -241,7 +251,13 @@ impl Procedure {
     pub fn options(&self, id: &CheckId) -> Option<&[ChoiceOption]> {
         match &self.check(id)?.1.by {
             By::Choice(options) => Some(options),
-            By::Disk(_) | By::Answer(_) | By::Tick(_) | By::Roster { .. } | By::Action(_) | By::Mail(_) => None,
+            By::Disk(_)
+            | By::Answer(_)
+            | By::Tick(_)
+            | By::Roster { .. }
+            | By::Action(_)
+            | By::Mail(_)
+            | By::Clock(_) => None,
         }
     }
 

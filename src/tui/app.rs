@@ -1,6 +1,8 @@
 //! The state of the screen: the latest snapshot, where the user is, what is open on top. Pure: events go in
 //! ([`handle`](App::handle)), effects come out; nothing here touches a terminal, a thread or a clock.
 
+use std::time::Duration;
+
 use crate::clock::Moment;
 use crate::engine::{CheckView, Command, Request, StandingView, StepView, View};
 use crate::procedure::{CheckId, StepId};
@@ -18,6 +20,10 @@ pub enum Effect {
     Send(Request),
     /// Ask for a stop before the next operation.
     Cancel,
+    /// Hand a text to the clipboard.
+    Copy(String),
+    /// Call somebody to the screen.
+    Bell,
     /// Leave.
     Quit,
     /// Draw everything anew.
@@ -80,6 +86,8 @@ pub struct App {
     pub now: Moment,
     /// Whether the selection goes on by itself.
     pub pace: Pace,
+    /// Since when the engine is waited for.
+    pub(super) working_since: Option<Moment>,
     /// When the mailboxes are looked at again.
     pub reread_at: Option<Moment>,
     /// How far the first look has come.
@@ -105,6 +113,7 @@ impl App {
             message: String::new(),
             now,
             pace: Pace::Follow,
+            working_since: None,
             reread_at: None,
             opening: Opening::Waiting,
             last: None,
@@ -158,7 +167,7 @@ impl App {
     pub fn check(&self) -> Option<&CheckView> {
         match self.row()? {
             Row::Check(at) => self.step()?.checks.get(at),
-            Row::About | Row::Continue | Row::Record => None,
+            Row::About | Row::Continue | Row::Texts | Row::Record => None,
         }
     }
 
@@ -196,9 +205,16 @@ impl App {
         self.view.as_ref().and_then(|view| view.outage.as_ref()).is_some_and(|outage| outage.until.is_none())
     }
 
-    /// Returns whether something on the screen counts seconds.
-    pub fn counts_seconds(&self) -> bool {
-        self.outage_runs() || self.reread_at.is_some()
+    /// Returns when the screen must be drawn again although nothing happens: in a second while something on it counts
+    /// seconds, in a minute while it counts minutes (an hour, days), at the latest when the window opens or closes.
+    pub fn wakes_in(&self) -> Option<Duration> {
+        if self.outage_runs() || self.reread_at.is_some() {
+            return Some(Duration::from_secs(1));
+        }
+        let window = self.view.as_ref()?.window.as_ref()?;
+        let next = [Some(window.from), window.until].into_iter().flatten().find(|at| *at > self.now)?;
+        let left = (next - self.now).to_std().ok()?;
+        Some(left.min(Duration::from_secs(if left.as_secs() < 86_400 { 60 } else { 3600 })))
     }
 
     /// Selects a step, and a check in it; without one, the explanation of the step.
@@ -257,6 +273,7 @@ impl App {
             | Screen::Undo(_)
             | Screen::Settle(_)
             | Screen::Ending(_)
+            | Screen::Text(_)
             | Screen::Help(_) => None,
         }
     }

@@ -12,12 +12,14 @@ use super::menu::{Menu, MenuChoice, menu};
 use super::run::run;
 use super::start::{StartChoice, start};
 use super::terminal::Taken;
+use super::voice::{TerminalVoice, Voice};
 
 /// The terminal while it is ours. Dropping it gives it back.
 pub struct Console {
     taken: Taken,
     events: Events,
     look: Look,
+    voice: TerminalVoice,
 }
 
 impl Console {
@@ -32,7 +34,9 @@ impl Console {
             let _ = sender.send(super::event::Event::Broken);
         })?;
         events.listen()?;
-        Ok(Self { taken, events, look: Look::from_env() })
+        let voice = TerminalVoice::from_env();
+        voice.begin();
+        Ok(Self { taken, events, look: Look::from_env(), voice })
     }
 
     /// Returns a closure that hands the engine's updates to the screen.
@@ -61,7 +65,8 @@ impl Console {
     /// # Errors
     /// When the terminal cannot be drawn on.
     pub fn walk(&mut self, worker: &Worker, clock: &dyn Clock) -> io::Result<Leaving> {
-        let mut left = run(&mut self.taken.terminal, worker, &self.events.receiver, clock, &self.look)?;
+        let told = (&self.look, &mut self.voice as &mut dyn Voice);
+        let mut left = run(&mut self.taken.terminal, worker, &self.events.receiver, clock, told)?;
         let width = self.taken.terminal.size().map_or(80, |size| usize::from(size.width));
         left.farewell = broken(&left.farewell, width);
         Ok(left)

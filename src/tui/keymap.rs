@@ -34,6 +34,8 @@ pub enum Context {
     Settle,
     /// The end.
     Ending,
+    /// A text to send.
+    Text,
     /// The help.
     Help,
     /// A question with yes or no.
@@ -65,6 +67,7 @@ impl Context {
             Self::Undo => "The way back",
             Self::Settle => "What must be settled, or was found, first",
             Self::Ending => "The end",
+            Self::Text => "Texts to send",
             Self::Help => "Help",
             Self::Confirm => "Questions",
             Self::Input => "Lines to type",
@@ -153,6 +156,12 @@ pub const BINDINGS: &[Binding] = &[
     bind(Context::Settle, PageDown, &[KPageDown]),
     bind(Context::Settle, Digests, &[Char('v')]),
     bind(Context::Ending, Back, &[Esc, Enter]),
+    bind(Context::Text, Copy, &[Char('y')]),
+    bind(Context::Text, Save, &[Char('s')]),
+    bind(Context::Text, Left, &[KLeft, Char('h')]),
+    bind(Context::Text, Right, &[KRight, Char('l')]),
+    bind(Context::Text, PageDown, &[KPageDown]),
+    bind(Context::Text, Back, &[Esc]),
     bind(Context::Help, Back, &[Esc]),
     bind(Context::Confirm, Yes, &[Char('y')]),
     bind(Context::Confirm, No, &[Esc, Char('n'), Enter]),
@@ -177,6 +186,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Context::Everywhere, Overview, &[Char('o')]),
     bind(Context::Everywhere, Undo, &[Char('u')]),
     bind(Context::Everywhere, Journal, &[Char('J')]),
+    bind(Context::Everywhere, Texts, &[Char('T')]),
     bind(Context::Everywhere, Note, &[Char('n')]),
     bind(Context::Everywhere, Pace, &[Char('p')]),
     bind(Context::Everywhere, Up, &[KUp, Char('k')]),

@@ -13,6 +13,7 @@
 pub use crate::action;
 
 pub mod app;
+mod call;
 mod console;
 pub mod dialog;
 mod drafts;
@@ -21,6 +22,7 @@ pub mod event;
 mod farewell;
 pub mod glossary;
 pub mod glyphs;
+mod in_dialog;
 pub mod keymap;
 pub mod look;
 mod mailbox;
@@ -33,9 +35,11 @@ pub mod scroll;
 pub mod settle;
 mod start;
 pub mod terminal;
+pub mod texts;
 pub mod theme;
 mod typing;
 mod update;
+pub mod voice;
 mod words;
 
 pub use console::Console;
@@ -45,3 +49,4 @@ pub use look::Look;
 pub use menu::{Leave, Menu, MenuChoice};
 pub use run::{Engine, Leave as Leaves, leave, run};
 pub use start::{Start, StartChoice, start};
+pub use voice::Voice;

@@ -7,10 +7,11 @@ use crate::procedure::{MailCheck, Tick};
 
 use super::action::Action;
 use super::app::{App, Effect};
-use super::dialog::{self, Ask, Modal, Purpose, Typed};
+use super::dialog::{self, Ask, Purpose, Typed};
 use super::keymap::Context;
 use super::screen::{self, CompareTable, Focus, MailTable, MailboxPage, RosterTable, Row, Screen, Walk};
 use super::settle::SettlePage;
+use super::texts::TextPage;
 
 impl App {
     /// Moves the selection by rows.
@@ -50,7 +51,12 @@ impl App {
                     *table = CompareTable { selected, detail: Default::default(), ..*table };
                 }
             }
-            Some(Screen::Ending(scroll) | Screen::Help(scroll) | Screen::Mailbox(MailboxPage { scroll, .. })) => {
+            Some(
+                Screen::Ending(scroll)
+                | Screen::Help(scroll)
+                | Screen::Mailbox(MailboxPage { scroll, .. })
+                | Screen::Text(TextPage { scroll, .. }),
+            ) => {
                 scroll.by(rows);
             }
             Some(Screen::Settle(_)) | None => {}
@@ -69,7 +75,12 @@ impl App {
             Some(Screen::Settle(SettlePage { scroll, .. })) => {
                 scroll.pages(pages);
             }
-            Some(Screen::Ending(scroll) | Screen::Help(scroll) | Screen::Mailbox(MailboxPage { scroll, .. })) => {
+            Some(
+                Screen::Ending(scroll)
+                | Screen::Help(scroll)
+                | Screen::Mailbox(MailboxPage { scroll, .. })
+                | Screen::Text(TextPage { scroll, .. }),
+            ) => {
                 scroll.pages(pages);
             }
             _ => self.by_rows(pages * 10),
@@ -90,6 +101,7 @@ impl App {
             | Screen::Mailbox(_)
             | Screen::Settle(_)
             | Screen::Ending(_)
+            | Screen::Text(_)
             | Screen::Help(_) => 0,
         }
     }
@@ -106,6 +118,7 @@ impl App {
         match self.screens.last_mut() {
             Some(Screen::Walk(walk)) => walk.focus = if by < 0 { Focus::Steps } else { Focus::Checks },
             Some(Screen::Roster(table)) => table.column = moved(table.column, by, columns),
+            Some(Screen::Text(_)) => self.other_text(by),
             _ => {}
         }
     }
@@ -116,6 +129,10 @@ impl App {
             Screen::Roster(table) => match action {
                 Action::Left => table.column > 0,
                 _ => table.column + 1 < self.columns(),
+            },
+            Screen::Text(page) => match action {
+                Action::Left => page.at > 0,
+                _ => self.view.as_ref().is_some_and(|view| page.at + 1 < view.texts.texts.all().len()),
             },
             _ => false,
         }
@@ -156,7 +173,7 @@ impl App {
         match self.screen() {
             Screen::Walk(Walk { focus: Focus::Steps, .. }) => true,
             Screen::Walk(_) => match self.row() {
-                Some(Row::About | Row::Record) => true,
+                Some(Row::About | Row::Texts | Row::Record) => true,
                 Some(Row::Continue) => free,
                 Some(Row::Check(_)) => self.check().is_some_and(|check| free || only_looks(check)),
                 None => false,
@@ -166,7 +183,12 @@ impl App {
             Screen::Undo(_) => (free && view.undo.open) || self.can_reverse(view),
             Screen::Mail(_) => self.mailbox().is_some(),
             Screen::Settle(_) => self.can_settle(Action::Open),
-            Screen::Roster(_) | Screen::Mailbox(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => false,
+            Screen::Roster(_)
+            | Screen::Mailbox(_)
+            | Screen::Journal(_)
+            | Screen::Ending(_)
+            | Screen::Text(_)
+            | Screen::Help(_) => false,
         }
     }
 
@@ -207,7 +229,12 @@ impl App {
             }
             Screen::Mail(_) => self.open_mailbox(),
             Screen::Settle(_) => return self.settle_by(Action::Open),
-            Screen::Roster(_) | Screen::Mailbox(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Help(_) => {}
+            Screen::Roster(_)
+            | Screen::Mailbox(_)
+            | Screen::Journal(_)
+            | Screen::Ending(_)
+            | Screen::Text(_)
+            | Screen::Help(_) => {}
         }
         Vec::new()
     }
@@ -217,6 +244,7 @@ impl App {
             Some(Row::About) => self.select_first_open(),
             Some(Row::Check(_)) => return self.enter_check(),
             Some(Row::Continue) => return self.pass_gate(),
+            Some(Row::Texts) => return self.perform(Action::Texts),
             Some(Row::Record) => return self.perform(Action::Journal),
             None => {}
         }
@@ -319,53 +347,6 @@ impl App {
             _ => None,
         };
         self.modals.extend(modal);
-        Vec::new()
-    }
-
-    /// Does what an action asks for in the top dialog.
-    pub(super) fn in_dialog(&mut self, action: Action) -> Vec<Effect> {
-        let Some(modal) = self.modals.last_mut() else { return Vec::new() };
-        match (modal, action) {
-            (Modal::Choice(choice), Action::Up) => choice.selected = choice.selected.saturating_sub(1),
-            (Modal::Choice(choice), Action::Down) => {
-                choice.selected = (choice.selected + 1).min(choice.options.len().saturating_sub(1));
-            }
-            (modal, Action::Up | Action::Down) => {
-                modal.scroll().by(if action == Action::Up { -1 } else { 1 });
-            }
-            (modal, Action::PageUp | Action::PageDown) => {
-                modal.scroll().pages(if action == Action::PageUp { -1 } else { 1 });
-            }
-            (Modal::Confirm(confirm), Action::Yes) => {
-                let next = confirm.then.clone();
-                return self.follow(next);
-            }
-            (Modal::Choice(choice), Action::Open) => {
-                let next = choice.options.get(choice.selected).map_or(dialog::Next::Close, |option| option.2.clone());
-                return self.follow(next);
-            }
-            (Modal::Input(ask), Action::Open) => match ask.accept() {
-                Ok(next) => return self.follow(next),
-                Err(complaint) => ask.complaint = Some(complaint),
-            },
-            (Modal::Input(ask), Action::Back) if ask.purpose == Purpose::Filter => {
-                self.close_modal();
-                if let Some(filter) = self.filter_mut() {
-                    filter.clear();
-                }
-            }
-            (Modal::Message(message), Action::Override) => {
-                if let Some(modal) = message.lift.take() {
-                    self.close_modal();
-                    self.modals.push(*modal);
-                }
-            }
-            (_, Action::Back | Action::No) => {
-                self.keep_draft();
-                self.close_modal();
-            }
-            _ => {}
-        }
         Vec::new()
     }
 }

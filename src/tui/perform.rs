@@ -54,6 +54,9 @@ impl App {
                 self.open(Screen::Journal(List { selected, ..List::default() }));
             }
             Action::Undo => self.open(Screen::Undo(List::default())),
+            Action::Texts => self.open_texts(),
+            Action::Copy => return self.copy_text(),
+            Action::Save => self.push(Self::saving_text),
             Action::Help => self.open(Screen::Help(Scroll::default())),
             Action::Reread => return self.reread(),
             Action::Override => self.push(Self::overriding),
@@ -130,6 +133,8 @@ impl App {
             // What others renamed and was adopted can be given up although nothing of ours is to be undone.
             Action::GiveUp => free && self.outage_runs() && (view.undo.open || view.undo.operations.is_empty()),
             Action::Undo => on != self.opens(action),
+            Action::Texts => on != Context::Text && view.mode != Mode::Diagnosis,
+            Action::Copy | Action::Save => on == Context::Text,
             Action::Note => free,
             Action::Settle => view.standing != StandingView::Clear && self.work == Work::Idle && on != Context::Settle,
             Action::GoBack | Action::GoOn | Action::Restore | Action::Adopt | Action::ByHand | Action::Digests => {

@@ -18,6 +18,7 @@ use super::draw::draw;
 use super::event::Event;
 use super::farewell::{Leaving, Parting, broken, leaving};
 use super::look::Look;
+use super::voice::Voice;
 
 /// How long the engine is waited for when leaving. A share that is gone may hold it for ever.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -52,13 +53,19 @@ pub fn run<B: Backend>(
     engine: &impl Engine,
     events: &Receiver<Event>,
     clock: &dyn Clock,
-    look: &Look,
+    (look, voice): (&Look, &mut dyn Voice),
 ) -> io::Result<Leaving>
 where
     B::Error: Send + Sync + 'static,
 {
     let mut app = App::new(clock.now());
+    let mut title = String::new();
     loop {
+        let now = app.title();
+        if now != title {
+            voice.title(&now);
+            title = now;
+        }
         if let Err(error) = terminal.draw(|frame| draw(frame, &mut app, look)) {
             let_go(&mut app, engine, events, Parting::Broken);
             return Err(io::Error::other(error));
@@ -76,6 +83,8 @@ where
                 match effect {
                     Effect::Send(request) => engine.send(request),
                     Effect::Cancel => engine.cancel(),
+                    Effect::Copy(text) => app.message = voice.copy(&text),
+                    Effect::Bell => voice.bell(),
                     Effect::Redraw => wipe(terminal)?,
                     Effect::Quit => {
                         let parting = parting.unwrap_or(Parting::Asked);
@@ -108,12 +117,10 @@ where
     terminal.resize(Rect::from((Position::ORIGIN, size))).map_err(io::Error::other)
 }
 
-/// Waits for an event: for ever when nothing counts seconds, otherwise for a second at most.
+/// Waits for an event: for ever when nothing on the screen counts.
 fn next(app: &App, events: &Receiver<Event>) -> Event {
-    if !app.counts_seconds() {
-        return events.recv().unwrap_or(Event::Broken);
-    }
-    match events.recv_timeout(Duration::from_secs(1)) {
+    let Some(wait) = app.wakes_in() else { return events.recv().unwrap_or(Event::Broken) };
+    match events.recv_timeout(wait) {
         Ok(event) => event,
         Err(RecvTimeoutError::Timeout) => Event::Tick,
         Err(RecvTimeoutError::Disconnected) => Event::Broken,

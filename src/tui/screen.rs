@@ -8,6 +8,7 @@ use crate::procedure::RosterId;
 use super::keymap::Context;
 use super::scroll::Scroll;
 use super::settle::SettlePage;
+use super::texts::TextPage;
 
 /// A screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,8 @@ pub enum Screen {
     Settle(SettlePage),
     /// The end.
     Ending(Scroll),
+    /// A text to send.
+    Text(TextPage),
     /// The help.
     Help(Scroll),
 }
@@ -51,6 +54,7 @@ impl Screen {
             Self::Undo(_) => Context::Undo,
             Self::Settle(_) => Context::Settle,
             Self::Ending(_) => Context::Ending,
+            Self::Text(_) => Context::Text,
             Self::Help(_) => Context::Help,
         }
     }
@@ -92,6 +96,8 @@ pub enum Row {
     Check(usize),
     /// The gate.
     Continue,
+    /// The texts to send in it.
+    Texts,
     /// What the record says about it.
     Record,
 }
@@ -102,6 +108,9 @@ impl Row {
         let mut rows = vec![Self::About];
         rows.extend((0..step.checks.len()).map(Self::Check));
         rows.push(Self::Continue);
+        if step.texts > 0 {
+            rows.push(Self::Texts);
+        }
         if !step.record.is_empty() {
             rows.push(Self::Record);
         }

@@ -5,6 +5,7 @@ use std::panic;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::voice;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
@@ -61,6 +62,7 @@ impl Drop for Taken {
 /// Gives the terminal back, once. What fails here is not told: there is nowhere left to tell it.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
+        voice::give_back();
         let _ = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
         let _ = disable_raw_mode();
     }

@@ -14,7 +14,7 @@ use super::farewell::Leaving;
 use super::keymap::lookup;
 use super::screen::{List, Screen};
 use super::scroll::Scroll;
-use super::typing;
+use super::{texts, typing};
 
 /// Seconds between two looks at the mailboxes.
 const REREAD: i64 = 30;
@@ -34,6 +34,10 @@ impl App {
             Event::Signal(_) | Event::Broken => vec![Effect::Quit],
         };
         self.schedule();
+        self.working_since = match self.work {
+            Work::Idle => None,
+            _ => self.working_since.or(Some(now)),
+        };
         effects
     }
 
@@ -77,7 +81,13 @@ impl App {
 
     fn update(&mut self, update: Update) -> Vec<Effect> {
         match update {
-            Update::View(view) => self.look(view),
+            Update::View(view) => {
+                let before = self.view.take();
+                self.look(view, before.as_deref());
+                if before.is_some_and(|before| self.calls(&before, self.now)) {
+                    return vec![Effect::Bell];
+                }
+            }
             Update::Refused(refusal) => {
                 let modal = dialog::refused(self.view.as_deref(), &refusal, self.last.as_ref());
                 (self.work, self.last) = (Work::Idle, None);
@@ -100,15 +110,22 @@ impl App {
             Update::Imported(report) => self.modals.push(dialog::imported(&report)),
             Update::Written(_) => {}
             Update::Another => *self = Self { pace: self.pace, ..Self::new(self.now) },
-            Update::Idle => self.finished(),
+            Update::Told(what) => self.message = what,
+            Update::Idle => {
+                let long = self.took_long();
+                self.finished();
+                if long {
+                    return vec![Effect::Bell];
+                }
+            }
             Update::Stopped => return vec![Effect::Quit],
         }
         Vec::new()
     }
 
     /// Takes a new snapshot in. Selections stay where they are.
-    fn look(&mut self, view: Box<View>) {
-        let ended = view.ending.is_some() && self.view.as_ref().is_none_or(|before| before.ending.is_none());
+    fn look(&mut self, view: Box<View>, before: Option<&View>) {
+        let ended = view.ending.is_some() && before.is_none_or(|before| before.ending.is_none());
         self.view = Some(view);
         if self.message == LOOKING {
             self.message.clear();
@@ -175,6 +192,12 @@ impl App {
             self.reread_at = None;
             return vec![Effect::Send(Request::Refresh)];
         }
+        // What the snapshot says of the window is no longer so.
+        let passed = |at: Moment| self.view.as_ref().is_some_and(|view| view.at < at) && at <= self.now;
+        let window = self.view.as_ref().and_then(|view| view.window.clone());
+        if window.is_some_and(|window| passed(window.from) || window.until.is_some_and(passed)) {
+            return vec![Effect::Send(Request::Refresh)];
+        }
         Vec::new()
     }
 
@@ -212,6 +235,10 @@ impl App {
                 self.modals.clear();
                 (self.work, self.message) = (Work::Submitted, "Beginning to go back.".into());
                 vec![Effect::Send(Request::Reverse(mode))]
+            }
+            Next::Save(file, text) => {
+                self.modals.clear();
+                vec![Effect::Send(texts::save(&file, &text))]
             }
             Next::Leave => vec![Effect::Quit],
         }

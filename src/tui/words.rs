@@ -47,6 +47,7 @@ impl App {
         let tense = self.view.as_ref().map(|view| view.mode.tense());
         match (self.row(), self.check()) {
             (Some(Row::About), _) => "go on",
+            (Some(Row::Texts), _) => "texts",
             (Some(Row::Record), _) => "record",
             (Some(Row::Continue), _) => match self.step() {
                 Some(step) if step.ruled_out() => "why",

@@ -219,7 +219,7 @@ impl Walker<'_> {
                 self.mark("remote-users", "Franko Ortiz", "received");
             }
             "3" => {
-                self.answer(AnswerId::ChangeDate, "2026-11-28 22:00");
+                self.answer(AnswerId::ChangeDate, "2026-01-31 22:00");
                 self.mark("remote-users", "Franko Ortiz", "told");
             }
             "4" => self.mark("async-postoffices", "LISBON", "told"),

@@ -57,7 +57,14 @@ impl Machine {
 
     fn case(&self) -> Case<'_> {
         static HINTS: LazyLock<Hints> = LazyLock::new(Hints::default);
-        Case { procedure: &PROCEDURE, change: &self.change, facts: Some(&FACTS), record: &RECORD, hints: &HINTS }
+        Case {
+            procedure: &PROCEDURE,
+            change: &self.change,
+            facts: Some(&FACTS),
+            record: &RECORD,
+            hints: &HINTS,
+            at: Moment::default(),
+        }
     }
 
     /// Does what a session would do about a command, with every operation succeeding.

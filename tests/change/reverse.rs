@@ -77,7 +77,7 @@ fn step(walker: &mut Walker<'_>, id: &str) {
     match id {
         "R1" => walker.tick("costs"),
         "R2" => {
-            walker.answer(AnswerId::ChangeDate, "2026-12-12 22:00");
+            walker.answer(AnswerId::ChangeDate, "2026-01-31 22:00");
             walker.mark("remote-users", "Franko Ortiz", "told");
         }
         "R3" => walker.mark("async-postoffices", "LISBON", "told"),
@@ -205,7 +205,7 @@ fn rehearsed_it_leaves_no_trace_and_its_lists_carry_over() {
 
     let session = open(&office, Mode::Live);
     let change = session.change();
-    assert_eq!(change.answers[&AnswerId::ChangeDate].0, "2026-12-12 22:00");
+    assert_eq!(change.answers[&AnswerId::ChangeDate].0, "2026-01-31 22:00 +00:00");
     let remote = &change.rosters[&"remote-users".into()];
     assert!(remote.find("Somebody New").is_some_and(|person| person.marks.is_empty()), "names, and no marks");
     assert!(change.ticks.is_empty() && change.waived.is_empty() && change.steps.is_empty());

@@ -10,6 +10,7 @@ use reserial::plan::Operation;
 use reserial::postoffice::HexId;
 
 use crate::memory::Step;
+use crate::moves::Move;
 use crate::world::{SITE, World, in_record, record};
 
 /// A law.
@@ -67,10 +68,7 @@ pub fn after(world: World, step: &Step) -> World {
         return next;
     }
     let outside = step.names.iter().any(|name| !in_record(name));
-    let restoring = next.lines.last().is_some_and(
-        |line| matches!(&line.event, Event::Note { text } if text.starts_with("restoring the disk to the record")),
-    );
-    if outside && next.change.unfinished().is_none() && !restoring {
+    if outside && next.change.unfinished().is_none() {
         next.broken.insert(Law::IntentComesFirst);
     }
     if now.len() > before.len() {
@@ -137,7 +135,7 @@ fn read_on(world: &mut World, bytes: &[u8]) {
 }
 
 fn approved(lines: &[Arc<Line>], change: &Change, event: &Event) -> bool {
-    let Event::Intent { number, action, undoes, .. } = event else { return true };
+    let Event::Intent { number, action, undoes, operation } = event else { return true };
     let mut undoing = false;
     let mut approval = None;
     for line in lines {
@@ -150,9 +148,20 @@ fn approved(lines: &[Arc<Line>], change: &Change, event: &Event) -> bool {
     }
     match undoes {
         None => approval.is_some_and(|(approved, range)| Some(approved) == *action && range.contains(number)),
+        // Takes back nothing of ours: the one rename that puts the disk back to the record. That somebody has asked for it,
+        // `asked_for` looks at.
+        Some(0) => undoing || matches!(operation, Operation::Rename { .. }),
         // The staged copy of an exchange that failed goes by itself.
         Some(_) => undoing || matches!(change.ops.last().map(|op| &op.status), Some(OpStatus::Failed { .. })),
     }
+}
+
+/// Whether a move has begun nothing that takes back nothing of ours, unless that is what the operator asked for.
+pub fn asked_for(what: Move, before: &World, after: &World) -> bool {
+    use Move::{GiveUp, Restore, UndoAll, UndoLast, UndoNight};
+    let new = after.lines.get(before.lines.len()..).unwrap_or_default();
+    let of_nothing = |line: &Arc<Line>| matches!(line.event, Event::Intent { undoes: Some(0), .. });
+    matches!(what, Restore | GiveUp | UndoLast | UndoNight | UndoAll) || !new.iter().any(of_nothing)
 }
 
 fn by_the_operator(lines: &[Arc<Line>], line: &Line) -> bool {

@@ -25,6 +25,7 @@ mod moves;
 mod mutants;
 mod world;
 
+use std::sync::LazyLock;
 use std::time::Instant;
 
 use explore::{Bound, Explored, Far, Mutant, Reach, Within, meddled};
@@ -46,6 +47,11 @@ fn then(mut world: World, what: Move) -> World {
 
 /// The world with steps 1 to 4 done.
 fn prepared() -> World {
+    static PREPARED: LazyLock<World> = LazyLock::new(walk_to_step_5);
+    PREPARED.clone()
+}
+
+fn walk_to_step_5() -> World {
     let mut world = World::at_first();
     while !world.change.steps.contains_key(&StepId::from("4")) {
         let before = world.shape.clone();
@@ -60,6 +66,11 @@ fn prepared() -> World {
 
 /// The world in which the exchange may be approved.
 fn before_the_exchange() -> World {
+    static LATE: LazyLock<World> = LazyLock::new(walk_to_step_6);
+    LATE.clone()
+}
+
+fn walk_to_step_6() -> World {
     use Move::{Do, Pass, Say};
     let night = [Say, Do(ActionId::KeepCore), Do(ActionId::Freeze), Pass, Say, Pass, Say, Pass, Pass, Say];
     let world = night.into_iter().fold(prepared(), then);
@@ -151,6 +162,59 @@ fn adopting_a_p1_that_others_renamed_leads_on() {
     assert!(world.change.baseline.is_some(), "and 5b is begun");
 }
 
+/// Every way on from a world, with no law broken on any.
+fn ways_on(world: &World, bound: Bound) -> Vec<explore::Way> {
+    let mut ways = Vec::new();
+    Explored::from(world.clone(), bound, None).actions(world, &mut ways);
+    for way in &ways {
+        assert!(way.to.broken.is_empty(), "{:?} after {}", way.to.broken, way.label);
+    }
+    ways
+}
+
+/// The larger bounds rest on it: were a world held for one in which nothing can be done, all behind it would go unexplored.
+#[test]
+fn whatever_one_kill_leaves_an_operator_can_go_on() {
+    let ready = [Move::Say, Move::Do(ActionId::KeepCore)].into_iter().fold(prepared(), then);
+    let killed = ways_on(&ready, Bound { kills: 1, all: 1, ..NOTHING });
+    let killed: Vec<_> = killed.into_iter().filter(|way| way.to.spent.kills == 1).collect();
+    let mut unsettled = 0;
+    for way in killed.iter().filter(|way| way.label.starts_with("Do(Freeze)")) {
+        unsettled += usize::from(way.to.change.unfinished().is_some());
+        let own = ways_on(&way.to, NOTHING);
+        assert!(own.iter().any(|own| !own.label.starts_with("Say")), "nothing can be done after {}", way.label);
+    }
+    assert!(unsettled > 1, "{unsettled} of {} with an operation under way", killed.len());
+}
+
+#[test]
+fn what_others_took_is_put_back_by_one_rename_that_was_asked_for() {
+    let late = before_the_exchange();
+    let machine = memory::Machine::with(late.trees.clone(), None);
+    Other::TakesMaster.act_at(&machine, &SITE.old);
+    let mut world = meddled(&late, &machine.steps()[0]);
+    world.reshape();
+    let ways = ways_on(&world, NOTHING);
+    let restored = ways.iter().find(|way| &*way.label == "Restore").unwrap();
+    assert!(restored.to.old().get("GLB/MASTER.GLB").is_some());
+}
+
+/// Killed before its last line: all steps are settled, and the record does not say that it has ended.
+#[test]
+fn a_change_that_lacks_only_its_last_line_is_ended_by_the_next_start() {
+    use Move::{Do, Pass, Say};
+    let late =
+        [Do(ActionId::Swap), Pass, Pass, Do(ActionId::Thaw), Pass, Say].into_iter().fold(before_the_exchange(), then);
+    let killed = ways_on(&late, Bound { kills: 1, all: 1, ..NOTHING });
+    let settled = |world: &World| world.change.closed.is_none() && world.change.steps.contains_key(&StepId::from("9"));
+    let without: Vec<_> = killed.into_iter().filter(|way| way.to.spent.kills == 1 && settled(&way.to)).collect();
+    assert!(!without.is_empty());
+    for way in without {
+        let ends = ways_on(&way.to, NOTHING).into_iter().any(|way| way.to.change.closed.is_some());
+        assert!(ends, "{} is left open", way.label);
+    }
+}
+
 #[test]
 #[ignore = "a minute: tests/model/run"]
 fn from_an_adopted_p1_there_is_a_way_to_an_end() {
@@ -190,6 +254,16 @@ fn others_and_a_second_operator_at_every_call() {
         model.edges.lock().unwrap().iter().for_each(|(kind, count)| *kinds.entry(kind).or_default() += count);
     }
     println!("== at every call: {} worlds, {kinds:?}, {:.1} s", seen.len(), began.elapsed().as_secs_f64());
+}
+
+/// A kill has left the exchange between its renames; from there, once on every way, a second operator takes the change over
+/// at any call of any operation, and either goes on or takes back the last operation or only looks.
+#[test]
+#[ignore = "a minute: tests/model/run"]
+fn a_takeover_at_every_call_from_between_the_renames() {
+    let between = killed_between_the_renames(&before_the_exchange());
+    let bound = Bound { kills: 1, takeovers: 1, all: 2, within: Within::Operations, ..NOTHING };
+    explored("killed between the renames, then taken over", between, bound, Ends::Both);
 }
 
 #[test]

@@ -181,8 +181,9 @@ fn make(session: &mut Session, what: Move) -> Result<(), SessionError> {
 /// Returns whether a move can be made now.
 pub fn possible(session: &Session, what: Move) -> bool {
     match what {
-        Move::Look => return session.change().unfinished().is_some(),
-        Move::Say => return session.view().standing == StandingView::Clear && next_to_say(session).is_some(),
+        // What opening it alone settles: an operation that was cut off, or the line that ends it.
+        Move::Look => return session.change().unfinished().is_some() || session.change().closed.is_some(),
+        Move::Say => return goes_on(session) && next_to_say(session).is_some(),
         Move::Adopt | Move::Restore => return matches!(session.view().standing, StandingView::Drift { .. }),
         Move::GoBack | Move::GoOn => return matches!(session.view().standing, StandingView::Between { .. }),
         _ => {}
@@ -195,9 +196,15 @@ pub fn possible(session: &Session, what: Move) -> bool {
         return false;
     }
     let commands = commands(session, what);
-    session.view().standing == StandingView::Clear
+    goes_on(session)
         && !commands.is_empty()
         && commands.into_iter().all(|command| decide(&session.case(), command).is_ok())
+}
+
+/// Whether nothing must be settled first. What a start found and wrote down is told until somebody decides anything, and
+/// stops nothing.
+fn goes_on(session: &Session) -> bool {
+    matches!(session.view().standing, StandingView::Clear | StandingView::Found { .. })
 }
 
 fn commands(session: &Session, what: Move) -> Vec<Command> {
@@ -256,7 +263,7 @@ fn said(session: &Session, check: &Check) -> Option<Command> {
                 AnswerId::NewNumber => "32-20981",
                 AnswerId::Names => "ANYCORP/HEADPO",
                 AnswerId::GlobalList => "yes",
-                AnswerId::ChangeDate => "2026-11-28 22:00",
+                AnswerId::ChangeDate => "1969-12-31 22:00",
                 AnswerId::Backup => "Ann, tape 12 in the safe, 2026-11-27 18:00",
             };
             Some(Command::Answer { answer: *answer, value: value.into(), reason: String::new() })
@@ -275,7 +282,7 @@ fn said(session: &Session, check: &Check) -> Option<Command> {
         By::Mail(MailCheck::Baseline) => Some(Command::TakeBaseline),
         By::Mail(MailCheck::Read) => Some(Command::ReadMail),
         By::Disk(_) => bent(),
-        By::Mail(MailCheck::AllCollected) | By::Action(_) | By::Choice(_) => None,
+        By::Mail(MailCheck::AllCollected) | By::Action(_) | By::Choice(_) | By::Clock(_) => None,
     }
 }
 

@@ -276,7 +276,7 @@ fn the_mailboxes_are_looked_at_again_by_themselves_and_only_there() {
     driver.keys("<esc>");
     assert!(driver.app.reread_at.is_none());
     let survey = Driver::walking(sample::first_look());
-    assert!(!survey.app.counts_seconds(), "an idle screen does not wake up");
+    assert!(survey.app.wakes_in().is_none(), "an idle screen does not wake up");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use reserial::clock::{Clock, Moment};
 use reserial::engine::{Request, Update};
 use reserial::error::Exit;
 use reserial::tui::event::Event;
-use reserial::tui::{Engine, Events, Leaving, run};
+use reserial::tui::{Engine, Events, Leaving, Voice, run};
 
 use crate::driver::look;
 use crate::sample;
@@ -48,6 +48,17 @@ enum Share {
     Hangs,
 }
 
+/// A terminal that is told nothing.
+struct Mute;
+
+impl Voice for Mute {
+    fn copy(&mut self, _: &str) -> String {
+        String::new()
+    }
+    fn bell(&mut self) {}
+    fn title(&mut self, _: &str) {}
+}
+
 fn leave(share: Share, script: Vec<Event>) -> (Leaving, Vec<String>, Duration) {
     let events = Events::new();
     let tell = matches!(share, Share::Answers).then(|| events.sender.clone());
@@ -55,7 +66,7 @@ fn leave(share: Share, script: Vec<Event>) -> (Leaving, Vec<String>, Duration) {
     script.into_iter().for_each(|event| events.sender.send(event).unwrap());
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let began = Instant::now();
-    let leaving = run(&mut terminal, &engine, &events.receiver, &Still, &look()).unwrap();
+    let leaving = run(&mut terminal, &engine, &events.receiver, &Still, (&look(), &mut Mute)).unwrap();
     (leaving, engine.asked.into_inner().unwrap(), began.elapsed())
 }
 

@@ -14,4 +14,6 @@ mod sample;
 mod scenes;
 mod sizes;
 mod starting;
+mod texts;
+mod window;
 mod words;

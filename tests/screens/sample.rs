@@ -78,7 +78,7 @@ pub fn operations(action: ActionId) -> Vec<Operation> {
 
 fn kind(check: &Check, blocked: Option<&str>) -> CheckKind {
     match &check.by {
-        By::Disk(_) => CheckKind::Disk,
+        By::Disk(_) | By::Clock(_) => CheckKind::Disk,
         By::Answer(answer) => {
             let value = if *answer == AnswerId::OldNumber { "22-11111" } else { "" };
             CheckKind::Answer { answer: *answer, value: value.into() }
@@ -123,6 +123,7 @@ fn step(step: &Step, state: StepState) -> StepView {
     let standing = if state.settled() { Standing::Holds } else { Standing::Open };
     let blocked = (state == StepState::NotYet).then_some("the steps before it are not settled");
     StepView {
+        texts: reserial::engine::Texts::default().of_step(&step.id).count(),
         id: step.id.clone(),
         title: step.title.clone(),
         state,
@@ -179,6 +180,8 @@ pub fn view(mode: Mode, at: &str) -> View {
         apart: Vec::new(),
     });
     View {
+        window: None,
+        texts: reserial::engine::TextsView::default(),
         reverses: None,
         title: procedure.title.clone(),
         article: procedure.article.clone(),

@@ -69,7 +69,14 @@ impl<'a> Machine<'a> {
     }
 
     pub fn case(&self) -> Case<'_> {
-        Case { procedure: self.procedure, change: &self.change, facts: Some(&FACTS), record: &RECORD, hints: &HINTS }
+        Case {
+            procedure: self.procedure,
+            change: &self.change,
+            facts: Some(&FACTS),
+            record: &RECORD,
+            hints: &HINTS,
+            at: Moment::default(),
+        }
     }
 
     /// Does what a session would do. Nothing may ever be carried out.
@@ -100,7 +107,14 @@ impl<'a> Machine<'a> {
     /// Returns the first step that can be worked on.
     pub fn open(&self) -> Option<&'a Step> {
         let procedure = self.procedure;
-        let case = Case { procedure, change: &self.change, facts: Some(&FACTS), record: &RECORD, hints: &HINTS };
+        let case = Case {
+            procedure,
+            change: &self.change,
+            facts: Some(&FACTS),
+            record: &RECORD,
+            hints: &HINTS,
+            at: Moment::default(),
+        };
         procedure.steps.iter().find(|step| {
             let waits = step.after.iter().any(|id| !case.settled(id));
             !case.settled(&step.id) && !waits

@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 use crate::terminal::Terminal;
 use tempfile::TempDir;
 
+/// How long a walk may take before the test gives up; two minutes were not always enough on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(600);
+
 /// How somebody leaves a screen.
 const ESC: &str = "\x1b";
 
@@ -20,7 +23,7 @@ pub fn walk(terminal: &mut Terminal) -> usize {
     };
     loop {
         let screen = terminal.screen();
-        assert!(start.elapsed() < Duration::from_secs(120), "it does not come to an end; the screen shows:\n{screen}");
+        assert!(start.elapsed() < PATIENCE, "it does not come to an end; the screen shows:\n{screen}");
         let lines: Vec<&str> = screen.lines().collect();
         let footer = lines.iter().rev().find(|line| !line.trim().is_empty()).copied().unwrap_or_default();
         let says = |text: &str| screen.contains(text);

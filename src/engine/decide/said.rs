@@ -2,7 +2,7 @@
 
 use crate::journal::Event;
 use crate::people::RosterChange;
-use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, OptionId, RosterId, Severity, Step, Tick};
+use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, OptionId, RosterId, Severity, Step, Tick};
 use crate::serial::SerialNumber;
 
 use super::super::judge::Case;
@@ -82,22 +82,45 @@ pub(super) fn tick(case: &Case<'_>, id: &CheckId, note: String) -> Decided {
 
 /// "The new number is ready": the new MASTER.GLB is held to its digest from here on.
 fn pin(case: &Case<'_>, step: &Step, check: &Check, note: String, ticked: Event) -> Decided {
+    if case.change.swapped() {
+        return Err(in_place(case, check));
+    }
     let before = step.checks.iter().take_while(|other| other.id != check.id).find(|other| !case.lets_through(other));
     if let Some(other) = before {
         return Err(of_check(other, format!("Not ready: {} ({}).", other.text, case.judge(other).says)));
     }
-    // Step 1a looked at the file that was there then; what is pinned now is looked at anew.
-    if let Some(unfit) = case.unfit_to_pin() {
-        return Err(of_check(unfit, format!("The new MASTER.GLB cannot be pinned: {}.", unfit.means)));
-    }
     let master = case.facts.and_then(|facts| facts.new.master.as_ref());
     let Some(master) = master else { return Err(of_check(check, "The new MASTER.GLB cannot be read.".into())) };
     let print = crate::plan::Print { len: master.file.len, sha256: master.file.sha256 };
+    // Somebody else has put in the file that was pinned, and that was adopted: it is in both places, and still the one.
+    let in_use = case.change.actions.contains_key(&ActionId::Swap)
+        && case.change.pin.as_ref().is_some_and(|pin| pin.print == print);
+    let known = |unfit: &&Check| in_use && unfit.by == By::Disk(DiskCheck::MastersDiffer);
+    // Step 1a looked at the file that was there then; what is pinned now is looked at anew.
+    if let Some(unfit) = case.unfit_to_pin().filter(|unfit| !known(unfit)) {
+        return Err(of_check(unfit, format!("The new MASTER.GLB cannot be pinned: {}", unfit.means)));
+    }
     let reason = match &case.change.pin {
         Some(pin) if pin.print != print => reasoned("pin", note)?,
         _ => String::new(),
     };
     Ok(Decision::Record(vec![Event::Pinned { print, modified: master.file.modified, reason }, ticked]))
+}
+
+/// The file that is to be pinned is in use: nothing can be told of it as long as it is the old one as well.
+fn in_place(case: &Case<'_>, check: &Check) -> Refusal {
+    let half_undone = case.change.undoing.is_some() || !case.change.rolled_back.is_empty();
+    let (why, lift) = match half_undone {
+        true => (
+            "An undo is half done: the new Master.glb is still in place, so the new number cannot be pinned again.",
+            "Go on undoing (u, Everything, or reserial undo OLD --live). After that the steps can be done again.",
+        ),
+        false => (
+            "The new Master.glb is in place already, so the new number cannot be pinned again.",
+            "To pin another file, undo the exchange first (u).",
+        ),
+    };
+    Refusal { lift: lift.to_owned(), ..of_check(check, why.to_owned()) }
 }
 
 pub(super) fn untick(case: &Case<'_>, id: &CheckId, note: String) -> Decided {

@@ -10,9 +10,9 @@ use crate::journal::{
     Change, Claim, Closing, Event, HolderState, Journal, Liveness, Mode, Reverses, liveness, records,
 };
 use crate::people::{Person, RosterChange};
-use crate::plan::Operation;
+use crate::plan::{Operation, Print, Side};
 use crate::postoffice::paths;
-use crate::procedure::{AnswerId, RosterId, of_record, reverse};
+use crate::procedure::{ActionId, AnswerId, RosterId, of_record, reverse};
 
 use super::super::claim::claim;
 use super::super::history::history;
@@ -49,20 +49,39 @@ pub fn reversible(base: &Arc<dyn RecordTree>, clock: &Arc<dyn Clock>) -> Result<
         let why = "An operation of the change has no outcome yet.";
         return no(why, "Go on with the change first, which looks what became of it: reserial run OLD --live.");
     }
-    let exchange = change.standing().find_map(|(op, _)| match &op.operation {
-        Operation::Exchange { was, becomes, .. } => Some((*was, *becomes)),
-        _ => None,
-    });
-    let Some((took_out, put_in)) = exchange else {
+    let Some((took_out, put_in)) = exchanged(change).or_else(|| adopted(change)) else {
         let why = "The record of the change does not know which file was taken out.";
         return no(why, "Undo what can be undone: reserial undo OLD. Else compare files and dates by hand.");
     };
-    if change.closed.is_none() && !change.actions.contains_key(&crate::procedure::ActionId::Thaw) {
+    if change.closed.is_none() && !change.actions.contains_key(&ActionId::Thaw) {
         return no("Step 8 is not done, so the change can still be undone.", "Undo it instead: reserial undo OLD.");
     }
     let steps = of_record(&change.procedure)?.steps;
     let left_open = steps.into_iter().map(|step| step.id).filter(|id| !change.steps.contains_key(id)).collect();
     Ok(Reversible { over: Reverses { record: journal.dir().clone(), took_out, put_in, left_open }, journal })
+}
+
+/// The files that the exchange of the change took out and put in.
+fn exchanged(change: &Change) -> Option<(Print, Print)> {
+    change.standing().find_map(|(op, _)| match &op.operation {
+        Operation::Exchange { was, becomes, .. } => Some((*was, *becomes)),
+        _ => None,
+    })
+}
+
+/// The same where somebody else had done steps 6 and 7, and the disk was adopted: only if the OLDMAST.GLB that was adopted is
+/// the MASTER.GLB that the record kept before step 5a, and what was put in is the file that was pinned.
+fn adopted(change: &Change) -> Option<(Print, Print)> {
+    let put_in = change.pin.as_ref().filter(|_| change.actions.contains_key(&ActionId::Swap))?.print;
+    let mut kept = change.standing().rev().filter_map(|(op, _)| match &op.operation {
+        Operation::CopyNew { from, print, .. } if from.side == Side::Old && from.path == paths::master() => {
+            Some(*print)
+        }
+        _ => None,
+    });
+    let took_out = kept.next()?;
+    let vouched = change.adopted_oldmast == Some(Some(took_out.sha256)) && took_out != put_in;
+    vouched.then_some((took_out, put_in))
 }
 
 /// The newest record that says anything. One of which only the folder was made says nothing yet; a reverse change that was

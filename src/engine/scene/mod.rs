@@ -4,7 +4,7 @@
 mod by_hand;
 
 use crate::journal::{Change, OpRecord, OpStatus, Resolution, Tense};
-use crate::plan::{Fit, NameNow, Now, Operation, Role};
+use crate::plan::{Fit, NameNow, Now, Operation, Piece, Role};
 use crate::postoffice::paths;
 use crate::text::{counted, printable};
 
@@ -24,6 +24,8 @@ pub struct Finding {
     pub names: Vec<NameNow>,
     /// What was seen that does not fit, or why nothing could be seen; empty otherwise.
     pub what: String,
+    /// The name that was cut off, where it still has its name.
+    pub cut: Option<Piece>,
 }
 
 /// Returns what is shown of an operation that was interrupted; `None` when the record has no such operation.
@@ -32,7 +34,7 @@ pub fn interrupted(case: &Case<'_>, finding: &Finding) -> Option<Scene> {
     let flight = in_flight(case, op);
     Some(Scene {
         verdict: finding.verdict,
-        title: title(finding.verdict, &flight),
+        title: title(finding, op, &flight),
         says: says(case.change, op, finding),
         means: means(case.change, &flight.operation, &finding.names),
         offers: offers(case, finding, &flight),
@@ -84,7 +86,7 @@ fn in_flight(case: &Case<'_>, op: &OpRecord) -> InFlight {
     }
 }
 
-fn title(verdict: Verdict, flight: &InFlight) -> String {
+fn title(finding: &Finding, op: &OpRecord, flight: &InFlight) -> String {
     let what = match (&flight.place, flight.course) {
         (_, Course::Restore) => "Putting the disk back to the record was interrupted".to_owned(),
         (Some((step, _)), Course::Back) => format!("The way back of step {step} was interrupted"),
@@ -92,6 +94,24 @@ fn title(verdict: Verdict, flight: &InFlight) -> String {
         (Some((step, _)), Course::On) => format!("Step {step} was interrupted"),
         (None, Course::On) => "An operation was interrupted".to_owned(),
     };
+    let piece = piece(finding, op);
+    match (finding.verdict, piece.map(|piece| &piece.whole)) {
+        (Verdict::NotBegun, Some(whole)) => {
+            format!("{what} in the middle of a move. The move did not happen: {whole} is whole.")
+        }
+        (Verdict::Done, Some(whole)) => {
+            format!("{what} in the middle of a move. The move was done: {whole} is whole.")
+        }
+        (verdict, _) => told(verdict, &what),
+    }
+}
+
+/// Returns the name that a disk check cut off, whether it still has that name or not.
+fn piece<'a>(finding: &'a Finding, op: &'a OpRecord) -> Option<&'a Piece> {
+    finding.cut.as_ref().or(op.cut.as_ref().map(|(piece, _)| piece))
+}
+
+fn told(verdict: Verdict, what: &str) -> String {
     match verdict {
         Verdict::NotBegun => format!("{what}. Its operation had not begun: the disk is as it was before."),
         Verdict::Done => format!("{what}. Its operation had been done: the disk shows it."),
@@ -108,7 +128,18 @@ fn says(change: &Change, op: &OpRecord, finding: &Finding) -> Vec<String> {
     if let OpStatus::Resolved(Resolution::StagedAside { from, to }) = &op.status {
         says.push(format!("Our unfinished copy {from} is moved to {to}; nothing else was touched."));
     }
-    if matches!(finding.verdict, Verdict::NotBegun | Verdict::Done) {
+    if let Some(Piece { at, len, whole, of }) = piece(finding, op) {
+        let moved = match (&finding.cut, &op.cut) {
+            (None, Some((_, to))) => format!("is moved to {to}"),
+            _ => "is moved aside by the next run".to_owned(),
+        };
+        says.push(format!(
+            "{at} held only {len} of {of} bytes, as a disk check leaves it after a power cut; {whole} is whole."
+        ));
+        says.push(format!("The cut copy {moved}. Nothing is deleted."));
+    }
+    // Whoever only looks has written nothing.
+    if matches!(finding.verdict, Verdict::NotBegun | Verdict::Done) && op.ended.is_some() {
         says.push("That is written down; nothing else was done.".into());
     }
     if !finding.what.is_empty() {

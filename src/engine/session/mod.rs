@@ -146,6 +146,7 @@ impl Session {
             facts: self.facts.as_ref(),
             record: &self.record,
             hints: &self.hints,
+            at: self.journal.now(),
         }
     }
 
@@ -265,6 +266,7 @@ impl Session {
             Command::Undo { to: UndoTo::All, .. } => act::Reach::Everything,
             _ => act::Reach::Part,
         };
+        let command = super::dates::placed(command, |local| self.journal.zone_at(local));
         match decide(&self.case(), command)? {
             Decision::Record(events) => self.write(events)?,
             Decision::Perform { action, operations, typed, pacing } => {

@@ -19,7 +19,7 @@ pub(super) fn ending(session: &Session, case: &Case<'_>) -> Ending {
             By::Choice(_) => case.chosen(&check.id).map(|option| option.label.clone()),
             By::Answer(answer) => case.change.answers.get(answer).map(|(value, _)| printable(value).into_owned()),
             By::Tick(_) => case.change.ticks.get(&check.id).map(person),
-            By::Disk(_) | By::Roster { .. } | By::Action(_) | By::Mail(_) => None,
+            By::Disk(_) | By::Roster { .. } | By::Action(_) | By::Mail(_) | By::Clock(_) => None,
         };
         found.extend(said.map(|said| format!("{}: {said}", check.text)));
     }

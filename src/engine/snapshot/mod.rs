@@ -3,12 +3,16 @@
 mod compare;
 mod conclusion;
 mod mail;
+mod notices;
 mod people;
+mod texts;
 mod undo;
 
 use self::compare::compare_view;
 use self::mail::mail_view;
-use self::people::{roster_view, suspect_disks};
+use self::notices::notices;
+use self::people::roster_view;
+pub use self::texts::texts_view;
 use self::undo::undo_view;
 use crate::journal::{Closing, Mode, OpStatus, Tense};
 use crate::plan::Operation;
@@ -17,14 +21,14 @@ use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, Severi
 use crate::text::{counted, printable};
 
 use super::applies::Applies;
+use super::dates;
 use super::decide::not_ready;
 use super::judge::{Case, clock, person};
 use super::mail::table;
 use super::scene::{Finding, drifted, interrupted};
 use super::story::{deviations, log};
 use super::{
-    CheckKind, CheckView, Ending, Notice, Outage, Problem, Session, Standing, StandingView, StepState, StepView,
-    Verdict, View,
+    CheckKind, CheckView, Ending, Outage, Problem, Session, Standing, StandingView, StepState, StepView, Verdict, View,
 };
 
 impl Session {
@@ -51,6 +55,7 @@ impl Session {
             held_by: self.held_by.clone(),
             at: self.journal.now(),
             looked_at: case.facts.map(|facts| facts.at),
+            window: dates::window_view(&case),
             outage: change.frozen_at.map(|since| Outage {
                 since,
                 until: change.thawed_at,
@@ -58,9 +63,10 @@ impl Session {
             }),
             next: self.first(&case, &steps),
             rosters: case.procedure.rosters.iter().map(|roster| roster_view(&case, &roster.id)).collect(),
+            texts: texts_view(&case, operator, self.hints.texts.clone()),
             mail: mail_view(&case),
             compare: compare_view(&case),
-            notices: self.notices(&case),
+            notices: notices(self, &case),
             problems: problems(&case),
             standing: self.standing_view(&case),
             undo: undo_view(&case),
@@ -90,51 +96,6 @@ impl Session {
             (Some(scene), None) if scene.verdict != Verdict::Foreign => StandingView::Found { scene },
             (_, None) => StandingView::Clear,
         }
-    }
-
-    fn notices(&self, case: &Case<'_>) -> Vec<Notice> {
-        let mut notices = Vec::new();
-        let mut say = |severity, text: String, article: &str| {
-            notices.push(Notice { severity, text, article: article.to_owned() });
-        };
-        if let Some(why) = &self.blind {
-            say(Severity::Block, format!("The postoffice cannot be read: {}", printable(why)), "");
-        }
-        for helper in self.journal.helpers() {
-            if let Some(damage) = helper.damage {
-                say(
-                    Severity::Block,
-                    format!("The helper's record {} is damaged at {}.", helper.file.name(), printable(&damage)),
-                    "",
-                );
-            }
-        }
-        let again = case.facts.and_then(|facts| facts.p1_again.as_ref()).filter(|_| case.change.frozen());
-        if let Some(queue) = again {
-            let files = match queue.items.len() {
-                1 => "1 file".to_owned(),
-                many => format!("{many} files"),
-            };
-            say(
-                Severity::Warn,
-                format!("Somebody has made a new P1 ({files}). Leave it: step 8 brings its mail in."),
-                "Q135902",
-            );
-        }
-        if let Some(open) = super::reverse::left_open(case.change) {
-            say(Severity::Warn, format!("Not to be forgotten: {open}."), "");
-        }
-        let suspect = suspect_disks(case);
-        if suspect > 0 {
-            let text = format!(
-                "{suspect} remote disks were made before the new Master.glb was declared ready again: they may not fit."
-            );
-            say(Severity::Warn, text, "Q209486");
-        }
-        if case.change.undoing.is_some() {
-            say(Severity::Block, "A way back was begun and not finished. Undo again (u) to go on with it.".into(), "");
-        }
-        notices
     }
 }
 
@@ -179,6 +140,7 @@ fn step_view(case: &Case<'_>, step: &Step) -> StepView {
         articles: step.articles.clone(),
         without: step.without.clone(),
         can_complete: !case.settled(&step.id) && open && case.closed_by(step).is_none() && case.change.closed.is_none(),
+        texts: texts::of_step(case, &step.id),
         record: record_of(case, step),
         checks,
     }
@@ -217,7 +179,7 @@ fn check_view(case: &Case<'_>, step: &Step, check: &Check) -> CheckView {
 
 fn kind(case: &Case<'_>, step: &Step, check: &Check) -> CheckKind {
     match &check.by {
-        By::Disk(_) => CheckKind::Disk,
+        By::Disk(_) | By::Clock(_) => CheckKind::Disk,
         By::Answer(answer) => {
             let value = case.change.answers.get(answer).map(|(value, _)| value.clone());
             CheckKind::Answer { answer: *answer, value: value.unwrap_or_else(|| suggestion(case, *answer)) }

@@ -4,11 +4,13 @@
 mod compare;
 mod mail;
 mod scene;
+mod texts;
 mod undo;
 
 pub use self::compare::{CompareRow, CompareView};
 pub use self::mail::{MailRow, MailState, MailView};
 pub use self::scene::{ByHand, Course, InFlight, Offer, OfferId, Scene, StandingView, Verdict};
+pub use self::texts::{Texts, TextsView};
 pub use self::undo::UndoView;
 use crate::clock::Moment;
 use crate::journal::Mode;
@@ -50,6 +52,8 @@ pub struct View {
     pub at: Moment,
     /// When the disk was last looked at; `None` while the first look is still under way.
     pub looked_at: Option<Moment>,
+    /// The time of the change, as people were told; live, while it matters.
+    pub window: Option<WindowView>,
     /// P1 is (or was) away.
     pub outage: Option<Outage>,
     /// The steps, in order.
@@ -58,6 +62,8 @@ pub struct View {
     pub next: Option<(StepId, Option<CheckId>)>,
     /// The rosters.
     pub rosters: Vec<RosterView>,
+    /// The texts to send.
+    pub texts: TextsView,
     /// The mailboxes.
     pub mail: MailView,
     /// Old against new.
@@ -74,6 +80,15 @@ pub struct View {
     pub log: Vec<LogLine>,
     /// The end, once reached.
     pub ending: Option<Ending>,
+}
+
+/// The time of the change that people were told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowView {
+    /// When it opens.
+    pub from: Moment,
+    /// When it closes, if that was said.
+    pub until: Option<Moment>,
 }
 
 /// From 5a to 8 mail does not flow between postoffices.
@@ -164,6 +179,8 @@ pub struct StepView {
     pub checks: Vec<CheckView>,
     /// Whether its gate is open: `Complete` would be accepted.
     pub can_complete: bool,
+    /// How many texts are offered at it.
+    pub texts: usize,
     /// What the record says about it, newest last.
     pub record: Vec<String>,
 }

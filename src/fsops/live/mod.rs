@@ -90,7 +90,7 @@ impl LiveTree {
 
     /// Opens a file by the name that the disk has for it; a link in its place is refused.
     fn open_spelled(&self, file: &TreePath) -> Result<File, FsError> {
-        self.patience.insist((file, Kind::File), || {
+        self.patience.insist((Verb::Read, file, Kind::File), || {
             hands::open_to_read(&self.real(file)).map_err(|e| {
                 if platform::met_a_link(&e) { FsError::Link(file.clone()) } else { FsError::io(Verb::Read, file, e) }
             })

@@ -40,7 +40,7 @@ impl LiveTree {
     /// Returns whether the file system knows the call (and, if so, has renamed).
     fn rename_exclusively(&self, plan: &Move) -> Result<bool, FsError> {
         let (from, to) = self.real_ends(plan);
-        self.patience.insist((&plan.source.path, plan.source.kind), || {
+        self.patience.insist((Verb::Rename, &plan.source.path, plan.source.kind), || {
             match hands::rename_exclusively(&from, &to) {
                 Ok(()) => Ok(true),
                 Err(e) if platform::cannot_refuse(&e) => Ok(false),
@@ -53,7 +53,7 @@ impl LiveTree {
 
     fn rename_guarded(&self, plan: &Move) -> Result<(), FsError> {
         let (from, to) = self.real_ends(plan);
-        self.patience.insist((&plan.source.path, plan.source.kind), || {
+        self.patience.insist((Verb::Rename, &plan.source.path, plan.source.kind), || {
             rules::rename(self, &plan.source.path, &plan.target)?;
             hands::rename_replacing(&from, &to).map_err(|e| self.failed(plan, e))
         })

@@ -37,7 +37,7 @@ impl WriteTree for LiveTree {
         let entry = rules::file(self, Verb::Dress, file)?;
         let lines =
             dress::wear(&self.real(&entry.path), dress).map_err(|e| FsError::io(Verb::Dress, &entry.path, e))?;
-        self.patience.insist((&entry.path, entry.kind), || {
+        self.patience.insist((Verb::Sync, &entry.path, entry.kind), || {
             hands::sync_file(&self.real(&entry.path)).map_err(|e| FsError::io(Verb::Sync, &entry.path, e))
         })?;
         Ok(lines)
@@ -48,7 +48,7 @@ impl WriteTree for LiveTree {
         let (found, _) =
             digest_of(self.open_spelled(&entry.path)?).map_err(|e| FsError::io(Verb::Read, &entry.path, e))?;
         rules::still_ours(&entry, ours, &found)?;
-        self.patience.insist((&entry.path, entry.kind), || {
+        self.patience.insist((Verb::Remove, &entry.path, entry.kind), || {
             hands::remove_file(&self.real(&entry.path)).map_err(|e| FsError::io(Verb::Remove, &entry.path, e))
         })?;
         self.sync_parent(&entry.path)
@@ -56,7 +56,7 @@ impl WriteTree for LiveTree {
 
     fn remove_dir(&self, dir: &TreePath) -> Result<(), FsError> {
         let entry = rules::empty_dir(self, dir)?;
-        self.patience.insist((&entry.path, entry.kind), || {
+        self.patience.insist((Verb::Remove, &entry.path, entry.kind), || {
             hands::remove_dir(&self.real(&entry.path)).map_err(|e| match e.kind() {
                 io::ErrorKind::DirectoryNotEmpty => rules::not_empty(&entry.path, "something new in it"),
                 _ => FsError::io(Verb::Remove, &entry.path, e),
@@ -94,7 +94,7 @@ impl RecordTree for LiveTree {
 
 impl LiveTree {
     fn open_to_append(&self, entry: &Entry) -> Result<File, FsError> {
-        self.patience.insist((&entry.path, entry.kind), || {
+        self.patience.insist((Verb::Write, &entry.path, entry.kind), || {
             hands::open_to_append(&self.real(&entry.path)).map_err(|e| FsError::io(Verb::Write, &entry.path, e))
         })
     }

@@ -11,7 +11,7 @@ use crate::clock::Moment;
 use crate::fsops::{Sha256, TreePath};
 use crate::people::clients::ClientId;
 use crate::people::{Attestation, Roster};
-use crate::plan::{Likeness, Observed, Operation, Print, Way};
+use crate::plan::{Likeness, Observed, Operation, Piece, Place, Print, Way};
 use crate::postoffice::{HexId, Layout};
 use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, StepId};
 
@@ -86,6 +86,8 @@ pub struct OpRecord {
     pub operation: Operation,
     /// How it stands.
     pub status: OpStatus,
+    /// A name of it that had been cut off, and where that is now.
+    pub cut: Option<(Piece, Place)>,
     /// When it was begun, and by whom.
     pub begun: Attestation,
     /// When its outcome was written.
@@ -254,6 +256,8 @@ impl Change {
             }
             Event::Approved { action, first, count, typed } => {
                 let who = Attestation { note: typed.clone(), ..line.attestation("") };
+                // Whoever does the steps again has given up an undo that was left half done.
+                self.undoing = None;
                 self.approval = Some(Approval { action: *action, first: *first, count: *count, who });
             }
             Event::ActionDone { action } => {

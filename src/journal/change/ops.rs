@@ -20,6 +20,7 @@ impl Change {
                     undoes: *undoes,
                     operation: operation.clone(),
                     status: OpStatus::Intended,
+                    cut: None,
                     begun: line.attestation(""),
                     ended: None,
                 });
@@ -31,6 +32,11 @@ impl Change {
                     Outcome::FoundNotBegun => OpStatus::NotBegun,
                 };
                 self.settle(*number, status, line);
+            }
+            Event::Resolved { number, resolution: Resolution::CutAside { piece, to } } => {
+                if let Some(op) = self.ops.iter_mut().find(|op| op.number == *number) {
+                    op.cut = Some((piece.clone(), to.clone()));
+                }
             }
             Event::Resolved { number, resolution } => {
                 let status = match resolution {
@@ -88,6 +94,7 @@ impl Change {
             | Event::Resolved { number, resolution: Resolution::StagedAside { .. } } => self.found = Some(*number),
             Event::Taken { .. }
             | Event::Released { .. }
+            | Event::Resolved { resolution: Resolution::CutAside { .. }, .. }
             | Event::TornTail { .. }
             | Event::ActionDone { .. }
             | Event::UndoEnded { .. }

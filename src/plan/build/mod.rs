@@ -11,7 +11,7 @@ use crate::fsops::{FsError, ReadTree, TreePath, Verb};
 use crate::postoffice::{core_files, paths};
 
 use super::execute::print_of;
-use super::{Operation, Place, Print, Side, Sight};
+use super::{Operation, Place, Print, Side, Sight, provisional};
 
 pub use self::inverse::inverse;
 
@@ -201,7 +201,7 @@ impl Builder<'_> {
                     print: Some(replaced),
                 });
             }
-            let staged = to.parent().unwrap_or_default().join("RESERIAL.TMP").spelled_like(to.name());
+            let staged = provisional(&to);
             moves.push(Operation::CopyNew {
                 from: Place { side: Side::Old, path: source.path },
                 to: Place { side: Side::New, path: to },
@@ -238,7 +238,7 @@ impl Builder<'_> {
                 continue;
             }
             let print = print_at(old, Side::Old, &path)?;
-            let staged = to.parent().unwrap_or_default().join("RESERIAL.TMP");
+            let staged = provisional(&to);
             let from = Place { side: Side::Old, path };
             copies.push(Operation::CopyNew {
                 from,

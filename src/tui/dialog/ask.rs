@@ -65,6 +65,8 @@ pub enum Purpose {
     Note,
     /// Where a list of names lies.
     Names,
+    /// Where a text is saved; it is this one.
+    SaveText(String),
     /// What the rows of the screen below must hold.
     Filter,
 }
@@ -208,6 +210,7 @@ fn lead(purpose: Purpose, text: String) -> Next {
         Purpose::Adopt => Command::Adopt { reason: text },
         Purpose::Note => Command::Note { text },
         Purpose::Names => Command::ImportNames(ListFile::typed(&text)),
+        Purpose::SaveText(words) => return Next::Save(text, words),
         Purpose::Filter => return Next::Close,
     };
     Next::Send(Box::new(command))

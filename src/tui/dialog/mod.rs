@@ -37,6 +37,8 @@ pub enum Next {
     Then(Box<Modal>),
     /// A reverse change, in that mode.
     Reverse(Mode),
+    /// A text saved under that name.
+    Save(String, String),
     /// The end of the program.
     Leave,
 }

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use crate::engine::{Outage, StandingView, View};
 use crate::journal::Mode;
 use crate::procedure::Severity;
+use crate::window::length;
 
 use super::text::{columns, fit, middle, wrap};
 use super::{put, rule};
@@ -71,6 +72,7 @@ fn second(app: &App, view: &View, width: usize, look: &Look) -> Line<'static> {
             None => vec![Span::styled(format!("looking at the disk{} ", look.glyphs.ellipsis), look.theme.dim())],
         },
     };
+    let right: Vec<Span> = window(app, view, look).into_iter().chain(right).collect();
     let taken: usize = right.iter().map(|span| columns(&span.content)).sum();
     let room = width.saturating_sub(taken + 3);
     let who = match (view.mode, view.old.is_empty()) {
@@ -78,6 +80,21 @@ fn second(app: &App, view: &View, width: usize, look: &Look) -> Line<'static> {
         _ => fit(&format!("{}@{}", view.operator, view.host), room, look.glyphs.ellipsis),
     };
     ends(vec![Span::raw(" "), Span::styled(who, look.theme.dim())], right, width)
+}
+
+/// Returns how long it is until the window opens, or closes.
+fn window(app: &App, view: &View, look: &Look) -> Option<Span<'static>> {
+    let window = view.window.as_ref()?;
+    let frozen = view.outage.as_ref().is_some_and(|outage| outage.until.is_none());
+    let (says, style) = match window.until {
+        _ if app.now < window.from && !frozen => {
+            (format!("change opens in {}", length(app.now, window.from)), look.theme.strong())
+        }
+        Some(until) if app.now < until => (format!("window closes in {}", length(app.now, until)), look.theme.dim()),
+        Some(_) if frozen || view.outage.is_none() => ("window has closed".to_owned(), look.theme.wait()),
+        _ => return None,
+    };
+    Some(Span::styled(format!("{says}   "), style))
 }
 
 /// Returns the clock and its style: amber at 10 and red at 15 minutes when a program that moves mail was left running.

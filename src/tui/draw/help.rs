@@ -13,13 +13,14 @@ use crate::tui::look::Look;
 use crate::tui::scroll::Scroll;
 
 /// The order of the groups.
-const GROUPS: [Context; 18] = [
+const GROUPS: [Context; 19] = [
     Context::Everywhere,
     Context::Checks,
     Context::Steps,
     Context::Roster,
     Context::Mail,
     Context::Mailbox,
+    Context::Text,
     Context::Overview,
     Context::Journal,
     Context::Undo,

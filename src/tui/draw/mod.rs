@@ -26,6 +26,7 @@ mod settle;
 mod step;
 mod steps;
 pub mod text;
+mod texts;
 mod walk;
 
 use ratatui::Frame;
@@ -101,6 +102,7 @@ fn screen(app: &mut App, area: Rect, buf: &mut Buffer, look: &Look) {
         Some(Screen::Settle(page)) => settle::draw(&view, page, area, buf, look),
         Some(Screen::Undo(list)) => lists::undo(&view, list, area, buf, look),
         Some(Screen::Ending(scroll)) => ending::draw(&view, scroll, area, buf, look),
+        Some(Screen::Text(page)) => texts::draw(&view, page, area, buf, look),
         Some(Screen::Help(scroll)) => help::draw(from, scroll, area, buf, look),
         None => {}
     }

@@ -8,6 +8,7 @@ use super::text::{block, labelled};
 use crate::engine::{CheckKind, CheckView, Standing, StepView, View};
 use crate::plan::Operation;
 use crate::procedure::Severity;
+use crate::text::counted;
 use crate::tui::dialog::stands_in_the_way;
 use crate::tui::look::Look;
 use crate::tui::screen::Row;
@@ -21,6 +22,7 @@ pub fn detail(view: &View, step: &StepView, row: Row, width: usize, room: usize,
         Row::About => return about(step, width, look),
         Row::Check(at) => step.checks.get(at).map(|c| check(view, c, width, look)).unwrap_or_default(),
         Row::Continue => vec![gate(step, view.ending.is_some(), width, look)],
+        Row::Texts => vec![texts(view, step, width, look)],
         Row::Record => vec![step.record.iter().flat_map(|line| item(line, width, Style::new(), look)).collect()],
     };
     let apart = parts.iter().map(|part| part.len() + 1).sum::<usize>() <= room;
@@ -110,7 +112,16 @@ fn gate(step: &StepView, ended: bool, width: usize, look: &Look) -> Vec<Line<'st
         return lines;
     }
     if step.can_complete {
-        return block("Everything is there. Press Enter to close the step and go on.", width, 0, look.theme.ok());
+        let seen_to = |check: &&CheckView| matches!(check.standing, Standing::Holds | Standing::Overridden);
+        let advised = step.checks.iter().filter(|check| !seen_to(check)).count();
+        let says = match advised {
+            0 => "Everything is there. Press Enter to close the step and go on.".to_owned(),
+            n => format!(
+                "Nothing stands in the way. Press Enter to close the step and go on. Advised, and not seen to yet: {}.",
+                counted(n, "thing")
+            ),
+        };
+        return block(&says, width, 0, look.theme.ok());
     }
     let mut lines = block("Still open:", width, 0, Style::new());
     let open = step.checks.iter().filter(|check| stands_in_the_way(check));
@@ -119,6 +130,13 @@ fn gate(step: &StepView, ended: bool, width: usize, look: &Look) -> Vec<Line<'st
         lines.push(Line::default());
         lines.extend(block(&step.because, width, 0, look.theme.dim()));
     }
+    lines
+}
+
+fn texts(view: &View, step: &StepView, width: usize, look: &Look) -> Vec<Line<'static>> {
+    let mut lines = block("Filled in and ready to send, to copy or to save:", width, 0, Style::new());
+    lines
+        .extend(view.texts.texts.of_step(&step.id).flat_map(|text| item(&text.about.title, width, Style::new(), look)));
     lines
 }
 

@@ -131,6 +131,7 @@ fn line(
     let own = |style: Style| selected.unwrap_or(style);
     let (head, head_style, text, style) = match row {
         Row::About => ("  ".to_owned(), Style::new(), "What to do, and why".to_owned(), Style::new()),
+        Row::Texts => ("  ".to_owned(), Style::new(), "Texts to send".to_owned(), Style::new()),
         Row::Record => ("  ".to_owned(), Style::new(), "What the record says".to_owned(), Style::new()),
         Row::Continue => {
             let (symbol, text, style) = gate(step, ended, look);

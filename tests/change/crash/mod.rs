@@ -158,6 +158,7 @@ fn verdicts(built: &Built, found: &mut BTreeMap<&'static str, usize>) {
                 Event::Outcome { outcome: Outcome::FoundDone(_), .. } => "found done",
                 Event::Outcome { outcome: Outcome::FoundNotBegun, .. } => "found not begun",
                 Event::Resolved { resolution: Resolution::StagedAside { .. }, .. } => "staged copy set aside",
+                Event::Resolved { resolution: Resolution::CutAside { .. }, .. } => "cut copy set aside",
                 Event::Resolved { resolution: Resolution::WentBack, .. } => "between: went back",
                 Event::Resolved { resolution: Resolution::WentOn, .. } => "between: went on",
                 Event::TornTail { .. } => "torn line explained",
