@@ -6,13 +6,17 @@
 //! (`tests/architecture.rs` holds them to that):
 //!
 //! ```text
-//! cli -> tui, report -> engine -> journal -> plan -> postoffice -> fsops
+//! cli -> plain -> tui -> engine -> journal -> plan -> postoffice -> fsops
+//!        report (a change told from its record) -> engine
+//!        answers (decisions from a file) -> engine
 //!        practice (plays the users)   procedure, people: data
 //!        diagnosis (situations) -> postoffice, procedure, fsops
 //!        doctor (what a disk does) -> fsops
-//! text, clock, serial, grade, error: leaves
+//! text, clock, serial, grade, error, action: leaves
 //! ```
 
+pub mod action;
+pub mod answers;
 pub mod cli;
 pub mod clock;
 pub mod diagnosis;
@@ -23,6 +27,7 @@ pub mod fsops;
 pub mod grade;
 pub mod journal;
 pub mod people;
+pub mod plain;
 pub mod plan;
 pub mod postoffice;
 pub mod practice;

@@ -14,8 +14,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "plain",
             "tui",
             "report",
+            "answers",
             "practice",
             "diagnosis",
             "doctor",
@@ -28,6 +30,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "fsops",
         ],
     ),
+    ("plain", &["tui", "engine", "journal", "plan", "postoffice", "procedure", "people"]),
+    ("answers", &["engine", "journal", "plan", "postoffice", "procedure", "people"]),
     ("tui", &["engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"]),
     ("report", &["engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"]),
     ("engine", &["journal", "plan", "postoffice", "procedure", "people", "fsops"]),
@@ -43,7 +47,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// What everybody may use, and what uses nothing but its like.
-const LEAVES: [&str; 6] = ["clock", "error", "grade", "serial", "text", "window"];
+const LEAVES: [&str; 7] = ["action", "clock", "error", "grade", "serial", "text", "window"];
 
 /// The only leaves that the file layer may use: it knows neither the time of day nor serial numbers.
 const LEAVES_OF_FSOPS: [&str; 2] = ["error", "text"];

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::front::Front;
 use crate::people::import::Encoding;
 use crate::postoffice::Names;
 use crate::procedure::StepId;
@@ -102,6 +103,9 @@ pub struct Practice {
     /// Messages and attachments beside those that mailbags refer to: weight for trying things at size
     #[arg(long, value_name = "N", default_value_t = 0, hide = true)]
     pub extra_files: usize,
+    /// How it is shown
+    #[command(flatten)]
+    pub front: Front,
     /// How many times faster than life the users are
     #[arg(long, value_name = "N", default_value_t = PACE, hide = true)]
     pub pace: u32,
@@ -123,6 +127,9 @@ pub struct Run {
     /// Hold every operation to a saved plan
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
+    /// How it is shown
+    #[command(flatten)]
+    pub front: Front,
     /// Open at this step; refused while something before it is not settled
     #[arg(long, value_name = "STEP", value_parser = |text: &str| Ok::<_, std::convert::Infallible>(StepId::from(text)))]
     pub start_at: Option<StepId>,
@@ -315,6 +322,9 @@ pub struct Reverse {
     /// Act on the postoffice; without this it is a rehearsal that touches nothing
     #[arg(long)]
     pub live: bool,
+    /// How it is shown
+    #[command(flatten)]
+    pub front: Front,
     /// Say explicitly that it is a rehearsal
     #[arg(long, conflicts_with = "live")]
     pub dry_run: bool,
@@ -335,6 +345,9 @@ pub struct Diagnose {
     /// Walk through a situation, question by question: q182309, q142196, q151228, q194712, q99164 or q128358
     #[arg(long, value_name = "ID", conflicts_with_all = ["serials", "event", "json"])]
     pub walk: Option<String>,
+    /// With --walk: no screen, but numbered lines and questions
+    #[arg(long, requires = "walk")]
+    pub plain: bool,
     /// Begin the walk anew instead of going on with one that was left
     #[arg(long, requires = "walk")]
     pub again: bool,

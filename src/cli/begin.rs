@@ -10,11 +10,12 @@ use crate::text::printable;
 use crate::tui::{Console, Leave, Menu, MenuChoice, StartChoice};
 
 use super::diagnose::choose;
+use super::front::{Front, Shown};
 use super::in_progress::{GoOn, in_progress};
 use super::practice::{Way, practise_on};
 use super::run::opener;
 use super::walk::{has_terminal, walk_on};
-use super::{CliError, Context};
+use super::{CliError, Context, out};
 
 /// Shows the start screen and does what is chosen.
 ///
@@ -23,6 +24,9 @@ use super::{CliError, Context};
 pub fn begin(context: &Context) -> Result<Exit, CliError> {
     if !has_terminal() {
         return Err(CliError::NoTerminal { waits: "see the commands: reserial --help".into() });
+    }
+    if Front::default().shown() == Shown::Plain {
+        return Ok(in_lines(context));
     }
     let (told, mut go_on): (Vec<String>, Vec<GoOn>) = in_progress(context).into_iter().unzip();
     let mut console = Console::open().map_err(CliError::Terminal)?;
@@ -57,6 +61,24 @@ pub fn begin(context: &Context) -> Result<Exit, CliError> {
         },
         StartChoice::GoOn(_) | StartChoice::Diagnose => Ok(Exit::Done),
     }
+}
+
+/// Says in lines what the start screen shows, with the command behind each row.
+fn in_lines(context: &Context) -> Exit {
+    out::line("No full screen here. Each of these commands goes in numbered lines:");
+    for (command, about) in [
+        ("reserial practice", "practise on made-up postoffices"),
+        ("reserial run OLD NEW", "rehearse the change; nothing is touched"),
+        ("reserial run OLD NEW --live", "change the postoffice"),
+        ("reserial diagnose --walk ID", "find out which situation a number is in"),
+    ] {
+        out::line(&format!("  {command:<28}  {about}"));
+    }
+    for (told, _) in in_progress(context) {
+        out::line(&format!("In progress: {told}"));
+    }
+    out::line("The same command goes on with what is in progress.");
+    Exit::Done
 }
 
 fn change(context: &Context, console: Console, mode: Mode, old: &Path, new: Option<&Path>) -> Result<Exit, CliError> {

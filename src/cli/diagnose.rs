@@ -14,8 +14,9 @@ use crate::serial::{SerialNumber, Shape};
 use crate::tui::{Console, Leave, Menu, MenuChoice};
 
 use super::args::Diagnose;
+use super::front::{Front, Shown};
 use super::situations::{Answer, list};
-use super::walk::{has_terminal, walk, walk_on};
+use super::walk::walk_on;
 use super::{CliError, Context};
 
 /// Carries the command out.
@@ -28,7 +29,7 @@ pub fn diagnose(context: &Context, args: &Diagnose) -> Result<Exit, CliError> {
     }
     let nothing = args.paths.is_empty() && args.serials.is_empty() && args.event.is_none();
     match nothing {
-        true if !args.json && has_terminal() => {
+        true if !args.json && Front::default().shown() == Shown::Screen => {
             let console = Console::open().map_err(CliError::Terminal)?;
             Ok(match choose(context, console, Leave::Quit)? {
                 ControlFlow::Break(exit) => exit,
@@ -112,11 +113,12 @@ fn go_through(context: &Context, id: &str, args: &Diagnose) -> Result<Exit, CliE
     if let Some(folder) = &folder {
         context.tree(folder)?;
     }
-    if !has_terminal() {
+    let front = Front { plain: args.plain, ..Front::default() };
+    if front.shown() == Shown::Nowhere {
         return Err(CliError::NoTerminal { waits: format!("{} asks questions", procedure.title) });
     }
     let resume = if args.again { Resume::Anew } else { Resume::GoOn };
-    walk(opener(context, procedure, folder, resume), &*context.clock)
+    front.walk(context, None, opener(context, procedure, folder, resume))
 }
 
 /// Shows the menu of the walks, and goes through the one that is chosen; hands the screen back when nothing was.

@@ -152,6 +152,35 @@ pub enum CliError {
     /// Something must be settled, or was found and waits for somebody; it has been told in full.
     #[error("{}", scene::sentence(.0))]
     Unsettled(Box<Scene>),
+    /// A file of answers that cannot be read.
+    #[error("the answers cannot be read from {}: {why}", shown(.path))]
+    AnswersUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// A file of answers with something in it that cannot be used.
+    #[error("{} cannot be used: {}", shown(.path), .remarks.join("; "))]
+    Answers {
+        /// The file.
+        path: PathBuf,
+        /// What, each with its line and column.
+        remarks: Vec<String>,
+    },
+    /// A recording of a practice or a rehearsal, for a live change.
+    #[error("{} is a recording of a practice or a rehearsal: nobody has said any of it about this postoffice", shown(.0))]
+    ReplayedLive(PathBuf),
+    /// A walk without a screen has stopped; it has been told in full.
+    #[error("{what}")]
+    Stopped {
+        /// Where, or what went wrong.
+        what: String,
+        /// What to do.
+        advice: String,
+        /// What it ends with.
+        exit: Exit,
+    },
     /// No terminal to show the wizard on.
     #[error("the wizard needs a terminal; {waits}")]
     NoTerminal {
@@ -238,6 +267,10 @@ impl Guidance for CliError {
                 "Name postoffices, or a file with one path a line: --from LIST.".into()
             }
             Self::Unsettled(scene) => scene::advice(scene),
+            Self::AnswersUnreadable { .. } => "Name a file of answers; its format is in docs/answers.md.".into(),
+            Self::Answers { .. } => "Put that right and try again. Nothing was done.".into(),
+            Self::ReplayedLive(_) => "Ask the people, and write down who said what and when. Nothing was done.".into(),
+            Self::Stopped { advice, .. } => advice.clone(),
             Self::NoTerminal { .. } => {
                 "Start it in a terminal window. Without one: reserial plan, reserial status.".into()
             }
@@ -271,7 +304,11 @@ impl Guidance for CliError {
             | Self::OneFolder
             | Self::Serials(_)
             | Self::EventFile { .. }
+            | Self::AnswersUnreadable { .. }
+            | Self::Answers { .. }
+            | Self::ReplayedLive(_)
             | Self::NoReason => Exit::Usage,
+            Self::Stopped { exit, .. } => *exit,
             Self::Obstacles(_) | Self::FileThere(_) => Exit::Refused,
             Self::Unsettled(scene) => scene::exit(scene.verdict),
             Self::NoTerminal { .. } => Exit::People,

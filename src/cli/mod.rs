@@ -3,6 +3,7 @@
 //! Printing happens in `out` and nowhere else; what a command ends with is an [`Exit`], and every error says what can be
 //! done now. Nothing here decides anything about a change: that is the engine's.
 
+mod answers;
 mod args;
 mod begin;
 mod check;
@@ -16,6 +17,8 @@ mod doctor;
 mod error;
 mod examined;
 mod follow;
+mod front;
+mod headless;
 mod in_progress;
 mod looking;
 mod operations;
@@ -31,6 +34,7 @@ mod scene;
 pub mod serials;
 mod situations;
 mod status;
+mod teller;
 mod texts;
 mod together;
 mod undo;

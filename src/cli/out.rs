@@ -13,6 +13,12 @@ pub fn line(text: &str) {
     let _ = writeln!(stdout().lock(), "{}", printable(text));
 }
 
+/// Says that a line may be typed: the one line that is not ended.
+pub fn prompt() {
+    let mut to = stdout().lock();
+    let _ = write!(to, "> ").and_then(|()| to.flush());
+}
+
 /// Prints lines of the answer.
 pub fn lines(texts: impl IntoIterator<Item = impl AsRef<str>>) {
     for text in texts {

@@ -6,18 +6,20 @@ use std::sync::Arc;
 
 use crate::clock::Moment;
 use crate::engine::reverse::reversible;
-use crate::engine::{Hints, Session, Watch};
+use crate::engine::{Hints, Session, SessionError, Watch};
 use crate::error::Exit;
 use crate::fsops::RecordTree;
 use crate::journal::{Closing, Mode};
 use crate::practice::{BuildOptions, Built, Client, Crowd, Pace, build, reopen};
-use crate::procedure::{AnswerId, RosterId};
+use crate::procedure::{AnswerId, RosterId, q209486, reverse};
 use crate::tui::Console;
 
 use super::args;
 use super::follow::{Follower, change_of};
+use super::front::{Front, Shown};
+use super::headless::Orders;
 use super::looking::{Which, find, holder};
-use super::walk::{has_terminal, walk, walk_on};
+use super::walk::walk_on;
 use super::{CliError, Context, copied, out};
 
 /// Carries the command out.
@@ -53,13 +55,25 @@ pub fn practice(context: &Context, args: &args::Practice) -> Result<Exit, CliErr
         }
         return Ok(Exit::Done);
     }
-    out::lines(&stage.told);
-    if !has_terminal() {
+    let way = if args.reverse { Way::Back } else { Way::On };
+    let procedure = if way == Way::Back || goes_back(context, &old)? { reverse() } else { q209486() };
+    let procedure = procedure.map_err(SessionError::from)?;
+    if let Some(exit) = args.front.check(&procedure, &*context.clock)? {
+        return Ok(exit);
+    }
+    let orders = args.front.orders(&procedure, Mode::Practice)?;
+    args.front.free()?;
+    if !args.front.events {
+        out::lines(&stage.told);
+    }
+    if args.front.shown() == Shown::Nowhere {
         let waits = format!("the practice in {} is built and waits", stage.dir.display());
         return Err(CliError::NoTerminal { waits });
     }
-    let way = if args.reverse { Way::Back } else { Way::On };
-    play(context, &stage, old, (args.pace, way), None)
+    let shown = On::Front(&args.front, orders);
+    let left = play(context, &stage, Arc::clone(&old), (args.pace, way), shown);
+    args.front.keep(context, || find(context, &old, Which::Change))?;
+    left
 }
 
 /// What is practised on.
@@ -91,6 +105,14 @@ impl From<Built> for Stage {
     }
 }
 
+/// What a practice is shown on.
+enum On<'a> {
+    /// A terminal that has been taken over already.
+    Console(Console),
+    /// What was asked for on the command line.
+    Front(&'a Front, Option<Box<Orders>>),
+}
+
 /// Which way a practice goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -111,6 +133,7 @@ pub fn practise_on(context: &Context, console: Console, dir: Option<&Path>, way:
         users: None,
         build_only: false,
         reverse: false,
+        front: Front::default(),
         extra_files: 0,
         pace: args::PACE,
     };
@@ -119,7 +142,7 @@ pub fn practise_on(context: &Context, console: Console, dir: Option<&Path>, way:
         None => the_one_at_hand(context, &args)?.into(),
     };
     let old = context.tree(&stage.old)?;
-    play(context, &stage, old, (args.pace, way), Some(console))
+    play(context, &stage, old, (args.pace, way), On::Console(console))
 }
 
 fn play(
@@ -127,14 +150,17 @@ fn play(
     stage: &Stage,
     old: Arc<dyn RecordTree>,
     (pace, way): (u32, Way),
-    console: Option<Console>,
+    shown: On<'_>,
 ) -> Result<Exit, CliError> {
     let back = way == Way::Back || goes_back(context, &old)?;
     let new = (!back).then_some(stage.new.as_path());
     let mut opening = context.opening(Mode::Practice, &stage.old, new);
     opening.hints = stage.built.as_ref().map_or_else(Hints::default, |built| hints(built, context.clock.now()));
     // Somebody else at it: this is a look over their shoulder, and the people are out already.
-    opening.watch = Watch::TakeOrWatch;
+    opening.watch = match &shown {
+        On::Console(_) => Watch::TakeOrWatch,
+        On::Front(front, _) => front.watch(),
+    };
     let held = match find(context, &old, Which::Change)? {
         Some((_, journal)) => holder(&journal, &context.host)?.is_some(),
         None => false,
@@ -145,12 +171,15 @@ fn play(
         Follower::start(old, Arc::clone(&context.clock), crowd, pace)
     });
     let open = move || if back { Session::reverse(&opening) } else { Session::open(&opening) };
-    let left = match console {
-        Some(console) => walk_on(console, open, &*context.clock),
-        None => walk(open, &*context.clock),
+    let quiet = matches!(&shown, On::Front(front, _) if front.events);
+    let left = match shown {
+        On::Console(console) => walk_on(console, open, &*context.clock),
+        On::Front(front, orders) => front.walk(context, orders, open),
     };
     drop(follower);
-    out::lines(&stage.told);
+    if !quiet {
+        out::lines(&stage.told);
+    }
     left
 }
 

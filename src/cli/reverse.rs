@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use crate::engine::reverse::{costs, reversible};
-use crate::engine::{Session, SessionError, Watch};
+use crate::engine::{Session, SessionError};
 use crate::error::Exit;
 use crate::fsops::RecordTree;
 use crate::journal::Mode;
 use crate::procedure::reverse as steps;
 
 use super::args::Reverse;
+use super::front::Shown;
 use super::looking::{Which, find, holder};
 use super::run::waits;
-use super::walk::{has_terminal, walk};
+use super::walk::has_terminal;
 use super::{CliError, Context, out, recent};
 
 /// Carries the command out.
@@ -22,8 +23,14 @@ use super::{CliError, Context, out, recent};
 pub fn reverse(context: &Context, args: &Reverse) -> Result<Exit, CliError> {
     let old = context.tree(&args.old)?;
     let mode = if args.live { Mode::Live } else { Mode::Rehearsal };
+    let procedure = steps().map_err(SessionError::from)?;
+    if let Some(exit) = args.front.check(&procedure, &*context.clock)? {
+        return Ok(exit);
+    }
+    let orders = args.front.orders(&procedure, mode)?;
+    args.front.free()?;
     let stop = look(context, &old, mode)?;
-    if !has_terminal() {
+    if args.front.shown() == Shown::Nowhere {
         out::lines(told());
         return Err(stop);
     }
@@ -31,8 +38,11 @@ pub fn reverse(context: &Context, args: &Reverse) -> Result<Exit, CliError> {
         recent::note(context, old.root());
     }
     let mut opening = context.opening(mode, old.root(), None);
-    opening.watch = Watch::TakeOrWatch;
-    walk(move || Session::reverse(&opening), &*context.clock)
+    opening.watch = args.front.watch();
+    let left = args.front.walk(context, orders, move || Session::reverse(&opening));
+    let which = if mode == Mode::Live { Which::Change } else { Which::Rehearsal };
+    args.front.keep(context, || find(context, &old, which))?;
+    left
 }
 
 /// Returns what it costs as lines.

@@ -16,8 +16,8 @@ use crate::people::import::Encoding;
 use crate::procedure::{By, Procedure, StepId, of_record, q209486, reverse};
 
 use super::args::Run;
+use super::front::Shown;
 use super::looking::{Found, Which, find, holder, next_step, scene, settled, with_case};
-use super::walk::{has_terminal, walk};
 use super::{CliError, Context, out, plan, recent};
 
 /// Carries the command out.
@@ -31,7 +31,8 @@ pub fn run(context: &Context, args: &Run) -> Result<Exit, CliError> {
     if let Some(new) = &new {
         context.tree(new)?;
     }
-    let wish = Wish {
+    let mut wish = Wish {
+        watch: Watch::TakeOrWatch,
         mode: if args.live { Mode::Live } else { Mode::Rehearsal },
         old,
         new,
@@ -39,14 +40,23 @@ pub fn run(context: &Context, args: &Run) -> Result<Exit, CliError> {
         start_at: args.start_at.as_ref().map(a_step).transpose()?,
         names: args.names.iter().map(|path| a_list(path, args.names_as)).collect::<Result<_, _>>()?,
     };
-    if !has_terminal() {
+    let procedure = wish.procedure(context)?;
+    if let Some(exit) = args.front.check(&procedure, &*context.clock)? {
+        return Ok(exit);
+    }
+    let orders = args.front.orders(&procedure, wish.mode)?;
+    args.front.free()?;
+    if args.front.shown() == Shown::Nowhere {
         return Err(wish.stop(context));
     }
     if wish.mode == Mode::Live {
         recent::note(context, wish.old.root());
     }
-    let (clock, context) = (Arc::clone(&context.clock), context.clone());
-    walk(move || wish.open(&context), &*clock)
+    let (own, old, which) = (context.clone(), Arc::clone(&wish.old), wish.which());
+    wish.watch = args.front.watch();
+    let left = args.front.walk(context, orders, move || wish.open(&own));
+    args.front.keep(context, || find(context, &old, which))?;
+    left
 }
 
 /// Returns a step that the procedure has.
@@ -75,6 +85,7 @@ fn unreadable(path: &Path, why: &str) -> CliError {
 
 /// What was asked for.
 struct Wish {
+    watch: Watch,
     mode: Mode,
     old: Arc<dyn RecordTree>,
     new: Option<PathBuf>,
@@ -84,11 +95,23 @@ struct Wish {
 }
 
 impl Wish {
+    fn which(&self) -> Which {
+        if self.mode == Mode::Live { Which::Change } else { Which::Rehearsal }
+    }
+
+    /// Returns what will be walked through: the change in progress knows it.
+    fn procedure(&self, context: &Context) -> Result<Procedure, SessionError> {
+        let found = find(context, &self.old, self.which())?;
+        let open = found.filter(|(_, journal)| journal.change().closed.is_none());
+        let back = open.filter(|(_, journal)| journal.change().reverses.is_none() || self.new.is_none());
+        Ok(of_record(back.as_ref().map_or("", |(_, journal)| journal.change().procedure.as_str()))?)
+    }
+
     /// Opens the change. May take its time, and takes it on the engine's thread.
     fn open(self, context: &Context) -> Result<Session, SessionError> {
         self.check(context)?;
         let mut opening = context.opening(self.mode, self.old.root(), self.new.as_deref());
-        opening.watch = Watch::TakeOrWatch;
+        opening.watch = self.watch;
         let mut session = Session::open(&opening)?;
         if let Some(plan) = self.saved {
             session.hold_to(plan);
@@ -240,7 +263,15 @@ pub fn opener(
     if mode == Mode::Live {
         recent::note(context, old.root());
     }
-    let wish = Wish { mode, old, new: new.map(Path::to_owned), saved: None, start_at: None, names: Vec::new() };
+    let wish = Wish {
+        watch: Watch::TakeOrWatch,
+        mode,
+        old,
+        new: new.map(Path::to_owned),
+        saved: None,
+        start_at: None,
+        names: Vec::new(),
+    };
     let context = context.clone();
     Ok(move || wish.open(&context))
 }

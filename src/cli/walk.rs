@@ -5,9 +5,11 @@ use std::io::{IsTerminal, stdin, stdout};
 use crate::clock::Clock;
 use crate::engine::{Session, SessionError, Worker, start};
 use crate::error::Exit;
-use crate::tui::Console;
+use crate::plain::{Voice, talk};
+use crate::tui::event::Event;
+use crate::tui::{Console, Events};
 
-use super::{CliError, out};
+use super::{CliError, out, scene};
 
 /// Returns whether there is a terminal to show a screen on.
 pub fn has_terminal() -> bool {
@@ -23,6 +25,28 @@ pub fn walk(
     clock: &dyn Clock,
 ) -> Result<Exit, CliError> {
     walk_on(Console::open().map_err(CliError::Terminal)?, open, clock)
+}
+
+/// Walks through it in numbered lines.
+///
+/// # Errors
+/// When signals cannot be caught. Nothing has been opened then.
+pub fn talk_through(
+    open: impl FnOnce() -> Result<Session, SessionError> + Send + 'static,
+    clock: &dyn Clock,
+) -> Result<Exit, CliError> {
+    let events = Events::new();
+    events.signals().map_err(CliError::Terminal)?;
+    let typed = events.sender.clone();
+    std::thread::spawn(move || {
+        let lines = stdin().lines().map_while(Result::ok).map(Some).chain(std::iter::once(None));
+        lines.map(Event::Line).map(|line| typed.send(line)).take_while(Result::is_ok).for_each(drop);
+    });
+    let worker = start(open, events.teller());
+    let voice = Voice { say: &mut out::line, prompt: &mut out::prompt, update: &mut |_| {}, scene: scene::lines };
+    let left = talk(&worker, &events.receiver, clock, voice);
+    out::lines(&left.farewell);
+    Ok(left.exit)
 }
 
 /// The same on a terminal that has been taken over already.

@@ -233,6 +233,7 @@ impl Guidance for Refusal {
         match self.guard.as_str() {
             "drift" => Exit::Drift,
             "recovery" => Exit::Unfinished,
+            "stale" | "future" => Exit::People,
             _ => Exit::Refused,
         }
     }

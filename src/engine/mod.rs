@@ -36,6 +36,7 @@ mod saved;
 pub mod scene;
 mod second;
 mod session;
+pub mod since;
 mod snapshot;
 mod sound;
 pub mod story;
@@ -56,6 +57,7 @@ pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals}
 pub use pulse::Beat;
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
+pub use since::{Freshness, Word};
 pub use snapshot::{ending, texts_view};
 pub use unlock::{Unlocked, unlock};
 pub use view::{

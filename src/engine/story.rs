@@ -93,7 +93,7 @@ fn tense_from(line: &Line, before: Tense) -> Tense {
 }
 
 fn text_of(line: &Line, tense: Tense) -> String {
-    printable(&sentence(&line.event, tense == Tense::Would)).into_owned()
+    printable(&sourced(line, sentence(&line.event, tense == Tense::Would))).into_owned()
 }
 
 /// Returns the lines that tell what was not done by the book: left out, waived, overridden, adopted, taken over, failed,
@@ -138,6 +138,14 @@ pub fn operation(op: &OpRecord, tense: Tense) -> String {
         OpStatus::Resolved(_) => format!("settled: {verb} {arrow}"),
     };
     printable(&text).into_owned()
+}
+
+/// Adds where it came from, when the writer did not type it.
+fn sourced(line: &Line, text: String) -> String {
+    match line.source() {
+        Some(source) => format!("{text} [{source}]"),
+        None => text,
+    }
 }
 
 fn sentence(event: &Event, would: bool) -> String {

@@ -13,7 +13,7 @@ mod following;
 
 use self::following::Desk;
 use crate::fsops::{FsError, RealDisk, save_new};
-use crate::journal::{Farewell, Mode, RecordError};
+use crate::journal::{Event, Farewell, Line, Mode, RecordError};
 use crate::postoffice::message::{MessageHeader, messages};
 use crate::postoffice::{HexId, paths};
 use crate::procedure::RosterId;
@@ -22,6 +22,7 @@ use crate::text::printable;
 use super::assist::Helping;
 use super::facts::Facts;
 use super::pulse::{Beat, Pulse, Stirred};
+use super::since::Word;
 use super::{
     Command, ImportReport, ListFile, ListReport, Opening, Refusal, Role, Session, SessionError, View, Waiting,
 };
@@ -34,6 +35,8 @@ const QUIET: Duration = Duration::from_secs(5);
 pub enum Request {
     /// A decision of the operator.
     Submit(Command),
+    /// A decision that comes from a file.
+    Enter(Word, Command),
     /// A new look at the disk.
     Refresh,
     /// Senders and subjects of the mail in a mailbag: shown to who asks, written down nowhere.
@@ -60,6 +63,8 @@ pub enum Request {
 pub enum Update {
     /// A new snapshot.
     View(Box<View>),
+    /// A line of the record that was written by this session.
+    Written(Box<Line>),
     /// The last command was refused.
     Refused(Refusal),
     /// Something went wrong: what, and what to do now.
@@ -191,7 +196,7 @@ fn begin<T: Fn(Update) + Send + 'static>(
                         let _ = wrote.send(Message::Wrote(result));
                     })
                 });
-                Loop { session, desk: &desk, own, looking: Looking::Not, nth: 0, follows, helping }.run(&flag);
+                Loop { session, desk: &desk, own, looking: Looking::Not, nth: 0, told: 0, follows, helping }.run(&flag);
             }
             Ok(None) => {}
             Err(e) => tell(Update::NotOpened { what: e.to_string(), advice: e.advice(), exit: e.exit() }),
@@ -216,6 +221,8 @@ struct Loop<'a> {
     looking: Looking,
     /// How many changes this thread has had before.
     nth: u32,
+    /// How many lines of the record have been told; those of earlier sessions count as told.
+    told: usize,
     /// What is followed, for somebody who only follows.
     follows: Option<(Opening, Role)>,
     /// What an assistant writes.
@@ -244,7 +251,11 @@ impl Loop<'_> {
                 Ok(Message::Request(Request::Submit(command))) if self.helping.is_some() => self.assist(command),
                 Ok(Message::Request(Request::Submit(command))) => {
                     cancel.store(false, Ordering::SeqCst);
-                    self.submit(command, cancel);
+                    self.submit(None, command, cancel);
+                }
+                Ok(Message::Request(Request::Enter(word, command))) => {
+                    cancel.store(false, Ordering::SeqCst);
+                    self.submit(Some(word), command, cancel);
                 }
                 Ok(Message::Request(Request::ReadList(list, file))) => self.read_list(&list, &file),
                 Ok(Message::Request(Request::Reverse(mode))) => self.reverse(mode),
@@ -259,6 +270,7 @@ impl Loop<'_> {
         if let Err(e) = self.session.close() {
             self.trouble(&e);
         }
+        self.tell_lines();
     }
 
     fn looked(&mut self, facts: Result<Facts, FsError>) {
@@ -272,8 +284,18 @@ impl Loop<'_> {
         }
     }
 
-    fn show(&self) {
+    fn show(&mut self) {
+        self.tell_lines();
         (self.desk.tell)(Update::View(Box::new(self.session.view())));
+    }
+
+    /// Tells the lines that this session has written since.
+    fn tell_lines(&mut self) {
+        let lines = self.session.journal().lines();
+        let ours = |line: &Line| matches!(line.event, Event::Taken { .. });
+        let first = if self.told == 0 { lines.iter().rposition(ours).unwrap_or(lines.len()) } else { self.told };
+        lines.iter().skip(first).for_each(|line| (self.desk.tell)(Update::Written(Box::new(line.clone()))));
+        self.told = lines.len();
     }
 
     fn tell_reports(&mut self) {
@@ -299,7 +321,7 @@ impl Loop<'_> {
         match self.session.go_back(mode) {
             Ok(session) => {
                 let mut before = std::mem::replace(&mut self.session, session);
-                (self.looking, self.nth) = (Looking::Not, self.nth + 1);
+                (self.looking, self.nth, self.told) = (Looking::Not, self.nth + 1, 0);
                 (self.desk.tell)(Update::Another);
                 if let Err(e) = before.close() {
                     self.trouble(&e);
@@ -343,10 +365,13 @@ impl Loop<'_> {
         });
     }
 
-    fn submit(&mut self, command: Command, cancel: &AtomicBool) {
+    fn submit(&mut self, word: Option<Word>, command: Command, cancel: &AtomicBool) {
         let tell = self.desk.tell;
         let progress = |what: &str, done, total| tell(Update::Progress { what: what.to_owned(), done, total });
-        let result = self.session.submit(command, cancel, &progress);
+        let result = match word {
+            Some(word) => self.session.enter(word, command, cancel, &progress),
+            None => self.session.submit(command, cancel, &progress),
+        };
         self.show();
         self.tell_reports();
         match result {

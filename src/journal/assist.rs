@@ -58,7 +58,7 @@ impl Pen {
 fn put(sheet: &Sheet, own: Option<Own>, turn: u64, event: Event) -> Result<Own, FsError> {
     let (seq, prev) = own.as_ref().map_or_else(|| (1, Sha256::of(b"")), |own| (own.seq + 1, own.head));
     let (by, host, at) = (sheet.by.clone(), sheet.host.clone(), sheet.at);
-    let line = Line { v: FORMAT, seq, turn: (turn != seq).then_some(turn), at, by, host, prev, event };
+    let line = Line { v: FORMAT, seq, turn: (turn != seq).then_some(turn), at, by, host, prev, entered: None, event };
     let json = line.to_json().map_err(|e| FsError::Io {
         verb: Verb::Write,
         path: sheet.dir.to_string(),

@@ -34,7 +34,7 @@ pub use help::{Help, HelperHead};
 pub use helpers::Helper;
 pub use holder::{Claim, Farewell, Holder, HolderState, Liveness, Sighting, liveness};
 pub use kept::{Baseline, NameList, Reverses};
-pub use line::{FORMAT, Line, LineError};
+pub use line::{Entered, FORMAT, Line, LineError, Said};
 pub use mode::{Mode, Tense};
 pub use pulse::{Marks, last_begun};
 pub use rosters::{fitting, on_roster};

@@ -9,8 +9,9 @@ use crate::postoffice::paths;
 use super::chain::{Chain, Flaw};
 use super::error::MOST;
 use super::helpers::{Helper, Helpers};
+use super::line::decides;
 use super::tails::{Grown, Tails, name_of};
-use super::{Change, Event, FORMAT, Line, RecordError, Sheet};
+use super::{Change, Entered, Event, FORMAT, Line, RecordError, Sheet};
 
 /// The operator's file.
 pub(super) const OPERATOR: &str = "OPERATOR.LOG";
@@ -65,6 +66,8 @@ pub struct Journal {
     change: Change,
     helpers: Helpers,
     part: Part,
+    /// Where the decisions come from that are written now, when the writer does not type them.
+    entered: Option<Entered>,
     /// A write has failed; how much of it is there only the next start can tell.
     failed: bool,
 }
@@ -148,6 +151,7 @@ impl Journal {
             change,
             helpers,
             part: Part::Reads,
+            entered: None,
             failed: false,
         }
     }
@@ -335,6 +339,11 @@ impl Journal {
         Ok(None)
     }
 
+    /// Says where the decisions come from that are written from here on.
+    pub fn enter(&mut self, entered: Option<Entered>) {
+        self.entered = entered;
+    }
+
     /// Writes an event, synced, and applies it. It is on the disk when this returns.
     ///
     /// # Errors
@@ -361,6 +370,7 @@ impl Journal {
             by: self.by.clone(),
             host: self.host.clone(),
             prev: self.chain.head,
+            entered: self.entered.clone().filter(|_| decides(&event)),
             event,
         };
         let json = line.to_json().map_err(|e| {

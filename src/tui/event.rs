@@ -17,6 +17,8 @@ pub enum Event {
     Signal(i32),
     /// A thread of ours panicked; the terminal has been given back already.
     Broken,
+    /// A line that was typed where there is no screen; none once there is nothing more to come.
+    Line(Option<String>),
     /// A second has passed (sent to itself by the loop, and only while something counts seconds).
     Tick,
 }
@@ -48,7 +50,7 @@ impl Events {
     /// # Errors
     /// When the signals cannot be caught.
     pub fn listen(&self) -> std::io::Result<()> {
-        signals(self.sender.clone())?;
+        self.signals()?;
         let sender = self.sender.clone();
         std::thread::spawn(move || {
             while let Ok(event) = event::read() {
@@ -60,6 +62,14 @@ impl Events {
             let _ = sender.send(Event::Signal(1));
         });
         Ok(())
+    }
+
+    /// Starts the thread that waits for signals, on Unix.
+    ///
+    /// # Errors
+    /// When they cannot be caught.
+    pub fn signals(&self) -> std::io::Result<()> {
+        signals(self.sender.clone())
     }
 
     /// Returns a closure that hands the engine's updates to the loop.

@@ -32,6 +32,11 @@ pub(super) enum Parting {
     Hanging(Exit),
 }
 
+/// Returns the last words for somebody who asked to leave.
+pub fn parting(view: Option<&View>) -> Leaving {
+    leaving(view, Parting::Asked)
+}
+
 /// Returns the last words.
 pub(super) fn leaving(view: Option<&View>, parting: Parting) -> Leaving {
     let mut farewell = view.map(words).unwrap_or_default();

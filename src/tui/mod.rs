@@ -10,7 +10,8 @@
 //! It must not know how anything is checked, decided or done: whatever a screen shows is in a snapshot, and the engine
 //! says no, not the screen. Keys, footer and help come from one vocabulary ([`action`]) and one table ([`keymap`]).
 
-pub mod action;
+pub use crate::action;
+
 pub mod app;
 mod call;
 mod console;
@@ -46,9 +47,9 @@ mod words;
 
 pub use console::Console;
 pub use event::Events;
-pub use farewell::Leaving;
+pub use farewell::{Leaving, parting};
 pub use look::Look;
 pub use menu::{Leave, Menu, MenuChoice};
-pub use run::{Engine, run};
+pub use run::{Engine, Leave as Leaves, leave, run};
 pub use start::{Start, StartChoice, start};
 pub use voice::Voice;

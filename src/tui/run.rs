@@ -16,7 +16,7 @@ use crate::error::Exit;
 use super::app::{App, Effect};
 use super::draw::draw;
 use super::event::Event;
-use super::farewell::{Leaving, Parting, leaving};
+use super::farewell::{Leaving, Parting, broken, leaving};
 use super::look::Look;
 use super::together::Answer;
 use super::voice::Voice;
@@ -132,6 +132,36 @@ fn next(app: &App, events: &Receiver<Event>) -> Event {
         Err(RecvTimeoutError::Timeout) => Event::Tick,
         Err(RecvTimeoutError::Disconnected) => Event::Broken,
     }
+}
+
+/// Leaves: the engine lets go, and the last words are put together.
+pub fn leave(app: &mut App, engine: &impl Engine, events: &Receiver<Event>, by: Leave) -> Leaving {
+    let parting = match by {
+        Leave::Asked => Parting::Asked,
+        Leave::Stopped => Parting::Stopped,
+        Leave::Signal(number) => Parting::Signal(number),
+        Leave::Broken => Parting::Broken,
+    };
+    let parting = let_go(app, engine, events, parting);
+    let mut left = app.not_opened.take().unwrap_or_else(|| leaving(app.view.as_deref(), parting));
+    left.farewell = broken(&left.farewell, LINE);
+    left
+}
+
+/// Columns of a line where there is no screen.
+const LINE: usize = 79;
+
+/// Why a front end leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// The user asked, or has nothing more to say.
+    Asked,
+    /// The engine ended by itself.
+    Stopped,
+    /// A signal came.
+    Signal(i32),
+    /// A thread of ours panicked.
+    Broken,
 }
 
 /// Asks the engine to let go and waits a little. The last snapshot that comes is kept, for the last words.

@@ -6,6 +6,7 @@ use crate::clock::Moment;
 use crate::engine::{Command, Pacing, Request, Update, View};
 use crate::procedure::Severity;
 
+use super::action::Action;
 use super::app::{App, Effect, Opening, Pace, Work};
 use super::dialog::{self, Modal, Next};
 use super::event::{Event, counts};
@@ -29,6 +30,7 @@ impl App {
             Event::Input(input) => self.input(input),
             Event::Update(update) => self.update(update),
             Event::Tick => self.tick(),
+            Event::Line(_) => Vec::new(),
             Event::Signal(_) | Event::Broken => vec![Effect::Quit],
         };
         self.schedule();
@@ -50,13 +52,7 @@ impl App {
                     return Vec::new();
                 }
                 let Some(action) = lookup(&self.contexts(), key) else { return Vec::new() };
-                self.message.clear();
-                let before = self.modals.len();
-                let effects = self.perform(action);
-                if self.modals.len() > before {
-                    self.take_up_draft();
-                }
-                effects
+                self.asked(action)
             }
             Terminal::Paste(text) => {
                 typing::paste(self, &text);
@@ -64,6 +60,24 @@ impl App {
             }
             Terminal::Resize(..) | Terminal::FocusGained | Terminal::FocusLost | Terminal::Mouse(_) => Vec::new(),
         }
+    }
+
+    /// Does what an action asks for, as if its key had been pressed.
+    pub fn act(&mut self, action: Action, now: Moment) -> Vec<Effect> {
+        self.now = now;
+        let effects = self.asked(action);
+        self.schedule();
+        effects
+    }
+
+    fn asked(&mut self, action: Action) -> Vec<Effect> {
+        self.message.clear();
+        let before = self.modals.len();
+        let effects = self.perform(action);
+        if self.modals.len() > before {
+            self.take_up_draft();
+        }
+        effects
     }
 
     fn update(&mut self, update: Update) -> Vec<Effect> {
@@ -100,6 +114,7 @@ impl App {
                 self.modals.push(modal);
             }
             Update::Waiting(waiting) => self.waiting = Some(waiting),
+            Update::Written(_) => {}
             Update::Another => *self = Self { pace: self.pace, ..Self::new(self.now) },
             Update::Told(what) => self.message = what,
             Update::Idle => {

@@ -48,6 +48,7 @@ impl Machine {
             by: "ann".into(),
             host: "desk".into(),
             prev: Sha256::of(b""),
+            entered: None,
             event,
         };
         self.change.apply(&line);

@@ -54,8 +54,17 @@ impl<'a> Machine<'a> {
     fn write(&mut self, event: Event) {
         self.lines += 1;
         let (at, prev) = (Moment::default(), Sha256::of(b""));
-        let line =
-            Line { v: FORMAT, seq: self.lines, turn: None, at, by: "ann".into(), host: "desk".into(), prev, event };
+        let line = Line {
+            v: FORMAT,
+            seq: self.lines,
+            turn: None,
+            at,
+            by: "ann".into(),
+            host: "desk".into(),
+            prev,
+            entered: None,
+            event,
+        };
         self.change.apply(&line);
     }
 

@@ -262,7 +262,7 @@ impl Change {
                 self.waived.remove(mailbox);
             }
             Event::Approved { action, first, count, typed } => {
-                let who = line.attestation(typed);
+                let who = Attestation { note: typed.clone(), ..line.attestation("") };
                 // Whoever does the steps again has given up an undo that was left half done.
                 self.undoing = None;
                 self.approval = Some(Approval { action: *action, first: *first, count: *count, who });

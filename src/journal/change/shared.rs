@@ -69,7 +69,8 @@ impl Shared {
         let named = |name: &str| if name.is_empty() { line.by.clone() } else { name.to_owned() };
         match &line.event {
             Event::Roster { list, change } => {
-                on(&mut self.rosters, list).apply(change, &line.attestation(""));
+                let (change, who) = line.roster(change);
+                on(&mut self.rosters, list).apply(&change, &who);
             }
             Event::Seconded { print, number, name, spot } => {
                 let who = Attestation { by: named(name), ..line.attestation(number) };

@@ -1,8 +1,8 @@
-//! What can be asked of the screen: the one vocabulary of keys, footer and help. Knows no keys and no screens.
+//! What can be asked for: the one vocabulary of keys, footer, help and plain mode. Knows no keys and no screens.
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident = $label:literal, $about:literal;)+) => {
-        /// Something that a key asks for.
+        /// Something that a key or a typed word asks for.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Action {
             $($(#[$doc])* $name,)+
