@@ -6,7 +6,7 @@
 //! (`tests/architecture.rs` holds them to that):
 //!
 //! ```text
-//! cli -> tui -> engine -> journal -> plan -> postoffice -> fsops
+//! cli -> tui, report -> engine -> journal -> plan -> postoffice -> fsops
 //!        practice (plays the users)   procedure, people: data
 //!        diagnosis (situations) -> postoffice, procedure, fsops
 //!        doctor (what a disk does) -> fsops
@@ -27,6 +27,7 @@ pub mod plan;
 pub mod postoffice;
 pub mod practice;
 pub mod procedure;
+pub mod report;
 pub mod serial;
 pub mod text;
 pub mod tui;

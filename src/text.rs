@@ -1,10 +1,12 @@
-//! Makes text from the disk safe to show.
+//! Makes text from the disk safe to show, and breaks it into lines.
 //!
 //! Names and contents of files are hostile: they may hold escape sequences, controls or
 //! bidirectional overrides. Nothing from a disk reaches a terminal or a report except through here.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Returns `raw` with everything that could act on a terminal replaced by a visible escape:
 /// controls as `\x1b`, invisible formatting characters (bidirectional overrides, zero-width) as `\u{202e}`.
@@ -46,6 +48,59 @@ pub fn thousands(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// Returns how many columns a text takes.
+pub fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// Returns a text in lines of at most `width` columns, broken between words; a word that is too long is broken where
+/// it must be. A line break in the text starts a new line.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        let before = lines.len();
+        for word in paragraph.split_whitespace() {
+            let gap = usize::from(!line.is_empty());
+            if columns(&line) + gap + columns(word) <= width {
+                line.extend(std::iter::repeat_n(' ', gap));
+                line.push_str(word);
+                continue;
+            }
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            let mut rest = word;
+            while columns(rest) > width {
+                let piece = match take(rest, width) {
+                    "" => &rest[..rest.chars().next().map_or(rest.len(), char::len_utf8)],
+                    piece => piece,
+                };
+                lines.push(piece.to_owned());
+                rest = &rest[piece.len()..];
+            }
+            rest.clone_into(&mut line);
+        }
+        if !line.is_empty() || lines.len() == before {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// Returns the beginning of a text that takes `width` columns at the most.
+pub fn take(text: &str, width: usize) -> &str {
+    let mut used = 0;
+    for (at, c) in text.char_indices() {
+        used += c.width().unwrap_or(0);
+        if used > width {
+            return &text[..at];
+        }
+    }
+    text
 }
 
 fn is_plain(c: char) -> bool {

@@ -15,6 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "tui",
+            "report",
             "practice",
             "diagnosis",
             "doctor",
@@ -28,6 +29,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("tui", &["engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"]),
+    ("report", &["engine", "journal", "plan", "postoffice", "procedure", "people", "fsops"]),
     ("engine", &["journal", "plan", "postoffice", "procedure", "people", "fsops"]),
     ("journal", &["plan", "people", "procedure", "postoffice", "fsops"]),
     ("plan", &["postoffice", "fsops"]),

@@ -15,6 +15,7 @@ use reserial::clock::SystemClock;
 use reserial::engine::{Command, Hints, Opening, Pacing, Session, Watch};
 use reserial::fsops::{RealDisk, Sha256};
 use reserial::journal::Mode;
+use reserial::people::RosterChange;
 use reserial::procedure::{ActionId, AnswerId};
 use tempfile::TempDir;
 
@@ -477,6 +478,29 @@ fn status_tells_and_touches_nothing() {
     assert_eq!(status["change"]["new_number"], "32-20981");
     assert_eq!(status["change"]["step"]["id"], "1c");
     assert_eq!(status["change"]["standing"], "clear");
+    assert_eq!(before, picture(desk.dir.path()));
+}
+
+#[test]
+fn lists_of_people_are_told_and_printed_as_tables() {
+    let desk = Desk::new();
+    assert_eq!(code(&desk.run(&["roster", "OLD"])), 2, "no change is on record");
+    desk.change_with_copies();
+    let mut session = desk.session(Mode::Live);
+    let change = RosterChange::Add { name: "Anna Berg".into(), detail: "phone 421, upstairs".into() };
+    submit(&mut session, Command::Roster { list: "remote-users".into(), change });
+    let change = RosterChange::Mark { name: "Anna Berg".into(), mark: "sent".into(), note: String::new() };
+    submit(&mut session, Command::Roster { list: "remote-users".into(), change });
+    session.close().unwrap();
+    let before = picture(desk.dir.path());
+    let told = stdout(&desk.run(&["roster", "OLD"]));
+    assert!(told.starts_with("remote-users ") && told.contains("  1  made 0, sent 1, received 0"), "{told}");
+    let table = stdout(&desk.run(&["roster", "OLD", "--list", "remote-users"]));
+    let rows: Vec<&str> = table.lines().collect();
+    assert_eq!(rows[0], "name,detail,made,sent,received,told,outbox");
+    assert!(rows[1].starts_with("Anna Berg,\"phone 421, upstairs\",,20") && rows[1].ends_with(",,,"), "{table}");
+    let unknown = desk.run(&["roster", "OLD", "--list", "everybody"]);
+    assert!(code(&unknown) == 2 && stderr(&unknown).contains("remote-users, async-postoffices, mtas, mailboxes"));
     assert_eq!(before, picture(desk.dir.path()));
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::people::import::Encoding;
 use crate::postoffice::Names;
@@ -54,6 +54,12 @@ pub enum Command {
     Check(Check),
     /// Tell how the change in progress stands, or what the disk shows
     Status(Status),
+    /// Tell a change from its record: for the ticket, for a program, for paper; reads nothing but the record
+    Report(Report),
+    /// Hold a record to its chain of digests and to a head hash from paper, and the tree to the record
+    Verify(Verify),
+    /// Tell the lists of people of a change, or one of them as a table (CSV)
+    Roster(Roster),
     /// Tell the serial numbers of many postoffices, and which stand out
     Serials(Serials),
     /// Show the texts to send, or one of them, filled in as far as the change in progress tells
@@ -66,6 +72,10 @@ pub enum Command {
     Diagnose(Diagnose),
     /// Tell what a disk or share does with names, times and locks, tried in a folder of its own
     Doctor(Doctor),
+    /// Follow a change on a screen of your own, whoever has it in hand; nothing is written anywhere
+    Watch(Follow),
+    /// Help with a change from a screen of your own: mark lists, write notes
+    Assist(Follow),
     /// Take a change away from a holder who cannot let go of it
     Unlock(Unlock),
 }
@@ -189,6 +199,68 @@ pub struct Status {
     pub rehearsal: bool,
 }
 
+/// `report`
+#[derive(Debug, Args)]
+pub struct Report {
+    /// The postoffice
+    #[arg(required_unless_present = "blank")]
+    pub old: Option<PathBuf>,
+    /// What it is for: a ticket (md), a page of its own (html), a program (json), paper to sign (sheet)
+    #[arg(long, value_enum, default_value_t = Format::Md)]
+    pub format: Format,
+    /// Write it there; an existing file is never replaced [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Tell about the rehearsal instead of the change
+    #[arg(long)]
+    pub rehearsal: bool,
+    /// The empty sheet of the nine steps, for the paper before the start
+    #[arg(long, conflicts_with_all = ["format", "rehearsal"])]
+    pub blank: bool,
+}
+
+/// What a report is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Markdown
+    Md,
+    /// One HTML file that refers to nothing outside
+    Html,
+    /// JSON
+    Json,
+    /// A plain sheet to tick and to sign
+    Sheet,
+}
+
+/// `verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The postoffice
+    pub old: PathBuf,
+    /// A head hash from a report or a sheet; spaces and capitals do not matter, 16 digits are enough
+    #[arg(long, value_name = "HASH")]
+    pub head: Option<String>,
+    /// Verify the rehearsal's record instead of the change's
+    #[arg(long)]
+    pub rehearsal: bool,
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `roster`
+#[derive(Debug, Args)]
+pub struct Roster {
+    /// The postoffice
+    pub old: PathBuf,
+    /// Print this list as a table (CSV): remote-users, async-postoffices, mtas or mailboxes
+    #[arg(long, value_name = "LIST")]
+    pub list: Option<String>,
+    /// Tell about the rehearsal instead of the change
+    #[arg(long)]
+    pub rehearsal: bool,
+}
+
 /// `serials`
 #[derive(Debug, Args)]
 pub struct Serials {
@@ -279,6 +351,16 @@ pub struct Doctor {
     /// Print it as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `watch` and `assist`
+#[derive(Debug, Args)]
+pub struct Follow {
+    /// The postoffice
+    pub old: PathBuf,
+    /// Follow your own rehearsal instead of the change
+    #[arg(long)]
+    pub rehearsal: bool,
 }
 
 /// `unlock`

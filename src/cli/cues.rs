@@ -2,7 +2,7 @@
 
 use crate::journal::Change;
 use crate::practice::Cue;
-use crate::procedure::{By, Procedure, Step, Tick};
+use crate::procedure::{By, Procedure, Severity, Step, Tick};
 
 /// Returns what became noticeable between two states of a change.
 pub fn cues(before: &Change, after: &Change, procedure: &Procedure) -> Vec<Cue> {
@@ -60,8 +60,8 @@ pub fn resumed(change: &Change, procedure: &Procedure) -> Vec<Cue> {
 fn mtas_stopped(change: &Change, procedure: &Procedure) -> bool {
     let drains = |step: &&Step| step.checks.iter().any(|check| check.by == By::Tick(Tick::Drain));
     let Some(step) = procedure.steps.iter().find(drains) else { return false };
-    step.checks.iter().any(|check| match &check.by {
-        By::Roster { list, mark } => {
+    step.checks.iter().filter(|check| check.severity != Severity::Warn).any(|check| match &check.by {
+        By::Roster { list, mark, .. } => {
             let (done, all) = change.rosters.get(list).map_or((0, 0), |roster| roster.count(mark));
             all > 0 && done == all
         }

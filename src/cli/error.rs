@@ -60,6 +60,20 @@ pub enum CliError {
         /// Why.
         why: String,
     },
+    /// A file that is there already where a new one is to be written.
+    #[error("{} is there already, and nothing is ever replaced", shown(.0))]
+    FileThere(PathBuf),
+    /// A postoffice, or its rehearsals, without a record.
+    #[error("there is no record of a {what} of {}", shown(.old))]
+    NothingToTell {
+        /// The postoffice.
+        old: PathBuf,
+        /// Of what: a change or a rehearsal.
+        what: &'static str,
+    },
+    /// A head hash that cannot be one.
+    #[error("{} is not a head hash: it takes 16 to 64 digits from 0 to 9 and a to f", printable(.0))]
+    NotAHead(String),
     /// A plan that cannot be carried through as things are.
     #[error("the plan cannot be carried through: {0}")]
     Obstacles(String),
@@ -68,6 +82,14 @@ pub enum CliError {
     NoSuchStep {
         /// What was typed.
         step: String,
+        /// What could have been typed.
+        known: String,
+    },
+    /// A list that the change does not have.
+    #[error("there is no list {}; the lists are {known}", printable(.list))]
+    NoSuchList {
+        /// What was typed.
+        list: String,
         /// What could have been typed.
         known: String,
     },
@@ -188,7 +210,14 @@ impl Guidance for CliError {
             Self::NoState => "Say where: --state DIR.".into(),
             Self::NotAPlan { .. } => "Make one: reserial plan OLD NEW --save FILE.".into(),
             Self::Obstacles(_) => "See to what is named, then look at the plan again. Nothing was touched.".into(),
-            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } | Self::NoSuchText { .. } => "Name one of them.".into(),
+            Self::FileThere(_) => "Name another file, or move that one away. Nothing was written.".into(),
+            Self::NothingToTell { .. } => {
+                "The sheet can be had before the start: reserial report OLD --format sheet. Rehearsals have records of their own: --rehearsal.".into()
+            }
+            Self::NotAHead(_) => "Type it as the report or the sheet shows it; spaces do not matter.".into(),
+            Self::NoSuchStep { .. } | Self::NoSuchWalk { .. } | Self::NoSuchText { .. } | Self::NoSuchList { .. } => {
+                "Name one of them.".into()
+            }
             Self::NoTexts { .. } => "Name the folder with your own texts, such as relog.txt: --texts DIR.".into(),
             Self::Template(_) => {
                 format!(
@@ -228,10 +257,13 @@ impl Guidance for CliError {
             | Self::NoCopy
             | Self::NoState
             | Self::NotAPlan { .. }
+            | Self::NothingToTell { .. }
+            | Self::NotAHead(_)
             | Self::NoSuchStep { .. }
             | Self::List { .. }
             | Self::NothingToAsk
             | Self::NoSuchWalk { .. }
+            | Self::NoSuchList { .. }
             | Self::NoSuchText { .. }
             | Self::NoTexts { .. }
             | Self::Template(_)
@@ -240,7 +272,7 @@ impl Guidance for CliError {
             | Self::Serials(_)
             | Self::EventFile { .. }
             | Self::NoReason => Exit::Usage,
-            Self::Obstacles(_) => Exit::Refused,
+            Self::Obstacles(_) | Self::FileThere(_) => Exit::Refused,
             Self::Unsettled(scene) => scene::exit(scene.verdict),
             Self::NoTerminal { .. } => Exit::People,
             Self::Terminal(_) | Self::Fault => Exit::Internal,

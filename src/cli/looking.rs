@@ -9,7 +9,7 @@ use crate::engine::judge::Case;
 use crate::engine::recover::finding;
 use crate::engine::scene::{Finding, drifted, interrupted};
 use crate::engine::{Hints, Scene, SessionError, Verdict, newest, rehearsals};
-use crate::fsops::{Disk, FsError, LiveTree, RecordTree, TreePath};
+use crate::fsops::{Disk, FsError, RecordTree, TreePath};
 use crate::journal::{Change, Claim, Holder, HolderState, Journal, Liveness, Mode, RecordRef, liveness};
 use crate::plan::Sight;
 use crate::postoffice::layout;
@@ -35,23 +35,37 @@ pub type Found = (RecordRef, Journal);
 /// # Errors
 /// When it cannot be read.
 pub fn find(context: &Context, old: &Arc<dyn RecordTree>, which: Which) -> Result<Option<Found>, SessionError> {
-    let base = match which {
-        Which::Change => Arc::clone(old),
-        Which::Rehearsal => match rehearsals(&NothingIsMade, &context.state, &**old) {
-            Ok(base) => base,
-            Err(SessionError::Fs(FsError::Io { source, .. })) if absent(&source) => return Ok(None),
-            Err(e) => return Err(e),
+    match home(context, old, which)? {
+        Some(base) => newest(&base, &context.clock),
+        None => Ok(None),
+    }
+}
+
+/// Returns where the records of a postoffice lie; none when nothing was ever rehearsed.
+///
+/// # Errors
+/// When it cannot be looked at.
+pub fn home(
+    context: &Context,
+    old: &Arc<dyn RecordTree>,
+    which: Which,
+) -> Result<Option<Arc<dyn RecordTree>>, SessionError> {
+    match which {
+        Which::Change => Ok(Some(Arc::clone(old))),
+        Which::Rehearsal => match rehearsals(&NothingIsMade(Arc::clone(&context.disk)), &context.state, &**old) {
+            Ok(base) => Ok(Some(base)),
+            Err(SessionError::Fs(FsError::Io { source, .. })) if absent(&source) => Ok(None),
+            Err(e) => Err(e),
         },
-    };
-    newest(&base, &context.clock)
+    }
 }
 
 /// The disk for somebody who only looks: what is to be made must be there already.
-struct NothingIsMade;
+pub(super) struct NothingIsMade(pub Arc<dyn Disk>);
 
 impl Disk for NothingIsMade {
     fn open(&self, root: &Path) -> Result<Arc<dyn RecordTree>, FsError> {
-        Ok(Arc::new(LiveTree::open(root)?))
+        self.0.open(root)
     }
 
     fn make(&self, root: &Path) -> Result<Arc<dyn RecordTree>, FsError> {

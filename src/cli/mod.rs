@@ -23,15 +23,19 @@ mod out;
 mod plan;
 mod practice;
 mod recent;
+mod report;
 mod reverse;
+mod roster;
 mod run;
 mod scene;
 pub mod serials;
 mod situations;
 mod status;
 mod texts;
+mod together;
 mod undo;
 mod unlock;
+mod verify;
 mod walk;
 
 use clap::Parser;
@@ -62,12 +66,17 @@ fn carry_out(cli: Cli) -> Result<Exit, CliError> {
         Some(Command::Plan(args)) => plan::plan(&context, args),
         Some(Command::Compare(args)) => compare::compare(&context, args),
         Some(Command::Status(args)) => status::status(&context, args),
+        Some(Command::Report(args)) => report::report(&context, args),
+        Some(Command::Verify(args)) => verify::verify(&context, args),
+        Some(Command::Roster(args)) => roster::roster(&context, args),
         Some(Command::Serials(args)) => serials::serials(&context, args),
         Some(Command::Texts(args)) => texts::texts(&context, args),
         Some(Command::Undo(args)) => undo::undo(&context, args),
         Some(Command::Reverse(args)) => reverse::reverse(&context, args),
         Some(Command::Diagnose(args)) => diagnose::diagnose(&context, args),
         Some(Command::Doctor(args)) => doctor::doctor(&context, args),
+        Some(Command::Watch(args)) => together::watch(&context, args),
+        Some(Command::Assist(args)) => together::assist(&context, args),
         Some(Command::Unlock(args)) => unlock::unlock(&context, args),
     }
 }

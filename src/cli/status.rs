@@ -15,9 +15,9 @@ use crate::journal::{Change, Claim, Closing, HolderState, Liveness, Mode, livene
 use crate::postoffice::{Kind, Layout, Situation, inspect, layout, situation};
 use crate::procedure::{AnswerId, Procedure, of_record};
 
-use self::helpers::HelperStatus;
+use self::helpers::{HandedOver, HelperStatus, SecondStatus};
 use super::args;
-use super::looking::{self, Found, Which, find, next_step};
+use super::looking::{self, Found, Which, find, next_step, with_case};
 use super::scene::{self, Told};
 use super::{CliError, Context, out};
 
@@ -104,6 +104,12 @@ struct ChangeStatus {
     operations: usize,
     outage: Option<Outage>,
     mailboxes: Option<Mailboxes>,
+    /// With what it was handed over, until whoever took it lets go of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handed_over: Option<HandedOver>,
+    /// The second person, where this change asks for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second: Option<SecondStatus>,
     helpers: Vec<HelperStatus>,
     standing: &'static str,
     differs: Vec<String>,
@@ -304,6 +310,8 @@ impl ChangeStatus {
                 waiting,
                 unknown,
             }),
+            handed_over: change.handed.as_ref().map(HandedOver::from),
+            second: with_case(procedure, change, &record.dir, at, SecondStatus::of),
             helpers: journal.helpers().into_iter().map(HelperStatus::from).collect(),
             standing,
             differs,
@@ -328,6 +336,8 @@ impl ChangeStatus {
             lines.push(entry("Ended", &clock(at)));
         }
         lines.push(entry("Held by", self.held_by.as_deref().unwrap_or("nobody")));
+        lines.extend(self.handed_over.as_ref().map(HandedOver::line));
+        lines.extend(self.second.as_ref().map(SecondStatus::line));
         lines.push(entry("Operations", &format!("{} stand", self.operations)));
         if let Some(outage) = &self.outage {
             let until = outage.until.map_or("now".into(), clock);
@@ -340,6 +350,8 @@ impl ChangeStatus {
         }
         lines.extend(self.helpers.iter().flat_map(HelperStatus::lines));
         lines.push(entry("Record", &self.record));
+        let which = if self.mode == Some(Mode::Rehearsal) { " --rehearsal" } else { "" };
+        lines.push(entry("Proof", &format!("reserial report OLD{which}, reserial verify OLD{which}")));
         lines
     }
 }

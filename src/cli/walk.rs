@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, stdin, stdout};
 
 use crate::clock::Clock;
-use crate::engine::{Session, SessionError, start};
+use crate::engine::{Session, SessionError, Worker, start};
 use crate::error::Exit;
 use crate::tui::Console;
 
@@ -30,12 +30,20 @@ pub fn walk(
 /// # Errors
 /// As [`walk`].
 pub fn walk_on(
-    mut console: Console,
+    console: Console,
     open: impl FnOnce() -> Result<Session, SessionError> + Send + 'static,
     clock: &dyn Clock,
 ) -> Result<Exit, CliError> {
     let worker = start(open, console.teller());
-    let left = console.walk(&worker, clock);
+    shown(console, &worker, clock)
+}
+
+/// Shows what the engine's thread tells until the user leaves, and says the last words.
+///
+/// # Errors
+/// When the terminal cannot be drawn on.
+pub fn shown(mut console: Console, worker: &Worker, clock: &dyn Clock) -> Result<Exit, CliError> {
+    let left = console.walk(worker, clock);
     drop(console);
     let left = left.map_err(CliError::Terminal)?;
     out::lines(&left.farewell);

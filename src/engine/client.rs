@@ -2,6 +2,8 @@
 //!
 //! A suggestion is an inference and says so. Where nothing suggests anything, it is a question to the administrator.
 
+use std::collections::HashSet;
+
 use crate::people::clients::{ClientId, clients};
 use crate::people::import::Account;
 use crate::postoffice::Mailbox;
@@ -20,12 +22,13 @@ const SERVICES: [&str; 2] = ["ADMINSCH", "POSTMASTER"];
 pub(super) fn describe(case: &Case<'_>, facts: &Facts, rows: &mut [MailRow]) {
     let rests = Rests::on(case.procedure, case.change);
     let mailboxes: std::collections::BTreeMap<_, _> = facts.mail.mailboxes.iter().map(|m| (&m.id, m)).collect();
+    let remote = Remote::of(case);
     for row in rows {
         let Some(mailbox) = mailboxes.get(&row.id) else { continue };
         row.oldest = facts.evidence.dates.get(&row.id).and_then(|date| date.oldest);
         (row.client, row.client_by) = match case.change.clients.get(&row.id) {
             Some((client, who)) => (Some(client.clone()), format!("said by {}", person(who))),
-            None => match suggested(case, facts, mailbox, row) {
+            None => match suggested(&remote, facts, mailbox, row) {
                 Some((client, because)) => (Some(ClientId::from(client)), format!("inferred: {because}")),
                 None => (None, String::new()),
             },
@@ -34,18 +37,40 @@ pub(super) fn describe(case: &Case<'_>, facts: &Facts, rows: &mut [MailRow]) {
     }
 }
 
-fn suggested(case: &Case<'_>, facts: &Facts, mailbox: &Mailbox, row: &MailRow) -> Option<(&'static str, &'static str)> {
+/// The remote users of the list, to find a mailbox among ten thousand at once.
+struct Remote {
+    names: HashSet<String>,
+    /// The words of their details, in capitals.
+    words: HashSet<String>,
+}
+
+impl Remote {
+    fn of(case: &Case<'_>) -> Self {
+        let list = case.change.rosters.get(&RosterId::from("remote-users"));
+        let users = list.map(crate::people::Roster::people).unwrap_or_default();
+        let words =
+            |text: &'_ str| text.split(|c: char| !c.is_alphanumeric()).map(str::to_ascii_uppercase).collect::<Vec<_>>();
+        Self {
+            names: users.iter().map(|user| user.name.trim().to_lowercase()).collect(),
+            words: users.iter().flat_map(|user| words(&user.detail)).collect(),
+        }
+    }
+
+    /// Whether the list names the owner of a mailbox, or the mailbox in what it says beside a name.
+    fn names(&self, row: &MailRow) -> bool {
+        let word = |word: &str| !word.is_empty() && self.words.contains(&word.to_ascii_uppercase());
+        (!row.name.is_empty() && self.names.contains(&row.name.to_lowercase()))
+            || word(&row.mailbox)
+            || word(row.id.as_str())
+    }
+}
+
+fn suggested(remote: &Remote, facts: &Facts, mailbox: &Mailbox, row: &MailRow) -> Option<(&'static str, &'static str)> {
     let is = |name: &&str| row.mailbox.eq_ignore_ascii_case(name) || row.name.eq_ignore_ascii_case(name);
     if SERVICES.iter().any(is) {
         return Some(("service", "by its name (Q170435, Q128444)"));
     }
-    let remote = case.change.rosters.get(&RosterId::from("remote-users")).map(crate::people::Roster::people);
-    let own = |text: &str| {
-        let words = |word: &str| text.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(word));
-        (!row.mailbox.is_empty() && words(&row.mailbox)) || words(row.id.as_str())
-    };
-    let named = |name: &str| !row.name.is_empty() && name.trim().to_lowercase() == row.name.to_lowercase();
-    if remote.unwrap_or_default().iter().any(|user| named(&user.name) || own(&user.detail)) {
+    if remote.names(row) {
         return Some(("remote", "is on the list of remote users"));
     }
     match (mailbox.mmf.is_some(), facts.evidence.folders_of(&mailbox.id) > Some(0)) {

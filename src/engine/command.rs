@@ -146,6 +146,20 @@ pub enum Command {
         /// With what; none takes it back.
         client: Option<ClientId>,
     },
+    /// Approves the pinned MASTER.GLB as the second person.
+    Second {
+        /// Who; an assistant approves in their own name, whatever stands here.
+        name: String,
+        /// The new number, as they typed it.
+        number: String,
+    },
+    /// Takes the approval of a second person back.
+    Unsecond {
+        /// Whose; an assistant's is their own.
+        name: String,
+        /// Why; mandatory.
+        note: String,
+    },
     /// Writes a remark down.
     Note {
         /// What.

@@ -168,6 +168,9 @@ pub enum SessionError {
         /// Why.
         why: String,
     },
+    /// Somebody follows, and changes nothing.
+    #[error("this only watches the change")]
+    Watching,
     /// Only a view: nothing may be changed.
     #[error("this is a view only; {holder} has the change in hand")]
     ViewOnly {
@@ -238,6 +241,10 @@ impl Guidance for SessionError {
             Self::ListUnreadable { .. } => {
                 "Give the path of the file that LISTUSER or NETDUMP wrote, or of a table saved as CSV.".into()
             }
+            Self::Watching => {
+                "To mark lists and write notes: reserial assist OLD. To take it in hand: reserial run OLD --live."
+                    .into()
+            }
             Self::ViewOnly { .. } => "Ask the holder, or take it over with reserial unlock.".into(),
         }
     }
@@ -263,6 +270,7 @@ impl Guidance for SessionError {
             | Self::HolderRuns { .. }
             | Self::HolderUnreadable
             | Self::TakenOver { .. }
+            | Self::Watching
             | Self::ViewOnly { .. } => Exit::Held,
             Self::Drift(_) | Self::RehearsalStale { .. } | Self::NotAllUndone { .. } => Exit::Drift,
             Self::Between | Self::Cancelled { .. } => Exit::Unfinished,

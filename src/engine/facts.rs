@@ -13,7 +13,7 @@ use crate::postoffice::check::{Depth, Examination, check};
 use crate::postoffice::{
     Evidence, Inspection, MailScan, QueueScan, Reading, evidence, file_facts, inspect, paths, scan_mail, scan_queue,
 };
-use crate::procedure::ActionId;
+use crate::procedure::{ActionId, DiskCheck};
 
 /// What one look at both trees showed.
 #[derive(Clone, Debug)]
@@ -54,6 +54,37 @@ pub struct Facts {
     pub plans: BTreeMap<ActionId, Result<Vec<Operation>, String>>,
     /// What others have written into the record since it was last read.
     pub grown: Grown,
+    /// Whether the new tree could be looked at.
+    pub new_tree: NewTree,
+}
+
+/// Whether the new tree can be looked at from this machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NewTree {
+    /// It can.
+    #[default]
+    InSight,
+    /// It cannot: where it stands in the facts, the old one was looked at instead, and nothing may be told of it.
+    OutOfSight,
+}
+
+/// Whether a check is about the old tree and nothing else.
+pub(super) fn rests_on_old_alone(check: DiskCheck) -> bool {
+    matches!(
+        check,
+        DiskCheck::OldIsPostoffice
+            | DiskCheck::OldSound
+            | DiskCheck::OldRemarks
+            | DiskCheck::OldMasterSize
+            | DiskCheck::OldAccounts
+            | DiskCheck::P1There
+            | DiskCheck::PoldFree
+            | DiskCheck::P1Quiet
+            | DiskCheck::QueuesEmpty
+            | DiskCheck::P1StillAway
+            | DiskCheck::OldmastFree
+            | DiskCheck::MasterFree
+    )
 }
 
 impl Facts {
@@ -141,6 +172,7 @@ pub fn look(
         read_only,
         plans,
         grown: Grown::default(),
+        new_tree: NewTree::InSight,
     })
 }
 

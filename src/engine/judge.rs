@@ -14,7 +14,7 @@ use crate::window::{self, Window};
 
 use super::applies::Applies;
 use super::checks::{Found, disk};
-use super::facts::Facts;
+use super::facts::{Facts, NewTree, rests_on_old_alone};
 use super::{Hints, Standing, StepState};
 
 /// Everything that a verdict rests on.
@@ -54,6 +54,9 @@ impl<'a> Case<'a> {
                 _ if self.needs_nothing(check) => Found::new(Standing::Open, "not looked at: the step does not apply"),
                 // What was checked before an action stays as it was when the action was approved.
                 _ if self.passed(check) => Found::new(Standing::Holds, "held when the operation was approved"),
+                Some(facts) if facts.new_tree == NewTree::OutOfSight && !rests_on_old_alone(*what) => {
+                    Found::new(Standing::Unknown, "not told here: the new postoffice cannot be seen from this machine")
+                }
                 Some(facts) if *what == DiskCheck::QueuesEmpty => super::queues::empty(self, facts),
                 Some(facts) => disk(*what, facts, self.change),
                 None => Found::new(Standing::Unknown, "not looked at yet"),
@@ -63,17 +66,10 @@ impl<'a> Case<'a> {
                 Some(who) => Found::new(Standing::Holds, self.attested(who)),
                 None => Found { lines: check.list.clone(), ..Found::new(Standing::Open, "nobody has said so yet") },
             },
-            By::Roster { list, mark } => {
-                let (done, all) = self.change.rosters.get(list).map_or((0, 0), |roster| roster.count(mark));
-                if all == 0 {
-                    let hint = "the list is empty: add them, or say that the step does not apply";
-                    return Found::new(Standing::Open, hint);
-                }
-                let standing = if done == all { Standing::Holds } else { Standing::Open };
-                Found::new(standing, format!("{done} of {all}"))
-            }
+            By::Roster { list, mark, of } => super::lists::found(self, list, mark, of.as_deref(), check.severity),
             By::Action(action) => self.action(*action),
             By::Mail(what) => self.mail(*what),
+            By::Second(choice) => self.second_found(choice),
             By::Clock(ClockCheck::Window) => {
                 if self.passed(check) {
                     return Found::new(Standing::Holds, "held when the operation was approved");

@@ -113,6 +113,10 @@ pub(super) fn all_collected(case: &Case<'_>, facts: &Facts) -> Found {
             loop_back(case.procedure)
         ));
     }
+    let untold = super::lists::untold(case);
+    if !untold.is_empty() {
+        found.says = format!("{}; {untold}", found.says);
+    }
     found
 }
 
@@ -156,6 +160,7 @@ fn row(mailbox: &Mailbox, change: &Change, rests: Rests, sent: Option<ServerTime
         client: None,
         client_by: String::new(),
         evidence: Vec::new(),
+        marks: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@
 //! [`Command`]s through a [`Worker`].
 
 mod applies;
+mod assist;
 pub mod carry;
 mod checks;
 mod claim;
@@ -17,39 +18,50 @@ mod diagnose;
 pub mod drift;
 mod error;
 pub mod facts;
+mod follow;
+pub mod held;
 mod history;
 pub mod judge;
+pub mod ledger;
+mod listed;
+mod lists;
 pub mod mail;
 mod names;
 mod open;
+mod pulse;
 mod queues;
 pub mod recover;
 pub mod reverse;
 mod saved;
 pub mod scene;
+mod second;
 mod session;
 mod snapshot;
 mod sound;
-mod story;
+pub mod story;
 pub mod undo;
 mod unlock;
 mod view;
 mod worker;
 
 pub use applies::Applies;
+pub use assist::may_help;
 pub use claim::claim;
 pub use command::{Command, Pacing, Refusal, ResolveWay, UndoTo};
 pub use diagnose::{Resume, Walking};
 pub use error::SessionError;
+pub use listed::ListReport;
 pub use names::{ImportReport, ListFile};
 pub use open::{Hints, Opening, Watch, finished_oldmast, fit, newest, rehearsals};
+pub use pulse::Beat;
 pub use saved::{PlannedAction, SCHEMA, SavedPlan};
 pub use session::{Session, Tell};
-pub use snapshot::texts_view;
+pub use snapshot::{ending, texts_view};
 pub use unlock::{Unlocked, unlock};
 pub use view::{
-    ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, InFlight, LogLine, MailRow, MailState,
-    MailView, Notice, Offer, OfferId, Outage, Problem, RosterRow, RosterView, Scene, Standing, StandingView, StepState,
-    StepView, Texts, TextsView, UndoView, Verdict, View, WindowView,
+    Assistant, Away, ByHand, CheckKind, CheckView, CompareRow, CompareView, Course, Ending, HandedOver, InFlight,
+    LogLine, MailRow, MailState, MailView, Notice, Offer, OfferId, Outage, Pending, Problem, Role, RosterDeed,
+    RosterRow, RosterView, Scene, SecondView, Standing, StandingView, StepState, StepView, Texts, TextsView, Together,
+    UndoView, Verdict, View, Waiting, WindowView,
 };
-pub use worker::{Request, Update, Worker, start};
+pub use worker::{Request, Update, Worker, start, start_at, start_following};

@@ -58,8 +58,7 @@ pub struct ImportReport {
 impl Session {
     /// Reads a list and writes its names down. A list that was taken in before is told again and not written again.
     pub(super) fn import_names(&mut self, file: &ListFile) -> Result<(), SessionError> {
-        let bytes = read(&file.path)
-            .map_err(|why| SessionError::ListUnreadable { path: file.path.clone(), why: why.to_string() })?;
+        let bytes = read(file)?;
         let sha256 = Sha256::of(&bytes);
         let read = import(&bytes, file.kind, file.encoding);
         let source = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -81,8 +80,13 @@ impl Session {
     }
 }
 
+/// Reads the bytes of a list.
+pub(super) fn read(file: &ListFile) -> Result<Vec<u8>, SessionError> {
+    bytes(&file.path).map_err(|why| SessionError::ListUnreadable { path: file.path.clone(), why: why.to_string() })
+}
+
 /// Reads a plain file, one byte more than is used at the most. Anything else might never end.
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     if !path.metadata()?.is_file() {
         return Err(std::io::Error::other("it is not a plain file"));
     }
@@ -91,12 +95,17 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn report(source: &str, read: &Imported, mailboxes: &[Mailbox], names: &Names) -> ImportReport {
-    let how = match read.known {
+/// Returns in words how it is known in which code page a list is written.
+pub(super) fn how_known(known: Known) -> &'static str {
+    match known {
         Known::Told => "as told",
         Known::Seen => "seen in the file",
         Known::Guessed => "guessed: look whether the names are right",
-    };
+    }
+}
+
+fn report(source: &str, read: &Imported, mailboxes: &[Mailbox], names: &Names) -> ImportReport {
+    let how = how_known(read.known);
     let local = read.entries.iter().filter(|named| matches!(named, Named::Mailbox { .. })).count();
     let outside = read.entries.len() - local;
     let mut held = Vec::new();

@@ -1,6 +1,9 @@
-//! Tells the record in sentences: the journal view, and the deviations that every summary opens with.
+//! Tells the record in sentences: the journal view, the report's timeline, and the deviations that every summary opens with.
 
-use crate::journal::{Closing, Event, Line, Outcome, Resolution, Settled, Tense};
+use serde::Serialize;
+
+use crate::clock::Moment;
+use crate::journal::{Closing, Event, Line, OpRecord, OpStatus, Outcome, Resolution, Settled, Tense};
 use crate::people::RosterChange;
 use crate::plan::Piece;
 use crate::text::{counted, printable};
@@ -8,38 +11,133 @@ use crate::text::{counted, printable};
 use super::LogLine;
 use super::judge::clock;
 
+/// A line of the record, told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// The file that it stands in.
+    pub file: String,
+    /// Its number there.
+    pub seq: u64,
+    /// When, by the writer's clock.
+    pub at: Moment,
+    /// Who.
+    pub by: String,
+    /// On which host.
+    pub host: String,
+    /// What kind of event, as the record names it.
+    pub kind: String,
+    /// What, in a sentence.
+    pub text: String,
+    /// The operation that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<u64>,
+    /// Whether it is what every operation leaves in a record: its intent, and that it was done and read back.
+    #[serde(skip)]
+    pub ordinary: bool,
+}
+
+impl Told {
+    /// Tells a line.
+    pub fn of(file: &str, line: &Line, tense: Tense) -> Self {
+        let clean = |text: &str| printable(text).into_owned();
+        Self {
+            file: file.to_owned(),
+            seq: line.seq,
+            at: line.at,
+            by: clean(&line.by),
+            host: clean(&line.host),
+            kind: line.event.kind(),
+            text: text_of(line, tense),
+            operation: match &line.event {
+                Event::Intent { number, .. }
+                | Event::Before { number, .. }
+                | Event::Outcome { number, .. }
+                | Event::Resolved { number, .. }
+                | Event::Acknowledged { number } => Some(*number),
+                _ => None,
+            },
+            ordinary: matches!(
+                &line.event,
+                Event::Intent { .. } | Event::Before { .. } | Event::Outcome { outcome: Outcome::Done(_), .. }
+            ),
+        }
+    }
+}
+
 /// Returns the record as lines, oldest first. A rehearsal is told in the conditional: nothing has happened.
 pub fn log<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<LogLine> {
-    let mut would = false;
+    let mut tense = Tense::Did;
     let tell = |line: &Line| {
-        if let Event::Opened { mode, .. } = &line.event {
-            would = mode.tense() == Tense::Would;
-        }
-        let text = printable(&sentence(&line.event, would)).into_owned();
-        LogLine { seq: line.seq, at: line.at, by: printable(&line.by).into_owned(), text }
+        tense = tense_from(line, tense);
+        LogLine { seq: line.seq, at: line.at, by: printable(&line.by).into_owned(), text: text_of(line, tense) }
     };
     lines.map(tell).collect()
 }
 
-/// Returns what was not done by the book: left out, waived, overridden, adopted, taken over; with who, when and why.
-pub fn deviations(lines: &[Line]) -> Vec<String> {
-    let told = lines.iter().filter_map(|line| {
-        let what = match &line.event {
+/// Returns the lines told, each with the file that it stands in.
+pub fn told<'a>(lines: impl Iterator<Item = (String, &'a Line)>) -> Vec<Told> {
+    let mut tense = Tense::Did;
+    let tell = |(file, line): (String, &Line)| {
+        tense = tense_from(line, tense);
+        Told::of(&file, line, tense)
+    };
+    lines.map(tell).collect()
+}
+
+/// The first line of a record says how to speak of all that follow.
+fn tense_from(line: &Line, before: Tense) -> Tense {
+    match &line.event {
+        Event::Opened { mode, .. } => mode.tense(),
+        _ => before,
+    }
+}
+
+fn text_of(line: &Line, tense: Tense) -> String {
+    printable(&sentence(&line.event, tense == Tense::Would)).into_owned()
+}
+
+/// Returns the lines that tell what was not done by the book: left out, waived, overridden, adopted, taken over, failed,
+/// taken back.
+pub fn departures(lines: &[Line]) -> impl Iterator<Item = &Line> {
+    let departs = |line: &&Line| {
+        matches!(
+            &line.event,
             Event::Step { settled: Settled::Skipped | Settled::NotApplicable, .. }
-            | Event::Overridden { .. }
-            | Event::Waived { .. }
-            | Event::Unwaived { .. }
-            | Event::Adopted { .. }
-            | Event::GaveUp { .. }
-            | Event::UndoBegun { .. }
-            | Event::Resolved { .. }
-            | Event::Outcome { outcome: Outcome::Failed { .. }, .. }
-            | Event::Taken { over: Some(_), .. } => sentence(&line.event, false),
-            _ => return None,
-        };
-        Some(printable(&format!("{what} ({}, {})", line.by, clock(line.at))).into_owned())
-    });
-    told.collect()
+                | Event::Overridden { .. }
+                | Event::Waived { .. }
+                | Event::Unwaived { .. }
+                | Event::Adopted { .. }
+                | Event::GaveUp { .. }
+                | Event::UndoBegun { .. }
+                | Event::Resolved { .. }
+                | Event::Outcome { outcome: Outcome::Failed { .. }, .. }
+                | Event::Taken { over: Some(_), .. }
+        )
+    };
+    lines.iter().filter(departs)
+}
+
+/// Returns what was not done by the book, with who and when.
+pub fn deviations(lines: &[Line]) -> Vec<String> {
+    let tell = |line: &Line| format!("{} ({}, {})", text_of(line, Tense::Did), printable(&line.by), clock(line.at));
+    departures(lines).map(tell).collect()
+}
+
+/// Returns what became of an operation, in a line. A rehearsal has done nothing: it is told in the conditional.
+pub fn operation(op: &OpRecord, tense: Tense) -> String {
+    let (from, to) = op.operation.from_to();
+    let arrow = if to.is_empty() { from } else { format!("{from} -> {to}") };
+    let verb = op.operation.verb();
+    let text = match &op.status {
+        OpStatus::Done(_) | OpStatus::Used if tense == Tense::Would => format!("would {verb} {arrow}"),
+        OpStatus::Done(_) | OpStatus::Used => format!("{} {arrow}", op.operation.past()),
+        OpStatus::Undone { .. } => format!("taken back: {verb} {arrow}"),
+        OpStatus::Failed { error, .. } => format!("failed: {verb} {arrow}: {error}"),
+        OpStatus::Intended => format!("unfinished: {verb} {arrow}"),
+        OpStatus::NotBegun => format!("not begun: {verb} {arrow}"),
+        OpStatus::Resolved(_) => format!("settled: {verb} {arrow}"),
+    };
+    printable(&text).into_owned()
 }
 
 fn sentence(event: &Event, would: bool) -> String {
@@ -49,7 +147,21 @@ fn sentence(event: &Event, would: bool) -> String {
         }
         Event::Taken { epoch, over: None } => format!("taken in hand (epoch {epoch})"),
         Event::Taken { epoch, over: Some(why) } => format!("taken over (epoch {epoch}) from {why}"),
-        Event::Released { .. } => "let go".into(),
+        Event::Released { to, note, .. } => match (to.is_empty(), note.is_empty()) {
+            (true, true) => "let go".into(),
+            (true, false) => format!("handed over: {note}"),
+            (false, _) => with(format!("handed over to {to}"), note),
+        },
+        Event::Joined { program } => format!("begins to help, with reserial {program}"),
+        Event::Left => "does not help any more".into(),
+        Event::Seconded { print, number, name, spot } => {
+            let who = if name.is_empty() { String::new() } else { format!("{name}, ") };
+            format!("second person ({who}{}) approves {number}: {print}", spot.words())
+        }
+        Event::Unseconded { name, note } => {
+            let who = if name.is_empty() { String::new() } else { format!(" of {name}") };
+            with(format!("approval{who} as the second person taken back"), note)
+        }
         Event::TornTail { bytes } => format!("a line cut off by a crash was set aside ({bytes} bytes)"),
         Event::Answered { answer, value, reason } => with(format!("{}: {value}", answer.name()), reason),
         Event::Chosen { check, option } => format!("{check}: {option}"),
@@ -68,7 +180,7 @@ fn sentence(event: &Event, would: bool) -> String {
         Event::Reopened { step, reason } => with(format!("step {step} open again"), reason),
         Event::Pinned { print, reason, .. } => with(format!("new MASTER.GLB pinned: {print}"), reason),
         Event::Baseline(baseline) => format!("baseline of {} message files taken", baseline.mmfs.len()),
-        Event::MailRead { all, collected, .. } => format!("mailboxes read: {collected} of {all} collected"),
+        Event::MailRead { all, collected, .. } => format!("mailboxes read: {collected} of {all} collected or waived"),
         Event::Waived { mailbox, reason } => with(format!("mailbox {mailbox} waived"), reason),
         Event::Unwaived { mailbox, reason } => with(format!("waiver of mailbox {mailbox} taken back"), reason),
         Event::Approved { action, count, .. } => format!(
@@ -137,7 +249,34 @@ fn roster(list: &str, change: &RosterChange) -> String {
         RosterChange::Remove { name, reason } => with(format!("{list}: {name} removed"), reason),
         RosterChange::Mark { name, mark, note } => with(format!("{list}: {name} {mark}"), note),
         RosterChange::TakeBack { name, mark, note } => with(format!("{list}: {name} {mark} taken back"), note),
+        RosterChange::Rename { name, to } => format!("{list}: {name} is now called {to}"),
+        RosterChange::Together { changes } => format!("{list}: {}", together(changes)),
     }
+}
+
+/// Tells many changes by how many there are of each kind, and the first note; one person's are told one by one.
+fn together(changes: &[RosterChange]) -> String {
+    let mut kinds: Vec<(String, usize)> = Vec::new();
+    let mut said = "";
+    for change in changes {
+        let (kind, note) = match change {
+            RosterChange::Add { .. } => ("added".to_owned(), ""),
+            RosterChange::Remove { reason, .. } => ("removed".to_owned(), reason.as_str()),
+            RosterChange::Mark { mark, note, .. } => (mark.clone(), note.as_str()),
+            RosterChange::TakeBack { mark, note, .. } => (format!("{mark} taken back"), note.as_str()),
+            RosterChange::Rename { .. } => ("renamed".to_owned(), ""),
+            RosterChange::Together { .. } => ("changed".to_owned(), ""),
+        };
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((kind, 1)),
+        }
+        if said.is_empty() {
+            said = note;
+        }
+    }
+    let kinds: Vec<String> = kinds.into_iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    with(kinds.join(", "), said)
 }
 
 fn with(text: String, more: &str) -> String {

@@ -1,12 +1,15 @@
 //! The way back, until step 8 is done: inverses of the operations that stand, newest first.
 
-use crate::journal::{Event, OpRecord};
-use crate::people::RosterChange;
+use std::collections::BTreeMap;
+
+use crate::journal::{Event, OpRecord, on_roster};
+use crate::people::{MAILBOXES, Roster, RosterChange};
 use crate::plan::{Operation, inverse};
 use crate::postoffice::paths;
-use crate::procedure::{ActionId, By, StepId};
+use crate::procedure::{ActionId, By, RosterId, StepId};
 
 use super::judge::Case;
+use super::lists::OF_A_NIGHT;
 use super::reverse::{mail_since, over, over_says, way_on};
 use super::{Refusal, UndoTo};
 
@@ -155,16 +158,24 @@ pub fn reopened_from(case: &Case<'_>, first: &StepId, night: Night, reason: &str
     events
 }
 
+/// Stopped programs are running again, an Outbox fills, and whom was called and said to be done has mail again by the next
+/// night. A password that was reset stays reset.
 fn marks_of_tonight(case: &Case<'_>, reason: &str) -> Vec<Event> {
     let Some((step, _)) = case.procedure.action(ActionId::Freeze) else { return Vec::new() };
-    let mut events = Vec::new();
-    for check in &step.checks {
-        let By::Roster { list, mark } = &check.by else { continue };
-        let people = case.change.rosters.get(list).map(crate::people::Roster::people).unwrap_or_default();
-        for person in people.iter().filter(|person| person.marks.contains_key(mark)) {
-            let (name, mark, note) = (person.name.clone(), mark.clone(), reason.to_owned());
-            events.push(Event::Roster { list: list.clone(), change: RosterChange::TakeBack { name, mark, note } });
-        }
+    let counted = step.checks.iter().filter_map(|check| match &check.by {
+        By::Roster { list, mark, .. } => Some((list.clone(), mark.as_str())),
+        _ => None,
+    });
+    let called = OF_A_NIGHT.map(|mark| (RosterId::from(MAILBOXES), mark));
+    let mut taken: BTreeMap<RosterId, Vec<RosterChange>> = BTreeMap::new();
+    for (list, mark) in counted.chain(called) {
+        let people = case.change.rosters.get(&list).map(Roster::people).unwrap_or_default();
+        let back = people.iter().filter(|person| person.marks.contains_key(mark)).map(|person| {
+            let (name, mark, note) = (person.name.clone(), mark.to_owned(), reason.to_owned());
+            RosterChange::TakeBack { name, mark, note }
+        });
+        taken.entry(list).or_default().extend(back);
     }
-    events
+    let events = taken.into_iter().filter(|(_, changes)| !changes.is_empty());
+    events.flat_map(|(list, changes)| on_roster(&list, RosterChange::of(changes))).collect()
 }

@@ -63,6 +63,15 @@ pub trait ReadTree: Send + Sync {
         self.find(path)
     }
 
+    /// Returns the entry at `path`, which is spelled as a listing has given it: a glance that tells whether anything has
+    /// changed, at the cost of one call where a tree can do so. What is read on its account is looked up anew.
+    ///
+    /// # Errors
+    /// As for [`find`](Self::find).
+    fn stat_listed(&self, path: &TreePath) -> Result<Option<Entry>, FsError> {
+        self.find(path)
+    }
+
     /// Opens a file for reading.
     ///
     /// # Errors

@@ -1,57 +1,16 @@
 //! What can happen in a change. Each is a fact with a person, a host and a time around it (see [`Line`](super::Line)).
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use crate::fsops::{ServerTime, Sha256, TreePath};
+use crate::fsops::ServerTime;
 use crate::people::RosterChange;
 use crate::people::clients::ClientId;
-use crate::people::import::{Kind, Named};
 use crate::plan::{Likeness, Observed, Operation, Piece, Place, Print, Way};
-use crate::postoffice::{HexId, Layout, Mmf};
+use crate::postoffice::{HexId, Layout};
 use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, StepId};
 
 use super::Mode;
-
-/// The MMFs just before the message of 5b went out (rule 8).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Baseline {
-    /// Every MMF on the server.
-    pub mmfs: BTreeMap<HexId, Mmf>,
-    /// The server's own time at that moment; a rehearsal has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub server_time: Option<ServerTime>,
-}
-
-/// The change that a reverse change goes back over, as its record told it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reverses {
-    /// The folder of its record: `RESERIAL/C0001`.
-    pub record: TreePath,
-    /// The MASTER.GLB that it took out, which is OLDMAST.GLB since.
-    pub took_out: Print,
-    /// The MASTER.GLB that it put in.
-    pub put_in: Print,
-    /// Its steps that were not settled when it was gone back over.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub left_open: Vec<StepId>,
-}
-
-/// Names out of a list that another program made. Names only, never a subject.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NameList {
-    /// The name of the file, without its folder.
-    pub source: String,
-    /// Its digest.
-    pub sha256: Sha256,
-    /// What made it.
-    pub list: Kind,
-    /// How its bytes were read: `CP850`.
-    pub encoding: String,
-    /// What it names.
-    pub names: Vec<Named>,
-}
+use super::kept::{Baseline, NameList, Reverses};
 
 /// How a step was settled without the ordinary way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,6 +102,12 @@ pub enum Event {
     Released {
         /// The epoch that ended.
         epoch: u64,
+        /// To whom it is handed over, if to anybody in particular.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        to: String,
+        /// What whoever takes it next is to know.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
     },
     /// A last line that was not written to its end, set aside: the line before this one.
     TornTail {
@@ -230,7 +195,7 @@ pub enum Event {
     MailRead {
         /// All.
         all: usize,
-        /// Collected, by the rule in force.
+        /// Collected by the rule in force, or waived.
         collected: usize,
         /// Not yet.
         waiting: usize,
@@ -363,6 +328,33 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client: Option<ClientId>,
     },
+    /// Somebody begins to help.
+    Joined {
+        /// The program's version.
+        program: String,
+    },
+    /// Somebody does not help any more.
+    Left,
+    /// A second person approves that this file goes in.
+    Seconded {
+        /// The new MASTER.GLB, as it was pinned then.
+        print: Print,
+        /// The number that they typed.
+        number: String,
+        /// Who, where it is not the one who writes the line.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        name: String,
+        /// Where they did.
+        spot: super::Spot,
+    },
+    /// An approval by a second person was taken back.
+    Unseconded {
+        /// Whose, where it is not that of the one who writes the line.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        name: String,
+        /// Why.
+        note: String,
+    },
     /// The change has ended.
     Closed {
         /// Finished, or undone.
@@ -371,6 +363,17 @@ pub enum Event {
 }
 
 impl Event {
+    /// Returns its kind, as the record names it.
+    pub fn kind(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// Returns whether all writers write it together, so that its order among their lines counts.
+    pub(super) fn is_shared(&self) -> bool {
+        matches!(self, Self::Roster { .. } | Self::Seconded { .. } | Self::Unseconded { .. })
+    }
+
     /// Returns whether it may rest on what helpers have written: their files are noted before it.
     pub(super) fn rests_on_helpers(&self) -> bool {
         matches!(

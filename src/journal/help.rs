@@ -1,12 +1,14 @@
-//! What a helper may write: marks on rosters, and notes. Nothing else of a helper's ever counts.
+//! What a helper may write: marks on rosters, notes, the approval of a second person, and that they came and went. Nothing
+//! else of a helper's ever counts.
 
 use serde::{Deserialize, Serialize};
 
 use crate::fsops::Sha256;
 use crate::people::RosterChange;
+use crate::plan::Print;
 use crate::procedure::RosterId;
 
-use super::Event;
+use super::{Event, Spot};
 
 /// An entry of a helper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,10 +35,38 @@ pub enum Help {
         /// Why.
         note: String,
     },
+    /// Several marks on a roster, or several taken back.
+    Together {
+        /// Which roster.
+        list: RosterId,
+        /// Marks, and marks taken back; nothing else counts.
+        changes: Vec<RosterChange>,
+    },
     /// A remark.
     Note {
         /// What.
         text: String,
+    },
+    /// They begin to help.
+    Joined {
+        /// The program's version.
+        program: String,
+    },
+    /// They do not help any more.
+    Left,
+    /// They approve that this file goes in, as the second person.
+    Seconded {
+        /// The new MASTER.GLB, as it is pinned.
+        print: Print,
+        /// The number that they typed.
+        number: String,
+        /// Where they do.
+        spot: Spot,
+    },
+    /// They take that back.
+    Unseconded {
+        /// Why.
+        note: String,
     },
 }
 
@@ -45,9 +75,14 @@ impl Help {
     pub(super) fn covers(event: &Event) -> bool {
         match event {
             Event::Roster { change, .. } => {
-                matches!(change, RosterChange::Mark { .. } | RosterChange::TakeBack { .. })
+                let marks =
+                    |part: &RosterChange| matches!(part, RosterChange::Mark { .. } | RosterChange::TakeBack { .. });
+                change.parts().iter().all(marks)
             }
-            Event::Note { .. } => true,
+            Event::Note { .. } | Event::Joined { .. } | Event::Left => true,
+            // Nobody approves in the name of somebody else.
+            Event::Seconded { name, spot, .. } => name.is_empty() && *spot != Spot::OperatorsScreen,
+            Event::Unseconded { name, .. } => name.is_empty(),
             _ => false,
         }
     }
@@ -62,7 +97,12 @@ impl From<Help> for Event {
             Help::TakeBack { list, name, mark, note } => {
                 Self::Roster { list, change: RosterChange::TakeBack { name, mark, note } }
             }
+            Help::Together { list, changes } => Self::Roster { list, change: RosterChange::Together { changes } },
             Help::Note { text } => Self::Note { text },
+            Help::Joined { program } => Self::Joined { program },
+            Help::Left => Self::Left,
+            Help::Seconded { print, number, spot } => Self::Seconded { print, number, name: String::new(), spot },
+            Help::Unseconded { note } => Self::Unseconded { name: String::new(), note },
         }
     }
 }

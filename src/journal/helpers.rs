@@ -9,13 +9,11 @@ use std::collections::BTreeMap;
 
 use crate::clock::Moment;
 use crate::fsops::{Sha256, TreePath};
-use crate::people::Roster;
-use crate::procedure::RosterId;
 
 use super::chain::{Chain, Flaw};
 use super::help::{Help, HelperHead};
 use super::tails::{Piece, name_of};
-use super::{Event, FORMAT, Line};
+use super::{Event, FORMAT, Line, Shared};
 
 /// Where a line stands among those of all writers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +24,11 @@ pub(super) struct Rank {
 }
 
 impl Rank {
+    /// Returns the number of the helper's file that the line stands in; none for the operator's.
+    pub fn helper(self) -> Option<u32> {
+        (self.file != u32::MAX).then_some(self.file)
+    }
+
     /// Returns where a line of the operator stands.
     pub fn of_operator(line: &Line) -> Self {
         Self { turn: line.turn(), file: u32::MAX, seq: line.seq }
@@ -49,6 +52,14 @@ pub struct Helper {
     pub lines: usize,
     /// When the last of them was written, by the helper's clock.
     pub last: Option<Moment>,
+    /// The digest of the last of them.
+    pub head: Option<Sha256>,
+    /// Since when they help, by their clock.
+    pub since: Option<Moment>,
+    /// When they last marked, took back or wrote something.
+    pub marked: Option<Moment>,
+    /// When they left, if that is the last that they wrote.
+    pub left: Option<Moment>,
     /// What is wrong with it, and from which line on it does not count.
     pub damage: Option<String>,
 }
@@ -61,6 +72,8 @@ struct HelperFile {
     flaw: Option<(usize, String)>,
     /// How many lines count.
     counted: usize,
+    /// The first line that the operator's file has noted otherwise.
+    noted_otherwise: Option<u64>,
     damage: Option<String>,
 }
 
@@ -91,7 +104,7 @@ impl Helpers {
                     self.noted.entry(head.helper).or_default().push((head.seq, head.head));
                 }
             }
-            Event::Roster { .. } => self.last = self.last.max(Some(Rank::of_operator(line))),
+            event if event.is_shared() => self.last = self.last.max(Some(Rank::of_operator(line))),
             _ => {}
         }
     }
@@ -128,17 +141,15 @@ impl Helpers {
         Some(new.into_iter().map(|(_, line)| line).collect())
     }
 
-    /// Lays the rosters together anew.
-    pub fn rosters(&mut self, operator: &[Line]) -> BTreeMap<RosterId, Roster> {
-        let (mut rosters, mut last) = (BTreeMap::<RosterId, Roster>::new(), None);
-        for (rank, line) in self.all(operator) {
-            if let Event::Roster { list, change } = &line.event {
-                rosters.entry(list.clone()).or_default().apply(change, &line.attestation(""));
-                last = Some(rank);
-            }
+    /// Lays what all writers write together anew.
+    pub fn shared(&mut self, operator: &[Line]) -> Shared {
+        let (mut shared, mut last) = (Shared::default(), None);
+        for (rank, line) in self.all(operator).into_iter().filter(|(_, line)| line.event.is_shared()) {
+            shared.apply(line);
+            last = Some(rank);
         }
         self.last = last;
-        rosters
+        shared
     }
 
     /// Returns the lines of all writers that count, in their order.
@@ -147,6 +158,11 @@ impl Helpers {
         all.extend(self.counted().map(|(number, line)| (Rank::of_helper(number, line), line)));
         all.sort_by_key(|(rank, _)| *rank);
         all
+    }
+
+    /// Returns the chain of each file that is there, and the first line that does not count with the reason.
+    pub fn chains(&self) -> impl Iterator<Item = (&TreePath, &Chain, Option<(usize, String)>)> {
+        self.files.values().map(|file| (&file.path, &file.chain, file.first_wrong()))
     }
 
     fn counted(&self) -> impl Iterator<Item = (u32, &Line)> {
@@ -178,9 +194,9 @@ impl Helpers {
     }
 
     /// Returns from where on each file is to be read: a damaged one from its start.
-    pub fn read(&self) -> BTreeMap<u32, u64> {
+    pub fn read(&self) -> BTreeMap<u32, (TreePath, u64)> {
         let read = |file: &HelperFile| if file.flaw.is_some() { 0 } else { file.chain.read };
-        self.files.iter().map(|(number, file)| (*number, read(file))).collect()
+        self.files.iter().map(|(number, file)| (*number, (file.path.clone(), read(file)))).collect()
     }
 
     /// Returns how each file stands; one that was noted and is not there is named as well.
@@ -191,7 +207,11 @@ impl Helpers {
             let damage = format!("it is not there; the operator's file has noted {seq} lines of it");
             let file = dir.join(&name_of(*number)).spelled_like(dir.name());
             let (by, host) = (String::new(), String::new());
-            told.insert(*number, Helper { file, by, host, lines: 0, last: None, damage: Some(damage) });
+            let (last, since, marked, left) = (None, None, None, None);
+            told.insert(
+                *number,
+                Helper { file, by, host, lines: 0, last, since, marked, left, head: None, damage: Some(damage) },
+            );
         }
         told.into_values().collect()
     }
@@ -231,7 +251,7 @@ impl HelperFile {
         };
         let new = self.chain.lines.iter().enumerate().skip(known);
         if let Some((index, _)) = new.into_iter().find(|(_, line)| !Help::covers(&line.event)) {
-            self.flaw = Some((index + 1, "helpers write marks and notes, and this is neither".into()));
+            self.flaw = Some((index + 1, "helpers write marks, notes and approvals, and this is none".into()));
         }
         anew
     }
@@ -244,6 +264,7 @@ impl HelperFile {
         let differs = noted.iter().position(|(seq, head)| {
             self.chain.digest_of(*seq) != Some(*head) || usize::try_from(*seq).map_or(true, |seq| seq > self.counted)
         });
+        self.noted_otherwise = differs.and_then(|index| noted.get(index)).map(|(seq, _)| *seq);
         if let Some(index) = differs {
             let seq = noted.get(index).map_or(0, |(seq, _)| *seq);
             let good = index.checked_sub(1).and_then(|index| noted.get(index)).map_or(0, |(seq, _)| *seq);
@@ -252,6 +273,19 @@ impl HelperFile {
                 self.damage = Some(format!("line {seq} is not the one that the operator's file has noted"));
             }
         }
+    }
+
+    /// Returns the first line that is not right, and why: the file's own flaw, or what the operator's file says of it.
+    fn first_wrong(&self) -> Option<(usize, String)> {
+        let own = self.flaw.clone();
+        let noted = self.noted_otherwise.map(|seq| {
+            let first = self.counted + 1;
+            let until = if seq > first as u64 { format!(", or one after it up to line {seq},") } else { String::new() };
+            (first, format!("it{until} is not as the operator's file has noted it"))
+        });
+        // A break in its own chain says it more exactly, unless what was noted comes before that.
+        let seq = self.noted_otherwise.unwrap_or(u64::MAX);
+        noted.filter(|_| own.as_ref().is_none_or(|(flaw, _)| seq < *flaw as u64)).or(own)
     }
 
     fn told(&self) -> Helper {
@@ -265,6 +299,19 @@ impl HelperFile {
             };
             format!("{what}; {kept}")
         });
-        Helper { file: self.path.clone(), by, host, lines: counted.len(), last: counted.last().map(|l| l.at), damage }
+        let marks = |line: &&Line| !matches!(line.event, Event::Joined { .. } | Event::Left);
+        let last = counted.last();
+        Helper {
+            file: self.path.clone(),
+            by,
+            host,
+            lines: counted.len(),
+            last: last.map(|line| line.at),
+            since: counted.first().map(|line| line.at),
+            marked: counted.iter().rfind(marks).map(|line| line.at),
+            left: last.filter(|line| line.event == Event::Left).map(|line| line.at),
+            head: self.chain.digest_of(counted.len() as u64),
+            damage,
+        }
     }
 }

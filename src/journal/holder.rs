@@ -99,6 +99,15 @@ pub struct Claim {
     bytes: Sha256,
 }
 
+/// What is said to whoever takes a change next; nothing when both are empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Farewell {
+    /// To whom it is handed over, if to anybody in particular.
+    pub to: String,
+    /// What they are to know.
+    pub note: String,
+}
+
 /// What a look at the holder's file showed, to be held to when it is set aside.
 #[derive(Clone, Debug)]
 pub struct Sighting {
@@ -288,8 +297,17 @@ impl Claim {
     /// # Errors
     /// When the disk refuses; the next start will find this process gone.
     pub fn release(&self, journal: &mut Journal) -> Result<(), RecordError> {
+        self.hand_over(journal, Farewell::default())
+    }
+
+    /// The same, with a word to whoever takes it next.
+    ///
+    /// # Errors
+    /// As [`release`](Self::release).
+    pub fn hand_over(&self, journal: &mut Journal, farewell: Farewell) -> Result<(), RecordError> {
         if self.lost(journal)?.is_none() {
-            journal.append(Event::Released { epoch: self.holder.epoch })?;
+            let Farewell { to, note } = farewell;
+            journal.append(Event::Released { epoch: self.holder.epoch, to, note })?;
             journal.base().remove_file(&self.file, &self.bytes)?;
         }
         journal.let_go();

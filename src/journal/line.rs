@@ -13,7 +13,7 @@ use super::Event;
 pub const FORMAT: u32 = 1;
 
 /// The longest line that is read.
-const LONGEST: usize = 4 * 1024 * 1024;
+pub(super) const LONGEST: usize = 4 * 1024 * 1024;
 
 /// A line of the record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -9,11 +9,11 @@ use crate::postoffice::paths;
 use super::chain::{Chain, Flaw};
 use super::error::MOST;
 use super::helpers::{Helper, Helpers};
-use super::tails::{Grown, Tails};
-use super::{Change, Event, FORMAT, Line, RecordError};
+use super::tails::{Grown, Tails, name_of};
+use super::{Change, Event, FORMAT, Line, RecordError, Sheet};
 
 /// The operator's file.
-const OPERATOR: &str = "OPERATOR.LOG";
+pub(super) const OPERATOR: &str = "OPERATOR.LOG";
 
 /// One record among those of a postoffice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,7 +179,7 @@ impl Journal {
             _ => anew = true,
         }
         if anew {
-            self.change.rosters = self.helpers.rosters(&self.chain.lines);
+            self.change.lay(self.helpers.shared(&self.chain.lines));
         }
         Ok(())
     }
@@ -198,13 +198,13 @@ impl Journal {
             Flaw::Newer(found) => RecordError::Newer { file: self.file.clone(), found },
         })?;
         self.len = from + bytes.len() as u64;
-        let mut rosters = from == 0;
+        let mut shared = from == 0;
         for line in self.chain.lines.iter().skip(known) {
             self.change.apply(line);
             self.helpers.follow(line);
-            rosters |= matches!(line.event, Event::Roster { .. });
+            shared |= line.event.is_shared();
         }
-        Ok(rosters)
+        Ok(shared)
     }
 
     /// Reads what has been written since: by helpers, and (for whoever does not hold the change) by the operator.
@@ -248,14 +248,30 @@ impl Journal {
         self.helpers.all(&self.chain.lines).into_iter().map(|(_, line)| line)
     }
 
+    /// Returns the same, each with the name of the file that it stands in.
+    pub fn told_lines(&self) -> impl Iterator<Item = (String, &Line)> {
+        let operator = self.file.name();
+        let all = self.helpers.all(&self.chain.lines).into_iter();
+        all.map(move |(rank, line)| (rank.helper().map_or_else(|| operator.to_owned(), name_of), line))
+    }
+
+    /// Returns what a helper needs to write, on any thread.
+    pub fn sheet(&self) -> Sheet {
+        Sheet {
+            base: Arc::clone(&self.base),
+            dir: self.dir.clone(),
+            by: self.by.clone(),
+            host: self.host.clone(),
+            at: self.clock.now(),
+            turn: self.turn(),
+            number: self.helpers.next(),
+            ended: self.change.closed.is_some(),
+        }
+    }
+
     /// Returns the highest turn that has been read.
     pub(super) fn turn(&self) -> u64 {
         self.chain.lines.last().map_or(0, Line::turn).max(self.helpers.turn())
-    }
-
-    /// Returns the first number that no helper's file has, as far as has been read.
-    pub(super) fn next_helper(&self) -> u32 {
-        self.helpers.next()
     }
 
     /// Returns the state of the change.

@@ -12,13 +12,14 @@ pub(super) const LARGEST: u64 = 64 * 1024 * 1024;
 const LARGEST_OF_A_HELPER: u64 = 8 * 1024 * 1024;
 
 /// What is to be read.
+#[derive(Clone)]
 pub struct Tails {
     pub(super) base: Arc<dyn RecordTree>,
     pub(super) dir: TreePath,
     /// The operator's file, and from where on; none for whoever writes it.
     pub(super) operator: Option<(TreePath, u64)>,
-    /// From where on the helpers' files are read.
-    pub(super) helpers: BTreeMap<u32, u64>,
+    /// The helpers' files that are known, and from where on each is read.
+    pub(super) helpers: BTreeMap<u32, (TreePath, u64)>,
 }
 
 /// What was read.
@@ -28,6 +29,13 @@ pub struct Grown {
     pub(super) operator: Option<(u64, Vec<u8>)>,
     /// Every helper's file that is there, with what is new in it; none when nobody looked.
     pub(super) helpers: Option<Vec<Piece>>,
+}
+
+impl Grown {
+    /// Returns whether the operator's file has grown.
+    pub fn tells_of_the_operator(&self) -> bool {
+        self.operator.is_some()
+    }
 }
 
 /// What is new in a helper's file.
@@ -72,7 +80,7 @@ impl Tails {
     }
 
     fn piece(&self, number: u32, entries: &[Entry], left: &mut u64) -> Piece {
-        let known = self.helpers.get(&number).copied().unwrap_or(0);
+        let known = self.helpers.get(&number).map_or(0, |(_, from)| *from);
         let path = entries.first().map_or_else(TreePath::root, |entry| entry.path.clone());
         let from = if entries.first().is_some_and(|entry| entry.len < known) { 0 } else { known };
         let bytes = match entries {

@@ -4,6 +4,7 @@
 //! down: the caller has the intent on disk before and the outcome after.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -22,6 +23,10 @@ pub struct Observed {
     /// For a directory: how many names it holds, and the digest of the sorted names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub names: Option<(u64, Sha256)>,
+    /// For an exchange: how long the live name was missing, in microseconds and at the most. Measured where it was done, from
+    /// just before the first rename to just after the second; records of earlier versions do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing_us: Option<u64>,
     /// What is worth knowing: an owner that could not be set, a race that was narrowed and not closed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -249,7 +254,7 @@ fn copy(
         notes.extend(raced(target.rename(staged, &to.path).map_err(left)?, &to.path));
         read_back(target, to, print, |seen| Way::Unclear { what: format!("{to} was put in place but {seen}") })?;
     }
-    Ok(Observed { print: Some(print), names: None, notes })
+    Ok(Observed { print: Some(print), notes, ..Observed::default() })
 }
 
 /// Dresses the staged file and reads that back (rule 13). What the file system does not keep is said, not fought.
@@ -281,11 +286,13 @@ impl Exchange<'_> {
         expect(self.tree, self.incoming, self.becomes).map_err(untouched)?;
         let before = self.sizes(mailbags).map_err(untouched)?;
 
+        let begun = Instant::now();
         let first = self.tree.rename(self.live, self.out).map_err(|e| self.after_first_error(e))?;
         let second = match self.second(mailbags, &before) {
             Ok(how) => how,
             Err(error) => return Err(self.go_back(error)),
         };
+        let missing_us = u64::try_from(begun.elapsed().as_micros()).ok();
         for (path, print) in [(self.live, self.becomes), (self.out, self.was)] {
             let at = Place { side: self.side, path: path.clone() };
             let unclear = |seen: &str| Way::Unclear { what: format!("both renames were done, but {at} {seen}") };
@@ -293,7 +300,7 @@ impl Exchange<'_> {
         }
         let mut notes = raced(first, self.out);
         notes.extend(raced(second, self.live));
-        Ok(Observed { print: Some(self.becomes), names: None, notes })
+        Ok(Observed { print: Some(self.becomes), missing_us, notes, ..Observed::default() })
     }
 
     fn second(&self, mailbags: Option<&TreePath>, before: &BTreeMap<String, u64>) -> Result<Renamed, OperationError> {

@@ -179,6 +179,17 @@ impl Operation {
         }
     }
 
+    /// Returns whether a path is one of those that it changes.
+    pub fn names(&self, side: Side, path: &TreePath) -> bool {
+        self.side() == side
+            && match self {
+                Self::Rename { from, to, .. } | Self::MoveAside { from, to, .. } => path == from || path == to,
+                Self::CopyNew { to, staged, .. } => *path == to.path || path == staged,
+                Self::CreateDir { at } | Self::RemoveFile { at, .. } => *path == at.path,
+                Self::Exchange { live, out, incoming, .. } => path == live || path == out || path == incoming,
+            }
+    }
+
     /// Returns the bytes that it moves or copies, where a file is meant.
     pub fn bytes(&self) -> Option<u64> {
         match self {

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use thiserror::Error;
 
-use super::{By, Procedure, Severity};
+use super::{By, Check, Procedure, Severity};
 
 /// The text of Q209486, built into the program.
 const Q209486: &str = include_str!("../../assets/procedure/q209486.toml");
@@ -109,9 +109,15 @@ fn references(procedure: &Procedure) -> Result<(), LoadError> {
             if !checks.insert(&check.id) {
                 return broken(format!("check {} stands twice", check.id));
             }
-            if let By::Roster { list, mark } = &check.by {
-                let known = procedure.roster(list).is_some_and(|r| r.marks.iter().any(|m| m.id == *mark));
-                if !known {
+            if let By::Second(choice) = &check.by
+                && (!checks.contains(choice) || procedure.options(choice).is_none())
+            {
+                return broken(format!("check {} rests on {choice}, which is no choice before it", check.id));
+            }
+            if let By::Roster { list, mark, of } = &check.by {
+                let known =
+                    |mark: &&String| procedure.roster(list).is_some_and(|r| r.marks.iter().any(|m| m.id == **mark));
+                if let Some(mark) = std::iter::once(mark).chain(of).find(|mark| !known(mark)) {
                     return broken(format!("check {} counts {list}/{mark}, which does not exist", check.id));
                 }
             }
@@ -123,6 +129,11 @@ fn references(procedure: &Procedure) -> Result<(), LoadError> {
     Ok(())
 }
 
+/// A choice that must be made.
+fn is_binding_choice(check: &Check) -> bool {
+    matches!(check.by, By::Choice(_)) && check.severity != Severity::Warn
+}
+
 /// A choice has options, each with an id of its own; what rests on a choice comes after it and names options that it has.
 fn choices(procedure: &Procedure) -> Result<(), LoadError> {
     let broken = |what: String| Err(LoadError::Broken(what));
@@ -132,13 +143,14 @@ fn choices(procedure: &Procedure) -> Result<(), LoadError> {
         if options.len() < 2 || distinct.len() != options.len() {
             return broken(format!("check {} needs two options or more, each with an id of its own", check.id));
         }
-        // What rests on a choice could never be settled without one.
-        if check.severity != Severity::Refuse {
+        // What rests on a choice could never be settled without one; one on which no step rests may stay open.
+        let rests = procedure.steps.iter().any(|step| step.when.as_ref().is_some_and(|when| when.check == check.id));
+        if check.severity != Severity::Refuse && (rests || check.severity != Severity::Warn) {
             return broken(format!("check {} is a choice, so it must be of severity refuse", check.id));
         }
     }
     for step in &procedure.steps {
-        if !step.without.is_empty() && step.checks.iter().any(|check| matches!(check.by, By::Choice(_))) {
+        if !step.without.is_empty() && step.checks.iter().any(is_binding_choice) {
             return broken(format!("step {} has a choice, so it cannot be left out", step.id));
         }
         let Some(when) = &step.when else { continue };

@@ -57,6 +57,11 @@ pub struct RosterMark {
     pub label: String,
     /// The marked thing as a sentence about one entry: `has received the disk`.
     pub says: String,
+    /// The same about several: `have received their init disk`.
+    pub have: String,
+    /// What is to be feared for those who have it not: `without it they cannot get into their mail`.
+    #[serde(default)]
+    pub without: String,
 }
 
 /// One step or sub-step.
@@ -182,17 +187,24 @@ pub enum By {
     /// The administrator attests it, with a note: `by.tick = "attest"` (or `"compress"` for the act of rule 9,
     /// `"drain"` for the one before the freeze, `"sent"` for the message of 5b, `"pin"` for "the new number is ready").
     Tick(Tick),
-    /// Everybody on a roster has a mark: `by.roster = { list = "remote-users", mark = "received" }`.
+    /// Everybody on a roster has a mark: `by.roster = { list = "remote-users", mark = "received" }`; with `of`, everybody
+    /// on it who has that other mark.
     Roster {
         /// The roster.
         list: RosterId,
         /// The mark.
         mark: String,
+        /// The mark of those that count, where not all do.
+        #[serde(default)]
+        of: Option<String>,
     },
     /// An action has been done and read back: `by.action = "freeze"`.
     Action(ActionId),
     /// The table of mailboxes says so: `by.mail = "all-collected"`.
     Mail(MailCheck),
+    /// Where the choice named here asks for it, a second person approves the pinned MASTER.GLB:
+    /// `by.second = "second-person"`.
+    Second(CheckId),
     /// The clock: `by.clock = "window"`.
     Clock(ClockCheck),
     /// The administrator chooses one: `by.choice = [{ id = "yes", label = "Yes", says = "..." }]`.
@@ -257,7 +269,8 @@ impl Procedure {
             | By::Roster { .. }
             | By::Action(_)
             | By::Mail(_)
-            | By::Clock(_) => None,
+            | By::Clock(_)
+            | By::Second(_) => None,
         }
     }
 

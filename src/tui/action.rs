@@ -72,10 +72,20 @@ actions! {
     Add = "add", "Puts somebody on the list.";
     /// Puts everybody on the list whom the disk names.
     AddSuggested = "add found", "Puts everybody on the list whom the old postoffice, or a list of names, tells.";
+    /// Changes a name and what is said beside it.
+    Edit = "edit", "Changes a name on the list and what is said beside it. Marks stay.";
+    /// Marks with a note.
+    MarkNote = "mark, note", "Marks with a note, or takes a mark back.";
+    /// Selects.
+    Select = "select", "Selects somebody, or no longer: a mark then goes to everybody selected. Esc selects nobody.";
+    /// Selects all.
+    SelectAll = "select all", "Selects everybody who is shown, or nobody any more.";
+    /// Who is shown.
+    Show = "show", "Shows all, those without the selected mark, or those with it.";
     /// Takes somebody off the list.
     Remove = "remove", "Takes somebody off the list. Asks for the reason.";
     /// Takes names from a list.
-    ImportNames = "names", "Takes names from LISTUSER or NETDUMP output, or from a table (CSV). Asks for the file.";
+    ImportNames = "import", "Takes names from LISTUSER or NETDUMP output, or from a table (CSV); on a list, its people.";
     /// Says what a mailbox is read with.
     Classify = "client", "Says what a mailbox is read with: Windows, MS-DOS, Exchange, remote and so on.";
     /// Shows the mail that waits.
@@ -86,6 +96,10 @@ actions! {
     GiveUp = "give up", "Gives Pold its name P1 back. Steps 1 to 4 stay done; go on another day at 5a.";
     /// Writes a remark down.
     Note = "note", "Writes a remark into the record.";
+    /// Approves as the second person.
+    Second = "approve", "Approves the new Master.glb as the second person, where the change asks for one; takes that back.";
+    /// Leaves with a word to whoever takes it next.
+    HandOver = "hand over", "When leaving: hands the change over, with a note to whoever takes it next.";
     /// Settles what must be settled first.
     Settle = "settle", "Back to what must be settled or was found first: an interruption, a disk that is not what the record says.";
     /// Takes it back.
@@ -109,7 +123,7 @@ actions! {
     /// Filters.
     Filter = "filter", "Shows only the rows that hold the text you type.";
     /// Sorts.
-    Sort = "sort", "Sorts the table by the next column.";
+    Sort = "sort", "Sorts by the next column; a list also by who is open, and by what changed last.";
     /// Follows, or stays.
     Pace = "pace", "Switches between all operations of an approval at once and one at a time.";
     /// Yes.

@@ -4,13 +4,13 @@
 use std::time::Duration;
 
 use crate::clock::Moment;
-use crate::engine::{CheckView, Command, Request, StandingView, StepView, View};
+use crate::engine::{CheckView, Command, Request, Role, StandingView, StepView, View, Waiting};
 use crate::procedure::{CheckId, StepId};
 
 use super::dialog::{Modal, Purpose};
 use super::farewell::Leaving;
 use super::keymap::Context;
-use super::screen::{List, MailTable, RosterTable, Row, Screen, Walk};
+use super::screen::{List, MailTable, Row, Screen, Walk};
 use super::scroll::Scroll;
 
 /// What the loop is to do.
@@ -74,6 +74,8 @@ pub enum Opening {
 pub struct App {
     /// The latest snapshot.
     pub view: Option<Box<View>>,
+    /// There is no change to follow yet.
+    pub waiting: Option<Box<Waiting>>,
     /// Where the user is; the first is always the walk.
     pub screens: Vec<Screen>,
     /// The dialogs, the top one last.
@@ -92,12 +94,18 @@ pub struct App {
     pub reread_at: Option<Moment>,
     /// How far the first look has come.
     pub opening: Opening,
+    /// How many snapshots there have been.
+    pub(super) snapshots: u64,
     /// The last command, until it is finished.
     pub(super) last: Option<Command>,
     /// What was put off although it must be settled.
     pub(super) put_off: Option<StandingView>,
     /// What was typed in dialogs that were left.
     pub(super) drafts: Vec<(Purpose, String)>,
+    /// To whom it is being handed over, if it is.
+    pub(super) handing: Option<String>,
+    /// What went wrong while it was let go of.
+    pub(super) parting: Vec<String>,
     /// The last words when the change could not be opened at all.
     pub(super) not_opened: Option<Leaving>,
 }
@@ -107,6 +115,7 @@ impl App {
     pub fn new(now: Moment) -> Self {
         Self {
             view: None,
+            waiting: None,
             screens: vec![Screen::Walk(Walk::default())],
             modals: Vec::new(),
             work: Work::Idle,
@@ -116,9 +125,12 @@ impl App {
             working_since: None,
             reread_at: None,
             opening: Opening::Waiting,
+            snapshots: 0,
             last: None,
             put_off: None,
             drafts: Vec::new(),
+            handing: None,
+            parting: Vec::new(),
             not_opened: None,
         }
     }
@@ -191,7 +203,13 @@ impl App {
 
     /// Returns whether this is a view only.
     pub fn read_only(&self) -> bool {
-        self.view.as_ref().is_none_or(|view| view.held_by.is_some())
+        self.view.as_ref().is_none_or(|view| view.together.role != Role::Operates || view.held_by.is_some())
+    }
+
+    /// Returns what the person at the screen has to do with the change.
+    pub fn role(&self) -> Role {
+        let waiting = self.waiting.as_ref().map(|waiting| waiting.role);
+        self.view.as_ref().map(|view| view.together.role).or(waiting).unwrap_or_default()
     }
 
     /// Returns whether something can be entered or begun now: nothing runs, nobody else holds the change, and it has not
@@ -263,12 +281,12 @@ impl App {
     /// Returns what is typed into the filter of the screen, if it has one.
     pub fn filter_mut(&mut self) -> Option<&mut String> {
         match self.screen_mut()? {
-            Screen::Roster(RosterTable { filter, .. })
-            | Screen::Mail(MailTable { filter, .. })
-            | Screen::Journal(List { filter, .. }) => Some(filter),
+            Screen::Roster(table) => Some(&mut table.filter),
+            Screen::Mail(MailTable { filter, .. }) | Screen::Journal(List { filter, .. }) => Some(filter),
             Screen::Walk(_)
             | Screen::Compare(_)
             | Screen::Mailbox(_)
+            | Screen::Person(_)
             | Screen::Overview(_)
             | Screen::Undo(_)
             | Screen::Settle(_)

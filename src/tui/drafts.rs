@@ -26,5 +26,5 @@ impl App {
 }
 
 fn keeps(ask: &Ask) -> bool {
-    !matches!(ask.purpose, Purpose::Filter | Purpose::Approve(..))
+    !matches!(ask.purpose, Purpose::Filter | Purpose::Approve(..) | Purpose::SecondName { .. } | Purpose::Second(_))
 }

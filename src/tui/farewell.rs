@@ -1,6 +1,6 @@
 //! The last words: what is said on the ordinary screen after the terminal has been given back, and how the process exits.
 
-use crate::engine::{StandingView, StepState, View};
+use crate::engine::{Role, StandingView, StepState, View};
 use crate::error::Exit;
 use crate::journal::Mode;
 
@@ -74,6 +74,7 @@ pub(super) fn broken(lines: &[String], width: usize) -> Vec<String> {
 
 fn exit(view: &View) -> Exit {
     match (&view.standing, &view.ending) {
+        _ if view.together.role.follows() => Exit::Done,
         (StandingView::Found { .. } | StandingView::Between { .. }, _) => Exit::Unfinished,
         (StandingView::Drift { .. }, _) => Exit::Drift,
         (StandingView::Clear, Some(_)) => match view.steps.last() {
@@ -92,6 +93,7 @@ fn words(view: &View) -> Vec<String> {
         words.extend(ending.deviations.iter().map(|line| format!("  not as planned: {line}")));
         words.extend(ending.next.iter().map(|line| format!("  next: {line}")));
         words.push(format!("Record: {}", ending.record));
+        words.extend(ending.proof.iter().map(|command| format!("  {command}")));
         return words;
     }
     let settled = view.steps.iter().filter(|step| step.state.settled()).count();
@@ -108,7 +110,9 @@ fn words(view: &View) -> Vec<String> {
         words.push("P1 is away: no mail moves between postoffices until step 8.".into());
     }
     words.push(format!("Record: {}", view.record));
-    words.push(format!("Go on at any time: {}", resume(view)));
+    if view.together.role == Role::Operates {
+        words.push(format!("Go on at any time: {}", resume(view)));
+    }
     words
 }
 

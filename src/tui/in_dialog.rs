@@ -7,6 +7,9 @@ use super::dialog::{Modal, Next, Purpose};
 impl App {
     /// Does what an action asks for in the top dialog.
     pub(super) fn in_dialog(&mut self, action: Action) -> Vec<Effect> {
+        if action == Action::HandOver {
+            return self.hand_over();
+        }
         let Some(modal) = self.modals.last_mut() else { return Vec::new() };
         match (modal, action) {
             (Modal::Choice(choice), Action::Up) => choice.selected = choice.selected.saturating_sub(1),

@@ -1,7 +1,6 @@
 //! Moving about: rows, pages, panes, and what Enter and Space do on a row.
 
 use crate::engine::{CheckKind, CheckView, Command, Standing, View};
-use crate::people::RosterChange;
 use crate::postoffice::SettingId;
 use crate::procedure::{MailCheck, Tick};
 
@@ -9,7 +8,8 @@ use super::action::Action;
 use super::app::{App, Effect};
 use super::dialog::{self, Ask, Purpose, Typed};
 use super::keymap::Context;
-use super::screen::{self, CompareTable, Focus, MailTable, MailboxPage, RosterTable, Row, Screen, Walk};
+use super::roster::RosterTable;
+use super::screen::{self, CompareTable, Focus, MailTable, MailboxPage, Row, Screen, Walk};
 use super::settle::SettlePage;
 use super::texts::TextPage;
 
@@ -35,7 +35,12 @@ impl App {
                     }
                 }
             },
-            Some(Screen::Roster(RosterTable { selected, .. })) => *selected = moved(*selected, rows, shown),
+            Some(Screen::Roster(table)) => {
+                if let Some(view) = self.view.as_deref() {
+                    table.go_to(moved(table.at, rows, shown), view);
+                }
+            }
+            Some(Screen::Person(page)) => page.at = moved(page.at, rows, shown),
             Some(Screen::Overview(list) | Screen::Journal(list) | Screen::Undo(list)) => {
                 list.selected = moved(list.selected, rows, shown);
             }
@@ -83,6 +88,9 @@ impl App {
             ) => {
                 scroll.pages(pages);
             }
+            Some(Screen::Person(page)) => {
+                page.scroll.pages(pages);
+            }
             _ => self.by_rows(pages * 10),
         }
     }
@@ -91,7 +99,8 @@ impl App {
     fn shown(&self) -> usize {
         let Some(view) = self.view.as_deref() else { return 0 };
         match self.screen() {
-            Screen::Roster(table) => table.rows(view).len(),
+            Screen::Roster(table) => table.len(),
+            Screen::Person(page) => page.rows(view).len(),
             Screen::Overview(_) => view.problems.len(),
             Screen::Journal(list) => screen::log(view, &list.filter).len(),
             Screen::Undo(_) => view.undo.operations.len(),
@@ -183,12 +192,9 @@ impl App {
             Screen::Undo(_) => (free && view.undo.open) || self.can_reverse(view),
             Screen::Mail(_) => self.mailbox().is_some(),
             Screen::Settle(_) => self.can_settle(Action::Open),
-            Screen::Roster(_)
-            | Screen::Mailbox(_)
-            | Screen::Journal(_)
-            | Screen::Ending(_)
-            | Screen::Text(_)
-            | Screen::Help(_) => false,
+            Screen::Roster(table) => !table.is_empty() || free,
+            Screen::Person(page) => free && page.find(view).is_some(),
+            Screen::Mailbox(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Text(_) | Screen::Help(_) => false,
         }
     }
 
@@ -229,12 +235,9 @@ impl App {
             }
             Screen::Mail(_) => self.open_mailbox(),
             Screen::Settle(_) => return self.settle_by(Action::Open),
-            Screen::Roster(_)
-            | Screen::Mailbox(_)
-            | Screen::Journal(_)
-            | Screen::Ending(_)
-            | Screen::Text(_)
-            | Screen::Help(_) => {}
+            Screen::Roster(_) => return self.open_person(),
+            Screen::Person(page) => return self.enter_person(&page),
+            Screen::Mailbox(_) | Screen::Journal(_) | Screen::Ending(_) | Screen::Text(_) | Screen::Help(_) => {}
         }
         Vec::new()
     }
@@ -293,13 +296,14 @@ impl App {
                 let roster = view.rosters.iter().find(|roster| roster.id == *list);
                 let column = roster.and_then(|roster| roster.marks.iter().position(|m| m.id == *mark)).unwrap_or(0);
                 let table = RosterTable::new(list.clone(), column);
-                self.open(Screen::Roster(table));
+                self.open(Screen::Roster(Box::new(table)));
                 return Vec::new();
             }
             CheckKind::Action { action, plan, ready, typed } => {
                 let typed = if *typed { Typed::Number } else { Typed::Nothing };
                 dialog::action(view, check, *action, plan, ready, typed)
             }
+            CheckKind::Second => self.seconding().unwrap_or_else(|| dialog::no_second(check)),
             CheckKind::Choice { options, chosen } => dialog::choose(check, options, chosen.as_ref()),
             CheckKind::Mail(MailCheck::Baseline) => dialog::baseline(view, check),
             CheckKind::Mail(MailCheck::Read) => return self.submit(Command::ReadMail),
@@ -323,23 +327,9 @@ impl App {
         self.step().is_some_and(|step| view.compare.rows.iter().any(|row| row.step == step.id))
     }
 
-    /// Marks the selected thing, or takes the mark back.
+    /// Marks the selected check, or takes the mark back.
     pub(super) fn mark(&mut self) -> Vec<Effect> {
         let Some(view) = self.view.as_deref() else { return Vec::new() };
-        if let Screen::Roster(table) = self.screen() {
-            let (Some(roster), Some(row)) = (table.roster(view), table.rows(view).get(table.selected).copied()) else {
-                return Vec::new();
-            };
-            let Some(mark) = roster.marks.get(table.column) else { return Vec::new() };
-            let (list, name, id) = (table.list.clone(), row.name.clone(), mark.id.clone());
-            if row.marks.get(table.column).is_some_and(Option::is_some) {
-                let title = format!("{name}: take \"{}\" back", mark.label);
-                self.modals.push(Ask::reason(Purpose::TakeBack(list, name, id), title, Vec::new()).modal());
-                return Vec::new();
-            }
-            let change = RosterChange::Mark { name, mark: id, note: String::new() };
-            return self.submit(Command::Roster { list, change });
-        }
         let Some(check) = self.check() else { return Vec::new() };
         let modal = match (&check.kind, check.standing) {
             (_, Standing::Overridden) | (CheckKind::Tick(_), Standing::Holds) => Some(dialog::untick(check)),
@@ -354,7 +344,7 @@ impl App {
 /// Returns whether Enter on a check only shows something.
 fn only_looks(check: &CheckView) -> bool {
     match &check.kind {
-        CheckKind::Disk | CheckKind::Roster { .. } => true,
+        CheckKind::Disk | CheckKind::Roster { .. } | CheckKind::Second => true,
         CheckKind::Mail(mail) => *mail == MailCheck::AllCollected,
         CheckKind::Answer { .. } | CheckKind::Tick(_) | CheckKind::Action { .. } | CheckKind::Choice { .. } => false,
     }

@@ -1,15 +1,14 @@
 //! What an action does, where it can be done; and whether it would do anything, for the footer.
 
-use crate::engine::{CheckKind, CheckView, Command, Request, Standing, StandingView, View};
+use crate::engine::{CheckKind, CheckView, Command, Request, Role, Standing, StandingView, View};
 use crate::journal::Mode;
-use crate::people::RosterChange;
-use crate::procedure::{RosterId, Severity, Tick};
+use crate::procedure::{Severity, Tick};
 
 use super::action::Action;
 use super::app::{App, Effect, Pace, Work};
 use super::dialog::{self, Ask, Modal, Need, Next, Purpose};
 use super::keymap::Context;
-use super::screen::{CompareTable, Focus, List, MailTable, RosterTable, Row, Screen, Walk};
+use super::screen::{CompareTable, Focus, List, MailTable, Row, Screen, Walk};
 use super::scroll::Scroll;
 use super::update::LOOKING;
 
@@ -40,7 +39,7 @@ impl App {
             Action::Right => self.sideways(1),
             Action::SwitchPane => self.switch_pane(),
             Action::Open => return self.enter(),
-            Action::Mark => return self.mark(),
+            Action::Mark if matches!(self.screen(), Screen::Walk(_)) => return self.mark(),
             Action::Back => self.back(),
             Action::Next => self.jump_to_next(),
             Action::Overview => self.open(Screen::Overview(List::default())),
@@ -61,15 +60,12 @@ impl App {
             Action::Reread => return self.reread(),
             Action::Override => self.push(Self::overriding),
             Action::Without => self.push(|app| dialog::without(app.step()?)),
-            Action::Add => self.push(|app| Some(app.adding())),
-            Action::AddSuggested => return self.add_suggested(),
-            Action::Remove => self.push(Self::removing),
             Action::Classify => self.push(Self::classifying),
             Action::Messages => return self.peek(),
-            Action::ImportNames => self.push(|_| Some(dialog::import())),
             Action::Compress => self.push(|app| dialog::compress(app.view.as_deref()?)),
             Action::GiveUp => self.push(|_| Some(giving_up())),
             Action::Note => self.push(|_| Some(noting())),
+            Action::Second => self.push(Self::seconding),
             Action::Settle => {
                 self.put_off = None;
                 self.settle();
@@ -78,18 +74,24 @@ impl App {
                 return self.settle_by(action);
             }
             Action::Filter => self.push(Self::filtering),
-            Action::Sort => {
+            Action::Sort if matches!(self.screen(), Screen::Mail(_)) => {
                 if let Some(Screen::Mail(table)) = self.screen_mut() {
                     table.order = table.order.next();
                     self.message = format!("Sorted: {}.", self.order_word());
                 }
+            }
+            Action::Mark | Action::MarkNote | Action::Add | Action::AddSuggested | Action::Edit | Action::Remove => {
+                return self.with_list(action);
+            }
+            Action::ImportNames | Action::Sort | Action::Show | Action::Select | Action::SelectAll => {
+                return self.with_list(action);
             }
             Action::Pace => self.toggle_pace(),
             Action::Cancel => {
                 self.work = Work::Stopping;
                 return vec![Effect::Cancel];
             }
-            Action::Yes | Action::No | Action::Redraw | Action::Quit => {}
+            Action::Yes | Action::No | Action::HandOver | Action::Redraw | Action::Quit => {}
         }
         Vec::new()
     }
@@ -118,32 +120,36 @@ impl App {
             Action::Next if view.ending.is_some() => on != Context::Ending,
             Action::Next => view.next.is_some() && !self.at_next(view),
             Action::Open => self.can_enter(view),
-            Action::Mark => free && self.can_mark(view),
+            Action::Mark => self.can_mark(view),
             Action::Reread => self.work == Work::Idle,
             Action::Override => free && self.overriding().is_some(),
             Action::Without => {
                 free && self.step().is_some_and(|step| !step.without.is_empty() && !step.state.settled())
             }
-            Action::Add | Action::ImportNames => free,
+            Action::Add | Action::AddSuggested | Action::Edit | Action::Remove | Action::MarkNote => {
+                self.can_with_list(action, view)
+            }
+            Action::Show | Action::Select | Action::SelectAll | Action::ImportNames => self.can_with_list(action, view),
             Action::Classify => free && self.mailbox().is_some(),
             Action::Messages => self.mailbox().is_some_and(|row| row.records > Some(0)),
-            Action::AddSuggested => free && self.roster().is_some_and(|(_, _, suggested)| suggested > 0),
-            Action::Remove => free && self.roster().is_some_and(|(_, rows, _)| rows > 0),
             Action::Compress => free && dialog::compress(view).is_some(),
             // What others renamed and was adopted can be given up although nothing of ours is to be undone.
             Action::GiveUp => free && self.outage_runs() && (view.undo.open || view.undo.operations.is_empty()),
             Action::Undo => on != self.opens(action),
             Action::Texts => on != Context::Text && view.mode != Mode::Diagnosis,
-            Action::Copy | Action::Save => on == Context::Text,
-            Action::Note => free,
+            Action::Copy => on == Context::Text,
+            // Whoever watches writes nothing, not even a file of their own.
+            Action::Save => on == Context::Text && self.role() != Role::Watches,
+            Action::Note => free || self.helps(),
+            Action::Second => self.seconding().is_some(),
             Action::Settle => view.standing != StandingView::Clear && self.work == Work::Idle && on != Context::Settle,
             Action::GoBack | Action::GoOn | Action::Restore | Action::Adopt | Action::ByHand | Action::Digests => {
                 self.can_settle(action)
             }
             Action::Filter => matches!(self.screen(), Screen::Roster(_) | Screen::Mail(_) | Screen::Journal(_)),
-            Action::Sort => matches!(self.screen(), Screen::Mail(_)),
+            Action::Sort => matches!(self.screen(), Screen::Mail(_)) || self.can_with_list(action, view),
             Action::Cancel => matches!(self.work, Work::Running { .. } | Work::Submitted),
-            Action::Yes | Action::No => false,
+            Action::Yes | Action::No | Action::HandOver => false,
         }
     }
 
@@ -156,6 +162,8 @@ impl App {
     fn say_why_not(&mut self, action: Action) {
         if let (true, Some(holder)) = (self.view.is_some(), self.view.as_ref().and_then(|view| view.held_by.as_ref())) {
             self.message = format!("This is a view only. {holder}");
+        } else if let Some(says) = self.only_follows() {
+            self.message = says.into();
         } else if self.work != Work::Idle {
             self.message = "One thing at a time: the last one is not finished yet.".into();
         } else if action == Action::Without {
@@ -174,6 +182,12 @@ impl App {
     fn back(&mut self) {
         if let Screen::Settle(_) = self.screen() {
             return self.back_from_settle();
+        }
+        if let Some(Screen::Roster(table)) = self.screen_mut()
+            && !table.chosen.is_empty()
+        {
+            table.chosen.clear();
+            return;
         }
         if self.screens.len() > 1 {
             self.screens.pop();
@@ -228,45 +242,6 @@ impl App {
         }
     }
 
-    /// Returns the roster on the screen: which, how many rows are shown, how many names are suggested.
-    fn roster(&self) -> Option<(RosterId, usize, usize)> {
-        let (Screen::Roster(table), Some(view)) = (self.screen(), self.view.as_deref()) else { return None };
-        let suggested = table.roster(view)?.suggested.len();
-        Some((table.list.clone(), table.rows(view).len(), suggested))
-    }
-
-    fn adding(&self) -> Modal {
-        let (Screen::Roster(RosterTable { list, .. }), Some(view)) = (self.screen(), self.view.as_deref()) else {
-            return noting();
-        };
-        let (one, about) = match view.rosters.iter().find(|roster| roster.id == *list) {
-            Some(roster) => (roster.one.clone(), roster.about.clone()),
-            None => (String::new(), String::new()),
-        };
-        let body = vec![dialog::Part::Text(dialog::Tone::Dim, about)];
-        let ask = Ask::line(Purpose::Name(list.clone()), format!("Add a {one}"), body, "Name");
-        ask.need(Need::Required("Please type a name.")).verb("go on").modal()
-    }
-
-    fn add_suggested(&mut self) -> Vec<Effect> {
-        let Some((list, ..)) = self.roster() else { return Vec::new() };
-        let found = self.view.as_ref().and_then(|view| view.rosters.iter().find(|roster| roster.id == list));
-        let names = found.map(|roster| roster.suggested.clone()).unwrap_or_default();
-        let body = names.iter().map(|(name, detail)| dialog::Part::Item(format!("{name}  {detail}"))).collect();
-        let add = |(name, detail)| Command::Roster { list: list.clone(), change: RosterChange::Add { name, detail } };
-        let title = format!("Add {} found in the old postoffice", names.len());
-        let then = Next::SendAll(names.into_iter().map(add).collect());
-        self.modals.push(Modal::confirm(title, body, "add them", then));
-        Vec::new()
-    }
-
-    fn removing(&self) -> Option<Modal> {
-        let (Screen::Roster(table), Some(view)) = (self.screen(), self.view.as_deref()) else { return None };
-        let name = table.rows(view).get(table.selected)?.name.clone();
-        let title = format!("Take {name} off the list");
-        Some(Ask::reason(Purpose::Remove(table.list.clone(), name), title, Vec::new()).verb("remove").modal())
-    }
-
     fn overriding(&self) -> Option<Modal> {
         let view = self.view.as_deref()?;
         match self.screen() {
@@ -303,11 +278,12 @@ impl App {
 
     fn can_mark(&self, view: &View) -> bool {
         match self.screen() {
-            Screen::Roster(table) => !table.rows(view).is_empty(),
-            Screen::Walk(Walk { focus: Focus::Checks, .. }) => self.check().is_some_and(|check| {
-                matches!(check.kind, CheckKind::Tick(_)) || check.standing == Standing::Overridden
-            }),
-            _ => false,
+            Screen::Walk(Walk { focus: Focus::Checks, .. }) => {
+                self.check().filter(|_| self.free()).is_some_and(|check| {
+                    matches!(check.kind, CheckKind::Tick(_)) || check.standing == Standing::Overridden
+                })
+            }
+            _ => self.can_with_list(Action::Mark, view),
         }
     }
 }
@@ -318,6 +294,7 @@ fn can_override(check: &CheckView) -> bool {
     let to_do = match &check.kind {
         CheckKind::Disk | CheckKind::Answer { .. } | CheckKind::Tick(Tick::Pin) | CheckKind::Choice { .. } => false,
         CheckKind::Tick(_) | CheckKind::Roster { .. } | CheckKind::Action { .. } | CheckKind::Mail(_) => true,
+        CheckKind::Second => true,
     };
     check.severity == Severity::Block
         && match check.standing {
@@ -331,6 +308,7 @@ fn live_in_dialog(modal: &Modal, action: Action) -> bool {
     match action {
         Action::Quit | Action::Redraw | Action::Back | Action::No | Action::Yes | Action::Open => true,
         Action::Up | Action::Down => matches!(modal, Modal::Choice(_)),
+        Action::HandOver => matches!(modal, Modal::Confirm(confirm) if confirm.then == Next::Leave),
         Action::Override => matches!(modal, Modal::Message(message) if message.lift.is_some()),
         _ => false,
     }

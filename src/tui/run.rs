@@ -18,6 +18,7 @@ use super::draw::draw;
 use super::event::Event;
 use super::farewell::{Leaving, Parting, leaving};
 use super::look::Look;
+use super::together::Answer;
 use super::voice::Voice;
 
 /// How long the engine is waited for when leaving. A share that is gone may hold it for ever.
@@ -93,7 +94,13 @@ where
                             let _ = terminal.draw(|frame| draw(frame, &mut app, look));
                         }
                         let parting = let_go(&mut app, engine, events, parting);
-                        return Ok(app.not_opened.take().unwrap_or_else(|| leaving(app.view.as_deref(), parting)));
+                        let last = app.last_words(match parting {
+                            Parting::Hanging(_) => Answer::None,
+                            _ => Answer::Came,
+                        });
+                        let mut left = app.not_opened.take().unwrap_or_else(|| leaving(app.view.as_deref(), parting));
+                        left.farewell.splice(0..0, last);
+                        return Ok(left);
                     }
                 }
             }
@@ -139,6 +146,7 @@ fn let_go(app: &mut App, engine: &impl Engine, events: &Receiver<Event>, parting
         match events.recv_timeout(left) {
             Ok(Event::Update(Update::Stopped)) => return parting,
             Ok(Event::Update(Update::View(view))) => app.view = Some(view),
+            Ok(Event::Update(Update::Trouble { what, advice, .. })) => app.parting = vec![what, advice],
             Ok(_) => {}
             Err(_) => break,
         }

@@ -1,11 +1,11 @@
 //! The screens and what each remembers. Knows nothing about drawing.
 
-use crate::engine::{CompareView, LogLine, MailRow, Problem, RosterRow, RosterView, StepView, View};
+use crate::engine::{CompareView, LogLine, MailRow, Problem, StepView, View};
 use crate::people::clients;
 use crate::postoffice::{HexId, SettingId};
-use crate::procedure::RosterId;
 
 use super::keymap::Context;
+use super::roster::{PersonPage, RosterTable};
 use super::scroll::Scroll;
 use super::settle::SettlePage;
 use super::texts::TextPage;
@@ -16,7 +16,9 @@ pub enum Screen {
     /// The steps, and one of them.
     Walk(Walk),
     /// A list of people.
-    Roster(RosterTable),
+    Roster(Box<RosterTable>),
+    /// One of them.
+    Person(PersonPage),
     /// The mailboxes.
     Mail(MailTable),
     /// Old against new.
@@ -46,6 +48,7 @@ impl Screen {
             Self::Walk(Walk { focus: Focus::Steps, .. }) => Context::Steps,
             Self::Walk(Walk { focus: Focus::Checks, .. }) => Context::Checks,
             Self::Roster(_) => Context::Roster,
+            Self::Person(_) => Context::Person,
             Self::Mail(_) => Context::Mail,
             Self::Compare(_) => Context::Compare,
             Self::Mailbox(_) => Context::Mailbox,
@@ -129,39 +132,6 @@ pub struct List {
     pub scroll: Scroll,
 }
 
-/// A list of people.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RosterTable {
-    /// Which.
-    pub list: RosterId,
-    /// The selected column of marks.
-    pub column: usize,
-    /// The selected row, among those shown.
-    pub selected: usize,
-    /// What rows must hold to be shown.
-    pub filter: String,
-    /// The rows on the screen.
-    pub scroll: Scroll,
-}
-
-impl RosterTable {
-    /// Returns the list with the column of `mark` selected.
-    pub fn new(list: RosterId, column: usize) -> Self {
-        Self { list, column, selected: 0, filter: String::new(), scroll: Scroll::default() }
-    }
-
-    /// Returns the roster.
-    pub fn roster<'a>(&self, view: &'a View) -> Option<&'a RosterView> {
-        view.rosters.iter().find(|roster| roster.id == self.list)
-    }
-
-    /// Returns the rows that are shown.
-    pub fn rows<'a>(&self, view: &'a View) -> Vec<&'a RosterRow> {
-        let rows = self.roster(view).map(|roster| roster.rows.as_slice()).unwrap_or_default();
-        rows.iter().filter(|row| holds(&self.filter, &[&row.name, &row.detail])).collect()
-    }
-}
-
 /// How the mailboxes are sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
@@ -218,7 +188,7 @@ impl MailTable {
         let shown = |row: &&MailRow| {
             let client = row.client.as_ref().and_then(clients::client).map_or("", |client| client.title.as_str());
             let texts = [row.id.as_str(), &row.name, &row.mailbox, row.state.word(), &row.note, client];
-            holds(&self.filter, &texts)
+            holds(&self.filter, &texts) || row.marks.iter().any(|(label, _)| holds(&self.filter, &[label]))
         };
         let mut rows: Vec<_> = view.mail.rows.iter().filter(shown).collect();
         match self.order {
@@ -294,7 +264,7 @@ pub fn log<'a>(view: &'a View, filter: &str) -> Vec<&'a LogLine> {
 }
 
 /// Returns whether one of the texts holds the filter, without regard to case.
-fn holds(filter: &str, texts: &[&str]) -> bool {
+pub(super) fn holds(filter: &str, texts: &[&str]) -> bool {
     let filter = filter.trim().to_lowercase();
     filter.is_empty() || texts.iter().any(|text| text.to_lowercase().contains(&filter))
 }

@@ -32,6 +32,7 @@ impl App {
             Event::Signal(_) | Event::Broken => vec![Effect::Quit],
         };
         self.schedule();
+        self.arrange();
         self.working_since = match self.work {
             Work::Idle => None,
             _ => self.working_since.or(Some(now)),
@@ -94,6 +95,11 @@ impl App {
             }
             Update::Messages { mailbox, messages } => self.peeked(&mailbox, messages),
             Update::Imported(report) => self.modals.push(dialog::imported(&report)),
+            Update::Listed(report) => {
+                let modal = dialog::listed(&report, self.view.as_ref().map_or("", |view| &view.operator));
+                self.modals.push(modal);
+            }
+            Update::Waiting(waiting) => self.waiting = Some(waiting),
             Update::Another => *self = Self { pace: self.pace, ..Self::new(self.now) },
             Update::Told(what) => self.message = what,
             Update::Idle => {
@@ -111,7 +117,8 @@ impl App {
     /// Takes a new snapshot in. Selections stay where they are.
     fn look(&mut self, view: Box<View>, before: Option<&View>) {
         let ended = view.ending.is_some() && before.is_none_or(|before| before.ending.is_none());
-        self.view = Some(view);
+        (self.view, self.waiting) = (Some(view), None);
+        self.snapshots += 1;
         if self.message == LOOKING {
             self.message.clear();
         }
@@ -124,6 +131,7 @@ impl App {
                 self.opening = Opening::Looking;
                 self.first_step();
                 self.open_first();
+                self.greet();
             }
             Opening::Looking => self.open_first(),
             Opening::Shown => {}
@@ -161,6 +169,8 @@ impl App {
                     | Command::Waive { .. }
                     | Command::Unwaive { .. }
                     | Command::Note { .. }
+                    | Command::Second { .. }
+                    | Command::Unsecond { .. }
                     | Command::ImportNames(_)
                     | Command::Classify { .. }
             )
@@ -212,6 +222,19 @@ impl App {
                 self.modals.clear();
                 self.submit(*command)
             }
+            Next::Change(list, change) => {
+                self.modals.clear();
+                self.change_list(list, change)
+            }
+            Next::Read(list, file) => {
+                self.modals.clear();
+                self.work = Work::Submitted;
+                vec![Effect::Send(Request::ReadList(list, file))]
+            }
+            Next::Do(action) => {
+                self.modals.clear();
+                self.perform(action)
+            }
             Next::SendAll(commands) => {
                 self.modals.clear();
                 commands.into_iter().flat_map(|command| self.submit(command)).collect()
@@ -220,6 +243,10 @@ impl App {
                 self.modals.clear();
                 (self.work, self.message) = (Work::Submitted, "Beginning to go back.".into());
                 vec![Effect::Send(Request::Reverse(mode))]
+            }
+            Next::HandOver(farewell) => {
+                self.handing = Some(farewell.to.clone());
+                vec![Effect::Send(Request::HandOver(farewell)), Effect::Quit]
             }
             Next::Save(file, text) => {
                 self.modals.clear();

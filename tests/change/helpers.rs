@@ -8,7 +8,7 @@ use crate::common::{Office, Walker, submit};
 use reserial::clock::{Clock, Moment, SystemClock};
 use reserial::engine::{Command, Session};
 use reserial::fsops::{LiveTree, RecordTree, Sha256};
-use reserial::journal::{Assistant, Change, Event, Help, Journal, Mode, records};
+use reserial::journal::{Assistant, Change, Event, Help, Journal, Mode, Spot, records};
 use reserial::people::RosterChange;
 use reserial::procedure::RosterId;
 
@@ -142,10 +142,16 @@ fn what_a_helper_may_not_write_is_damage_and_is_not_applied() {
     let (office, mut session) = begun(&["Ann", "Bob"]);
     let mut carol = helper(&office, "carol");
     carol.write(mark("Ann")).unwrap();
+    let print = session.change().pin.as_ref().unwrap().print;
     let forged = [
         Event::Roster { list: LIST.into(), change: RosterChange::Remove { name: "Ann".into(), reason: "gone".into() } },
         Event::Ticked { check: "pin".into(), note: String::new() },
         Event::TornTail { bytes: 0 },
+        // Nobody approves in the name of somebody else, or at a screen that is not theirs.
+        Event::Seconded { print, number: "32-20981".into(), name: "bob".into(), spot: Spot::OwnMachine },
+        Event::Seconded { print, number: "32-20981".into(), name: String::new(), spot: Spot::OperatorsScreen },
+        Event::Unseconded { name: "bob".into(), note: "in his name".into() },
+        Event::Released { epoch: 1, to: "eve".into(), note: "mine now".into() },
     ];
     for event in forged {
         let line = serde_json::to_string(&serde_json::json!({
@@ -155,8 +161,12 @@ fn what_a_helper_may_not_write_is_damage_and_is_not_applied() {
         fs::write(file(&office, 2), line.unwrap() + "\n").unwrap();
         session.look().unwrap();
         assert_eq!(made(session.change()), ["Ann"]);
+        assert!(session.change().seconds.is_empty() && session.change().handed.is_none());
         let eve = session.journal().helpers().remove(1);
-        assert!(eve.damage.as_ref().is_some_and(|d| d.starts_with("line 1: helpers write marks and notes")), "{eve:?}");
+        assert!(
+            eve.damage.as_ref().is_some_and(|d| d.starts_with("line 1: helpers write marks, notes and approvals")),
+            "{eve:?}"
+        );
         assert_eq!(read(&office).change(), session.change());
     }
     session.close().unwrap();

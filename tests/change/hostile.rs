@@ -28,7 +28,7 @@ fn read(office: &Office) -> Result<Journal, RecordError> {
     Journal::open(base, Arc::new(SystemClock), ("x".into(), "x".into()), &record)
 }
 
-fn binary(office: &Office, args: &[&str]) -> (i32, String) {
+pub fn binary(office: &Office, args: &[&str]) -> (i32, String) {
     let output = assert_cmd::Command::cargo_bin("reserial")
         .unwrap()
         .env("RESERIAL_STATE_DIR", office.dir.path().join("state"))
@@ -102,7 +102,7 @@ fn a_link_that_leads_to_itself_is_an_error_and_no_loop() {
 }
 
 /// Writes a record anew with a line changed, every digest made to fit.
-fn forged(text: &str, change: impl Fn(usize, &mut serde_json::Value)) -> String {
+pub fn forged(text: &str, change: impl Fn(usize, &mut serde_json::Value)) -> String {
     let (mut prev, mut out) = (Sha256::of(b""), String::new());
     for (index, line) in text.lines().enumerate() {
         let mut value: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -85,13 +85,19 @@ fn an_undo_whose_call_worked_in_spite_of_its_error_can_be_finished() {
 
 #[test]
 fn removing_that_worked_in_spite_of_its_error_is_not_called_untouched() {
-    let office = Office::new(2);
-    let file = office.new_tree().join("GLB/ACCESS.GLB");
-    let at = Place { side: Side::New, path: path("GLB/ACCESS.GLB") };
-    let operation = Operation::RemoveFile { at, print: print_of(&file) };
-    let failure = execute(&operation, &trees(&office, &Striker::new(Fault::ErrorAfter, 1))).unwrap_err();
-    assert_ne!(failure.way, reserial::plan::Way::Untouched);
-    assert_eq!(probe(&operation, &trees(&office, &Striker::new(Fault::None, 0))).unwrap(), Probe::Done);
+    // The first call gives it a name of its own, the second removes it.
+    for call in [1, 2] {
+        let office = Office::new(2);
+        let file = office.new_tree().join("GLB/ACCESS.GLB");
+        let at = Place { side: Side::New, path: path("GLB/ACCESS.GLB") };
+        let operation = Operation::RemoveFile { at, print: print_of(&file) };
+        let failure = execute(&operation, &trees(&office, &Striker::new(Fault::ErrorAfter, call))).unwrap_err();
+        assert_ne!(failure.way, reserial::plan::Way::Untouched);
+        match probe(&operation, &trees(&office, &Striker::new(Fault::None, 0))).unwrap() {
+            Probe::Away { .. } => assert_eq!(call, 1),
+            other => assert_eq!((call, other), (2, Probe::Done)),
+        }
+    }
 }
 
 /// A change at step 1c whose record ends with an intent: somebody was killed, or the share died.

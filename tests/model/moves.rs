@@ -270,7 +270,7 @@ fn said(session: &Session, check: &Check) -> Option<Command> {
         }
         By::Tick(Tick::Pin) => Some(Command::Tick { check: id, note: reason() }),
         By::Tick(_) => Some(Command::Tick { check: id, note: String::new() }),
-        By::Roster { list, mark } => {
+        By::Roster { list, mark, .. } => {
             let name = "One".to_owned();
             let known = session.change().rosters.get(list).is_some_and(|roster| roster.find(&name).is_some());
             let change = match known {
@@ -282,7 +282,7 @@ fn said(session: &Session, check: &Check) -> Option<Command> {
         By::Mail(MailCheck::Baseline) => Some(Command::TakeBaseline),
         By::Mail(MailCheck::Read) => Some(Command::ReadMail),
         By::Disk(_) => bent(),
-        By::Mail(MailCheck::AllCollected) | By::Action(_) | By::Choice(_) | By::Clock(_) => None,
+        By::Mail(MailCheck::AllCollected) | By::Action(_) | By::Choice(_) | By::Clock(_) | By::Second(_) => None,
     }
 }
 

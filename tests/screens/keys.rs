@@ -183,8 +183,12 @@ fn names_go_on_a_roster_one_by_one_or_as_found() {
     driver.keys("<enter>aHans<enter>phone 7<enter>");
     driver.update(Update::Idle);
     driver.keys("Ay");
-    let names = driver.sent.iter().filter_map(|command| match command {
-        Command::Roster { change: RosterChange::Add { name, .. }, .. } => Some(name.as_str()),
+    let changes = driver.sent.iter().flat_map(|command| match command {
+        Command::Roster { change, .. } => change.parts(),
+        _ => &[],
+    });
+    let names = changes.filter_map(|change| match change {
+        RosterChange::Add { name, .. } => Some(name.as_str()),
         _ => None,
     });
     assert_eq!(names.collect::<Vec<_>>(), ["Hans", "Eva Maar", "Falk Ude"]);
@@ -346,7 +350,7 @@ fn names_are_taken_from_a_list_on_the_mailboxes_and_on_rosters() {
     let mut driver = Driver::walking(sample::view(Mode::Practice, "4"));
     driver.select("4", "partners-told");
     driver.keys("<enter>i");
-    assert!(driver.text(80, 24).contains("Names from a list"));
+    assert!(driver.text(80, 24).contains("Asynchronous postoffices from a file"));
 }
 
 #[test]

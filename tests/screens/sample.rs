@@ -84,7 +84,7 @@ fn kind(check: &Check, blocked: Option<&str>) -> CheckKind {
             CheckKind::Answer { answer: *answer, value: value.into() }
         }
         By::Tick(tick) => CheckKind::Tick(*tick),
-        By::Roster { list, mark } => CheckKind::Roster { list: list.clone(), mark: mark.clone() },
+        By::Roster { list, mark, .. } => CheckKind::Roster { list: list.clone(), mark: mark.clone() },
         By::Action(action) => CheckKind::Action {
             action: *action,
             plan: Ok(operations(*action)),
@@ -92,6 +92,7 @@ fn kind(check: &Check, blocked: Option<&str>) -> CheckKind {
             typed: *action == ActionId::Swap,
         },
         By::Mail(mail) => CheckKind::Mail(*mail),
+        By::Second(_) => CheckKind::Second,
         By::Choice(options) => CheckKind::Choice { options: options.clone(), chosen: None },
     }
 }
@@ -174,9 +175,12 @@ pub fn view(mode: Mode, at: &str) -> View {
                 name: (*name).into(),
                 detail: format!("HQ/SALES, phone 4{n}1"),
                 marks: (0..roster.marks.len()).map(|m| (m + n < 4).then(|| who("by post", now()))).collect(),
+                history: Vec::new(),
+                changed: Some(now()),
             })
             .collect(),
         suggested: vec![("Eva Maar".into(), "HQ/BRANCH".into()), ("Falk Ude".into(), "HQ/DOCK".into())],
+        counts: (0..roster.marks.len()).map(|m| 4_usize.saturating_sub(m)).collect(),
         apart: Vec::new(),
     });
     View {
@@ -194,6 +198,7 @@ pub fn view(mode: Mode, at: &str) -> View {
         host: "desk7".into(),
         record: "/mnt/images/court-archive/1997/server2/sys/MAILDATA/RESERIAL/C0001".into(),
         held_by: None,
+        together: reserial::engine::Together::default(),
         at: now(),
         looked_at: Some(now()),
         outage: None,
@@ -358,6 +363,7 @@ pub fn collecting() -> View {
             "MMF on the server: 1234567 bytes, written 2026-11-20 19:42".into(),
             "Mailbag: 12 records; the oldest was sent 2026-11-17 20:12 by its sender's clock (inferred)".into(),
         ],
+        marks: Vec::new(),
     });
     view.mail = MailView {
         rows: rows.collect(),
@@ -409,6 +415,10 @@ pub fn ended() -> View {
         done: vec!["P1 renamed to POLD, 20 Nov 20:00".into(), "POLD renamed to P1, 20 Nov 20:40".into()],
         next: vec!["Delete the temporary postoffice: it holds the users' passwords.".into()],
         sources: Vec::new(),
+        proof: vec![
+            format!("reserial report {} --format html -o report.html", view.old),
+            format!("reserial verify {}", view.old),
+        ],
         record: view.record.clone(),
     });
     view

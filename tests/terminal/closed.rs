@@ -54,7 +54,10 @@ fn closed_at(front: &str, action: ActionId, approval: &str, nth: usize) -> Optio
     let stopped = std::fs::read_to_string(&log).unwrap();
     let goes_on = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(100));
-        signal(process, Signal::CONT);
+        // What hangs the terminal up may have ended it already.
+        if let Some(pid) = i32::try_from(process).ok().and_then(Pid::from_raw) {
+            let _ = kill_process(pid, Signal::CONT);
+        }
     });
     terminal.close();
     goes_on.join().unwrap();

@@ -19,3 +19,4 @@ mod leaving;
 mod newcomer;
 mod situations;
 mod terminal;
+mod together;

@@ -1,6 +1,7 @@
 //! Decides: state and command in, events and operations out, or a refusal that says which guard, why, and what lifts it.
 //! Pure: nothing here reads or writes anything.
 
+mod roster;
 mod said;
 mod steps;
 
@@ -11,12 +12,13 @@ use crate::postoffice::{HexId, Kind};
 use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, Step, StepId, Without};
 use crate::serial::SerialNumber;
 
-use self::said::{answer_question, choose, override_check, roster, tick, untick};
+use self::roster::roster;
+use self::said::{answer_question, choose, override_check, tick, untick};
 use self::steps::{complete, reopen, without};
 use super::applies::Applies;
 use super::judge::Case;
 use super::undo::{Inverse, give_up_plan, undo_plan};
-use super::{Command, ListFile, Pacing, Refusal, ResolveWay};
+use super::{Command, ListFile, Pacing, Refusal, ResolveWay, second};
 
 /// What is to be done about a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +62,7 @@ pub enum Decision {
     ImportNames(ListFile),
 }
 
-type Decided = Result<Decision, Refusal>;
+pub(super) type Decided = Result<Decision, Refusal>;
 
 /// Decides what is to be done about a command.
 ///
@@ -87,6 +89,8 @@ pub fn decide(case: &Case<'_>, command: Command) -> Decided {
         Command::Untick { check, note } => untick(case, &check, note),
         Command::Override { check, reason } => override_check(case, &check, reason),
         Command::Roster { list, change } => roster(case, &list, change),
+        Command::Second { name, number } => second::approve(case, &name, &number),
+        Command::Unsecond { name, note } => second::take_back(case, name, note),
         Command::NotApplicable { step, reason } => without(case, &step, Without::NotApplicable, reason),
         Command::Skip { step, reason } => without(case, &step, Without::Skip, reason),
         Command::Reopen { step, reason } => reopen(case, &step, reason),
@@ -113,14 +117,14 @@ fn record(event: Event) -> Decided {
 }
 
 /// Returns a reason that says something; rule 6 makes it mandatory.
-fn reasoned(guard: &str, reason: String) -> Result<String, Refusal> {
+pub(super) fn reasoned(guard: &str, reason: String) -> Result<String, Refusal> {
     if reason.chars().filter(|c| c.is_alphanumeric()).count() >= 3 {
         return Ok(reason.trim().to_owned());
     }
     Err(Refusal::new(guard, "A reason is needed.", "Say why in a few words; the report opens with it."))
 }
 
-fn unknown(what: &str, id: impl std::fmt::Display) -> Refusal {
+pub(super) fn unknown(what: &str, id: impl std::fmt::Display) -> Refusal {
     Refusal::new("unknown", format!("There is no {what} called {id}."), "See the list on the screen.")
 }
 

@@ -1,8 +1,7 @@
-//! What people say: answers, attestations, overrides, rosters.
+//! What people say: answers, attestations, overrides.
 
 use crate::journal::Event;
-use crate::people::RosterChange;
-use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, OptionId, RosterId, Severity, Step, Tick};
+use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, OptionId, Severity, Step, Tick};
 use crate::serial::SerialNumber;
 
 use super::super::judge::Case;
@@ -150,40 +149,4 @@ pub(super) fn override_check(case: &Case<'_>, id: &CheckId, reason: String) -> D
             record(Event::Overridden { check: id.clone(), found: found.says, reason })
         }
     }
-}
-
-pub(super) fn roster(case: &Case<'_>, list: &RosterId, change: RosterChange) -> Decided {
-    let shape = case.procedure.roster(list).ok_or_else(|| unknown("list", list))?;
-    let roster = case.change.rosters.get(list);
-    let person = |name: &str| match roster.and_then(|roster| roster.find(name)) {
-        Some(person) => Ok(person),
-        None => Err(unknown(&shape.one, crate::text::printable(name))),
-    };
-    let known = |mark: &str| match shape.marks.iter().any(|m| m.id == mark) {
-        true => Ok(()),
-        false => Err(unknown("mark", crate::text::printable(mark))),
-    };
-    let change = match change {
-        RosterChange::Add { name, detail } if !name.trim().is_empty() => {
-            RosterChange::Add { name: name.trim().to_owned(), detail: detail.trim().to_owned() }
-        }
-        RosterChange::Add { .. } => return Err(Refusal::new("name", "The name is empty.", "Type a name.")),
-        RosterChange::Remove { name, reason } => {
-            let name = person(&name)?.name.clone();
-            RosterChange::Remove { name, reason: reasoned("roster", reason)? }
-        }
-        RosterChange::Mark { name, mark, note } => {
-            known(&mark)?;
-            RosterChange::Mark { name: person(&name)?.name.clone(), mark, note }
-        }
-        RosterChange::TakeBack { name, mark, note } => {
-            known(&mark)?;
-            let person = person(&name)?;
-            if !person.marks.contains_key(&mark) {
-                return Err(Refusal::new("roster", "There is no such mark to take back.", "See the list."));
-            }
-            RosterChange::TakeBack { name: person.name.clone(), mark, note: reasoned("roster", note)? }
-        }
-    };
-    record(Event::Roster { list: list.clone(), change })
 }

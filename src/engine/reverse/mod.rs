@@ -127,7 +127,7 @@ pub(super) fn newmast_free(facts: &Facts) -> Found {
 }
 
 /// Returns what the change that is gone back over had left open, in a sentence; it must not be forgotten.
-pub(super) fn left_open(change: &Change) -> Option<String> {
+pub fn left_open(change: &Change) -> Option<String> {
     let over = change.reverses.as_ref().filter(|over| !over.left_open.is_empty())?;
     let steps: Vec<String> = over.left_open.iter().map(ToString::to_string).collect();
     let verb = if steps.len() == 1 { "was" } else { "were" };

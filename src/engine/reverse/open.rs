@@ -7,13 +7,14 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::fsops::RecordTree;
 use crate::journal::{
-    Change, Claim, Closing, Event, HolderState, Journal, Liveness, Mode, Reverses, liveness, records,
+    Change, Claim, Closing, Event, HolderState, Journal, Liveness, Mode, Reverses, liveness, on_roster, records,
 };
-use crate::people::{Person, RosterChange};
+use crate::people::{MAILBOXES, Person, RosterChange};
 use crate::plan::{Operation, Print, Side};
 use crate::postoffice::paths;
 use crate::procedure::{ActionId, AnswerId, RosterId, of_record, reverse};
 
+use super::super::carry::put_on;
 use super::super::claim::claim;
 use super::super::history::history;
 use super::super::open::{base, finished, newest, rehearsals, trees};
@@ -209,11 +210,9 @@ fn take_over(journal: &mut Journal, before: &Journal, tried: Option<&Journal>) -
             journal.append(Event::Answered { answer, value: value.clone(), reason: String::new() })?;
         }
     }
-    for (list, roster) in &change.rosters {
-        for person in roster.people().iter().filter(|person| concerned(list, person)) {
-            let change = RosterChange::Add { name: person.name.clone(), detail: detail(list, person) };
-            journal.append(Event::Roster { list: list.clone(), change })?;
-        }
+    for (list, roster) in change.rosters.iter().filter(|(list, _)| list.as_str() != MAILBOXES) {
+        let people = roster.people().iter().filter(|person| concerned(list, person));
+        put_on(journal, list, people.map(|person| (person.name.clone(), detail(list, person))))?;
     }
     if let Some(tried) = tried {
         journal.append(Event::CarriedOver { from: from(tried) })?;
@@ -245,15 +244,17 @@ fn take_over(journal: &mut Journal, before: &Journal, tried: Option<&Journal>) -
 
 /// Brings the lists to what the rehearsal made of them.
 fn lists_as_rehearsed(journal: &mut Journal, rehearsal: &Journal) -> Result<(), SessionError> {
-    for (list, roster) in &rehearsal.change().rosters {
+    for (list, roster) in rehearsal.change().rosters.iter().filter(|(list, _)| list.as_str() != MAILBOXES) {
         let known = journal.change().rosters.get(list).cloned().unwrap_or_default();
-        for person in roster.people().iter().filter(|p| known.find(&p.name).is_none_or(|k| k.detail != p.detail)) {
-            let change = RosterChange::Add { name: person.name.clone(), detail: person.detail.clone() };
-            journal.append(Event::Roster { list: list.clone(), change })?;
-        }
-        for person in known.people().iter().filter(|person| roster.find(&person.name).is_none()) {
-            let change = RosterChange::Remove { name: person.name.clone(), reason: "removed in the rehearsal".into() };
-            journal.append(Event::Roster { list: list.clone(), change })?;
+        let new = roster.people().iter().filter(|p| known.find(&p.name).is_none_or(|k| k.detail != p.detail));
+        put_on(journal, list, new.map(|person| (person.name.clone(), person.detail.clone())))?;
+        let gone = known.people().iter().filter(|person| roster.find(&person.name).is_none());
+        let remove = |person: &Person| RosterChange::Remove {
+            name: person.name.clone(),
+            reason: "removed in the rehearsal".into(),
+        };
+        for event in on_roster(list, RosterChange::of(gone.map(remove).collect())) {
+            journal.append(event)?;
         }
     }
     Ok(())

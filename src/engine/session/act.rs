@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::fsops::FsError;
+use crate::fsops::{FsError, TreePath};
 use crate::journal::{Event, HolderState, Outcome, RecordError};
-use crate::plan::{Observed, Operation, Side, Way, execute, likeness};
+use crate::plan::{Observed, Operation, Print, Side, Trees, Way, execute, likeness};
 use crate::postoffice::{layout, paths};
 use crate::procedure::ActionId;
 
@@ -226,5 +226,21 @@ fn left(way: &Way) -> String {
         Way::Staged { at } => format!("our own copy {at} is left over"),
         Way::BackAgain => "the old file is back in place".into(),
         Way::Unclear { what } => what.clone(),
+    }
+}
+
+impl Observed {
+    /// Returns what the disk shows at the target of an operation that a later start found done.
+    pub(in crate::engine) fn found(operation: &Operation, trees: &Trees) -> Self {
+        let print =
+            |side: Side, path: &TreePath| trees.side(side).digest(path).ok().map(|(sha256, len)| Print { len, sha256 });
+        match operation {
+            Operation::Rename { side, to, print: known, .. } | Operation::MoveAside { side, to, print: known, .. } => {
+                Self { print: known.and_then(|_| print(*side, to)), ..Self::default() }
+            }
+            Operation::CopyNew { to, .. } => Self { print: print(to.side, &to.path), ..Self::default() },
+            Operation::Exchange { side, live, .. } => Self { print: print(*side, live), ..Self::default() },
+            Operation::CreateDir { .. } | Operation::RemoveFile { .. } => Self::default(),
+        }
     }
 }

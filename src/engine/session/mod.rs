@@ -6,18 +6,19 @@ use std::sync::atomic::AtomicBool;
 use chrono::TimeDelta;
 
 use crate::fsops::{FsError, TreePath};
-use crate::journal::{Change, Claim, Event, Journal, Outcome};
-use crate::plan::{Back, Former, Observed, Operation, Print, Trees, Way};
+use crate::journal::{Change, Claim, Event, Farewell, Journal, Outcome};
+use crate::plan::{Back, Former, Print, Trees, Way};
 use crate::postoffice::{Reading, layout, paths};
 use crate::procedure::{ActionId, Procedure, StepId};
 
+use super::assist::may_help;
 use super::decide::{Decision, decide};
 use super::drift::{Drift, drift};
-use super::facts::{Facts, look};
+use super::facts::{Facts, NewTree, look};
 use super::judge::Case;
 use super::saved::SavedPlan;
 use super::scene::Finding;
-use super::{Command, Hints, ImportReport, Opening, Refusal, SessionError, UndoTo, Verdict};
+use super::{Away, Command, Hints, ImportReport, Opening, Pending, Refusal, Role, SessionError, UndoTo, Verdict};
 
 mod act;
 mod mail;
@@ -48,6 +49,18 @@ pub struct Session {
     pub(super) reports: Vec<ImportReport>,
     /// How it was opened; a diagnosis has no other way to be opened.
     pub(super) opening: Option<Opening>,
+    /// What the person at the screen has to do with it.
+    pub(super) role: Role,
+    /// Whether the new tree can be seen from here.
+    pub(super) sight: NewTree,
+    /// Who has it in hand, for somebody who follows.
+    pub(super) holder: Option<String>,
+    /// The disk of the record does not answer.
+    pub(super) away: Option<Away>,
+    /// What an assistant has entered and is not written yet.
+    pub(super) pending: Vec<Pending>,
+    /// What is said to whoever takes it next.
+    pub(super) farewell: Farewell,
     /// What an earlier finished change of ours has left under the name that this one needs.
     finished: Option<Print>,
     offset: Option<TimeDelta>,
@@ -79,6 +92,12 @@ impl Session {
             start: None,
             reports: Vec::new(),
             opening: None,
+            role: Role::Operates,
+            sight: NewTree::InSight,
+            holder: None,
+            away: None,
+            pending: Vec::new(),
+            farewell: Farewell::default(),
             finished,
             offset: None,
         };
@@ -168,12 +187,15 @@ impl Session {
     pub fn looked(&mut self, facts: Result<Facts, FsError>) {
         match facts {
             Ok(mut facts) => {
+                facts.new_tree = self.sight;
+                // Read before the record was: what has come into the record meanwhile may be behind what it says.
+                let behind = self.claim.is_none() && facts.grown.tells_of_the_operator();
                 if let Err(e) = self.journal.take_in(std::mem::take(&mut facts.grown)) {
                     self.blind = Some(e.to_string());
                     return;
                 }
                 // What an unfinished operation has left is for `recover` to judge.
-                if self.journal.change().unfinished().is_none() {
+                if self.journal.change().unfinished().is_none() && !behind {
                     self.drift = drift(self.journal.change(), &facts.old.layout);
                 }
                 (self.facts, self.blind) = (Some(facts), None);
@@ -233,6 +255,12 @@ impl Session {
     pub fn submit(&mut self, command: Command, cancel: &AtomicBool, tell: &Tell<'_>) -> Result<(), SessionError> {
         if let Some(holder) = &self.held_by {
             return Err(SessionError::ViewOnly { holder: holder.clone() });
+        }
+        match self.role {
+            Role::Operates | Role::LooksOn => {}
+            Role::Watches => return Err(SessionError::Watching),
+            // What an assistant may write goes into a file of their own, on another way.
+            Role::Assists => return Err(may_help(&command).err().map_or(SessionError::Watching, SessionError::from)),
         }
         let acts = matches!(
             command,
@@ -338,7 +366,7 @@ impl Session {
     /// When that cannot be written; the next start finds this process gone.
     pub fn close(&mut self) -> Result<(), SessionError> {
         if let Some(claim) = self.claim.take() {
-            claim.release(&mut self.journal)?;
+            claim.hand_over(&mut self.journal, std::mem::take(&mut self.farewell))?;
         }
         Ok(())
     }
@@ -346,22 +374,5 @@ impl Session {
     /// Returns how many operations stand.
     pub fn standing(&self) -> usize {
         self.journal.change().standing().count()
-    }
-}
-
-impl Observed {
-    /// Returns what the disk shows at the target of an operation that a later start found done.
-    pub(super) fn found(operation: &Operation, trees: &Trees) -> Self {
-        let print = |side: crate::plan::Side, path: &TreePath| {
-            trees.side(side).digest(path).ok().map(|(sha256, len)| Print { len, sha256 })
-        };
-        match operation {
-            Operation::Rename { side, to, print: known, .. } | Operation::MoveAside { side, to, print: known, .. } => {
-                Self { print: known.and_then(|_| print(*side, to)), ..Self::default() }
-            }
-            Operation::CopyNew { to, .. } => Self { print: print(to.side, &to.path), ..Self::default() },
-            Operation::Exchange { side, live, .. } => Self { print: print(*side, live), ..Self::default() },
-            Operation::CreateDir { .. } | Operation::RemoveFile { .. } => Self::default(),
-        }
     }
 }

@@ -4,13 +4,14 @@ use crate::postoffice::{Names, compare, settings};
 use crate::procedure::{ActionId, AnswerId};
 use crate::text::printable;
 
+use super::super::facts::NewTree;
 use super::super::judge::Case;
 use super::super::{CompareRow, CompareView, Standing};
 
 /// Compares what the latest look showed. A procedure without the checks of the table compares nothing.
 pub(super) fn compare_view(case: &Case<'_>) -> CompareView {
     let Some(facts) = case.facts else { return CompareView::default() };
-    if case.change.actions.contains_key(&ActionId::Swap) {
+    if facts.new_tree == NewTree::OutOfSight || case.change.actions.contains_key(&ActionId::Swap) {
         return CompareView::default();
     }
     let names = case.change.answers.get(&AnswerId::Names).and_then(|(value, _)| Names::parse(value));

@@ -1,14 +1,14 @@
 //! What a diagnosis comes to: the conclusions of the steps that were done, the answers that led there, and the articles.
 
+use crate::engine::Ending;
 use crate::engine::judge::{Case, person};
 use crate::engine::story::deviations;
-use crate::engine::{Ending, Session};
-use crate::journal::Settled;
+use crate::journal::{Journal, Settled};
 use crate::procedure::{By, Conclusion};
 use crate::text::printable;
 
 /// Returns the end of a diagnosis.
-pub(super) fn ending(session: &Session, case: &Case<'_>) -> Ending {
+pub(super) fn ending(journal: &Journal, case: &Case<'_>) -> Ending {
     let mark = |step: &crate::procedure::StepId| case.change.steps.get(step).map(|mark| mark.settled);
     let done = || case.procedure.steps.iter().filter(|step| mark(&step.id) == Some(Settled::Done));
     let conclusions: Vec<&Conclusion> = done().filter_map(|step| step.ending.as_ref()).collect();
@@ -19,7 +19,7 @@ pub(super) fn ending(session: &Session, case: &Case<'_>) -> Ending {
             By::Choice(_) => case.chosen(&check.id).map(|option| option.label.clone()),
             By::Answer(answer) => case.change.answers.get(answer).map(|(value, _)| printable(value).into_owned()),
             By::Tick(_) => case.change.ticks.get(&check.id).map(person),
-            By::Disk(_) | By::Roster { .. } | By::Action(_) | By::Mail(_) | By::Clock(_) => None,
+            By::Disk(_) | By::Roster { .. } | By::Action(_) | By::Mail(_) | By::Clock(_) | By::Second(_) => None,
         };
         found.extend(said.map(|said| format!("{}: {said}", check.text)));
     }
@@ -29,13 +29,14 @@ pub(super) fn ending(session: &Session, case: &Case<'_>) -> Ending {
             articles.push(article);
         }
     }
-    let record = session.journal.base().root().join(session.journal.dir().as_str());
+    let record = journal.base().root().join(journal.dir().as_str());
     Ending {
         title,
-        deviations: deviations(session.journal.lines()),
+        deviations: deviations(journal.lines()),
         done: found,
         next: conclusions.iter().flat_map(|conclusion| conclusion.next.clone()).collect(),
         sources: vec![articles.join(", ")],
         record: printable(&record.to_string_lossy()).into_owned(),
+        proof: Vec::new(),
     }
 }

@@ -7,12 +7,14 @@ use super::super::MailView;
 use super::super::client::{describe, in_this_postoffice, missed};
 use super::super::judge::Case;
 use super::super::mail::{CANNOT_PROVE, Rests, compress, table, tick};
+use super::people::marked;
 
 pub(super) fn mail_view(case: &Case<'_>) -> MailView {
     let rests = Rests::on(case.procedure, case.change);
     let Some(facts) = case.facts else { return MailView::default() };
     let mut rows = table(case, facts);
     describe(case, facts, &mut rows);
+    marked(case, &mut rows);
     let ticked = |check: Option<&Check>| check.and_then(|check| case.change.ticks.get(&check.id)).map(|who| who.at);
     MailView {
         count: (rows.iter().filter(|row| row.done).count(), rows.len()),

@@ -6,6 +6,7 @@ mod mail;
 mod notices;
 mod people;
 mod texts;
+mod together;
 mod undo;
 
 use self::compare::compare_view;
@@ -14,7 +15,7 @@ use self::notices::notices;
 use self::people::roster_view;
 pub use self::texts::texts_view;
 use self::undo::undo_view;
-use crate::journal::{Closing, Mode, OpStatus, Tense};
+use crate::journal::{Change, Closing, Journal, Mode, OpStatus, Tense};
 use crate::plan::Operation;
 use crate::postoffice::suggested_names;
 use crate::procedure::{ActionId, AnswerId, By, Check, CheckId, DiskCheck, Severity, Step, StepId};
@@ -24,9 +25,10 @@ use super::applies::Applies;
 use super::dates;
 use super::decide::not_ready;
 use super::judge::{Case, clock, person};
+use super::lists::{self, is_gate};
 use super::mail::table;
 use super::scene::{Finding, drifted, interrupted};
-use super::story::{deviations, log};
+use super::story::{deviations, log, operation};
 use super::{
     CheckKind, CheckView, Ending, Outage, Problem, Session, Standing, StandingView, StepState, StepView, Verdict, View,
 };
@@ -53,6 +55,7 @@ impl Session {
             record: printable(&self.journal.base().root().join(self.journal.dir().as_str()).to_string_lossy())
                 .into_owned(),
             held_by: self.held_by.clone(),
+            together: together::together(self),
             at: self.journal.now(),
             looked_at: case.facts.map(|facts| facts.at),
             window: dates::window_view(&case),
@@ -71,7 +74,7 @@ impl Session {
             standing: self.standing_view(&case),
             undo: undo_view(&case),
             log: log(self.journal.all_lines()),
-            ending: ending(self, &case),
+            ending: ending(&self.journal, &case),
             steps,
         }
     }
@@ -102,7 +105,7 @@ impl Session {
 /// A program that moves mail is left running when the check that all are stopped was overridden or is not marked.
 fn mta_left_running(case: &Case<'_>) -> bool {
     let Some((step, _)) = case.procedure.action(ActionId::Freeze) else { return false };
-    let counts = step.checks.iter().filter(|check| matches!(check.by, By::Roster { .. }));
+    let counts = step.checks.iter().filter(|check| is_gate(check) && matches!(check.by, By::Roster { .. }));
     counts.into_iter().any(|check| case.judge(check).standing != Standing::Holds)
 }
 
@@ -148,8 +151,8 @@ fn step_view(case: &Case<'_>, step: &Step) -> StepView {
 
 /// What a step counts: the roster that is furthest behind, or the mailboxes.
 fn count(case: &Case<'_>, step: &Step) -> Option<(usize, usize)> {
-    let counts = step.checks.iter().filter_map(|check| match &check.by {
-        By::Roster { list, mark } => Some(case.change.rosters.get(list)?.count(mark)),
+    let counts = step.checks.iter().filter(is_gate).filter_map(|check| match &check.by {
+        By::Roster { list, mark, of } => Some(lists::count(case.change.rosters.get(list)?, mark, of.as_deref())),
         By::Mail(crate::procedure::MailCheck::AllCollected) => {
             let rows = table(case, case.facts?);
             let open = step.after.iter().all(|id| case.settled(id)) && !case.settled(&step.id);
@@ -185,7 +188,7 @@ fn kind(case: &Case<'_>, step: &Step, check: &Check) -> CheckKind {
             CheckKind::Answer { answer: *answer, value: value.unwrap_or_else(|| suggestion(case, *answer)) }
         }
         By::Tick(tick) => CheckKind::Tick(*tick),
-        By::Roster { list, mark } => CheckKind::Roster { list: list.clone(), mark: mark.clone() },
+        By::Roster { list, mark, .. } => CheckKind::Roster { list: list.clone(), mark: mark.clone() },
         By::Action(action) => {
             let looked = case.facts.and_then(|facts| facts.plans.get(action).cloned());
             let own = case.procedure.action(*action).is_some_and(|(owner, _)| owner.id == step.id);
@@ -202,6 +205,7 @@ fn kind(case: &Case<'_>, step: &Step, check: &Check) -> CheckKind {
             }
         }
         By::Mail(what) => CheckKind::Mail(*what),
+        By::Second(_) => CheckKind::Second,
         By::Choice(options) => {
             let chosen = case.chosen(&check.id).map(|option| option.id.clone());
             CheckKind::Choice { options: options.clone(), chosen }
@@ -225,21 +229,10 @@ fn record_of(case: &Case<'_>, step: &Step) -> Vec<String> {
     let mine = |action: Option<ActionId>| {
         action.is_some_and(|a| case.procedure.action(a).is_some_and(|(owner, _)| owner.id == step.id))
     };
-    let would = case.change.tense() == Tense::Would;
+    let tense = case.change.tense();
     let mut lines = Vec::new();
     for op in case.change.ops.iter().filter(|op| mine(op.action)) {
-        let (from, to) = op.operation.from_to();
-        let arrow = if to.is_empty() { from } else { format!("{from} -> {to}") };
-        let text = match &op.status {
-            OpStatus::Done(_) | OpStatus::Used if would => format!("would {} {arrow}", op.operation.verb()),
-            OpStatus::Done(_) | OpStatus::Used => format!("{} {arrow}", op.operation.past()),
-            OpStatus::Undone { .. } => format!("taken back: {} {arrow}", op.operation.verb()),
-            OpStatus::Failed { error, .. } => format!("failed: {} {arrow}: {}", op.operation.verb(), printable(error)),
-            OpStatus::Intended => format!("unfinished: {} {arrow}", op.operation.verb()),
-            OpStatus::NotBegun => format!("not begun: {} {arrow}", op.operation.verb()),
-            OpStatus::Resolved(_) => format!("settled: {} {arrow}", op.operation.verb()),
-        };
-        lines.push(format!("{:>3}  {text}", op.number));
+        lines.push(format!("{:>3}  {}", op.number, operation(op, tense)));
         if let OpStatus::Done(seen) = &op.status {
             lines.extend(seen.notes.iter().map(|note| format!("     note: {}", printable(note))));
         }
@@ -291,10 +284,11 @@ fn problems(case: &Case<'_>) -> Vec<Problem> {
     problems
 }
 
-fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
+/// Returns how a change ended, and what comes next; none while it is in progress.
+pub fn ending(journal: &Journal, case: &Case<'_>) -> Option<Ending> {
     let (closing, at) = case.change.closed?;
     if case.change.mode == Some(Mode::Diagnosis) {
-        return Some(conclusion::ending(session, case));
+        return Some(conclusion::ending(journal, case));
     }
     let numbers = |id: AnswerId| case.change.answers.get(&id).map_or("?", |(value, _)| value.as_str());
     let tense = case.change.tense();
@@ -317,6 +311,7 @@ fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
         Tense::Did => "done and read back",
     };
     done.push(format!("{} {verb}", counted(standing, "operation")));
+    done.extend(case.second_approved().filter(|_| case.second_asked()).map(|who| format!("The exchange was {who}")));
     let next = match closing {
         Closing::Finished if tense == Tense::Would => {
             vec!["Start the change with --live: numbers and lists are taken over.".to_owned()]
@@ -336,16 +331,25 @@ fn ending(session: &Session, case: &Case<'_>) -> Option<Ending> {
         }
         Closing::Undone => vec!["Tell those who were told a date; old disks and numbers stay valid.".to_owned()],
     };
-    let record = session.journal.base().root().join(session.journal.dir().as_str());
+    let record = journal.base().root().join(journal.dir().as_str());
     Some(Ending {
         title: printable(&title).into_owned(),
-        deviations: super::reverse::left_open(case.change)
-            .into_iter()
-            .chain(deviations(session.journal.lines()))
-            .collect(),
+        deviations: super::reverse::left_open(case.change).into_iter().chain(deviations(journal.lines())).collect(),
         done,
         next,
         sources: Vec::new(),
         record: printable(&record.to_string_lossy()).into_owned(),
+        proof: proof(case.change).to_vec(),
     })
+}
+
+/// Returns the commands that tell a change and prove it, wherever somebody signs in.
+fn proof(change: &Change) -> [String; 2] {
+    let old = printable(&change.old);
+    let old = if old.contains(' ') { format!("\"{old}\"") } else { old.into_owned() };
+    let which = match change.tense() {
+        Tense::Would => " --rehearsal",
+        Tense::Did => "",
+    };
+    [format!("reserial report {old}{which} --format html -o report.html"), format!("reserial verify {old}{which}")]
 }

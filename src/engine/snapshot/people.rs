@@ -1,29 +1,27 @@
 //! The rosters as a front end sees them, and the names that the disk suggests for them.
 
-use crate::people::{Attestation, Roster};
-use crate::procedure::RosterId;
+use crate::people::{Attestation, Deed, MAILBOXES, Person, Roster};
+use crate::postoffice::HexId;
+use crate::procedure::{RosterId, RosterMark};
 use crate::text::printable;
 
 use super::super::judge::Case;
-use super::super::names::suggest_outside;
-use super::super::{RosterRow, RosterView};
+use super::super::names::{owner, suggest_outside};
+use super::super::{MailRow, RosterDeed, RosterRow, RosterView};
 
 pub(super) fn roster_view(case: &Case<'_>, id: &RosterId) -> RosterView {
     let empty = Roster::default();
     let roster = case.change.rosters.get(id).unwrap_or(&empty);
     let shape = case.procedure.roster(id);
     let marks = shape.map(|shape| shape.marks.clone()).unwrap_or_default();
-    let rows = roster.people().iter().map(|person| RosterRow {
-        name: printable(&person.name).into_owned(),
-        detail: printable(&person.detail).into_owned(),
-        marks: marks.iter().map(|mark| person.marks.get(&mark.id).map(shown)).collect(),
-    });
+    let rows = roster.people().iter().map(|person| row(person, &marks, detail(case, id, person)));
     let mut view = RosterView {
         id: id.clone(),
         title: shape.map_or(String::new(), |shape| shape.title.clone()),
         one: shape.map_or(String::new(), |shape| shape.one.clone()),
         about: shape.map_or(String::new(), |shape| shape.about.clone()),
         rows: rows.collect(),
+        counts: marks.iter().map(|mark| roster.count(&mark.id).0).collect(),
         suggested: suggested(case, id, roster),
         apart: Vec::new(),
         marks,
@@ -32,8 +30,42 @@ pub(super) fn roster_view(case: &Case<'_>, id: &RosterId) -> RosterView {
     view
 }
 
+fn row(person: &Person, marks: &[RosterMark], detail: String) -> RosterRow {
+    let deed = |deed: &Deed| RosterDeed {
+        mark: marks.iter().find(|mark| mark.id == deed.mark).map_or(&deed.mark, |mark| &mark.label).clone(),
+        done: deed.done,
+        who: shown(&deed.who),
+    };
+    RosterRow {
+        name: printable(&person.name).into_owned(),
+        detail,
+        marks: marks.iter().map(|mark| person.marks.get(&mark.id).map(shown)).collect(),
+        history: person.history.iter().map(deed).collect(),
+        changed: person.changed,
+    }
+}
+
+/// What stands beside a name; beside the id of a mailbox its owner, where one is known.
+fn detail(case: &Case<'_>, list: &RosterId, person: &Person) -> String {
+    let id = HexId::parse(&person.name).filter(|_| list.as_str() == MAILBOXES);
+    let (name, mailbox) = id.map(|id| owner(case, &id)).unwrap_or_default();
+    let parts = [name, mailbox, printable(&person.detail).into_owned()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// Puts beside each mailbox what those have marked who phone about it.
+pub(super) fn marked(case: &Case<'_>, rows: &mut [MailRow]) {
+    let list = RosterId::from(MAILBOXES);
+    let (Some(roster), Some(shape)) = (case.change.rosters.get(&list), case.procedure.roster(&list)) else { return };
+    for row in rows {
+        let Some(person) = roster.find(row.id.as_str()) else { continue };
+        let mark = |mark: &RosterMark| Some((mark.label.clone(), shown(person.marks.get(&mark.id)?)));
+        row.marks = shape.marks.iter().filter_map(mark).collect();
+    }
+}
+
 /// Somebody else's machine may have written it: nothing in it acts on a terminal.
-fn shown(who: &Attestation) -> Attestation {
+pub(super) fn shown(who: &Attestation) -> Attestation {
     let clean = |text: &str| printable(text).into_owned();
     Attestation { by: clean(&who.by), host: clean(&who.host), at: who.at, note: clean(&who.note) }
 }

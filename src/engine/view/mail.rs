@@ -2,6 +2,7 @@
 
 use crate::clock::Moment;
 use crate::fsops::ServerTime;
+use crate::people::Attestation;
 use crate::people::clients::ClientId;
 use crate::postoffice::HexId;
 
@@ -71,6 +72,8 @@ pub struct MailRow {
     pub client_by: String,
     /// What the disk shows, a line each.
     pub evidence: Vec<String>,
+    /// What was marked for it by those who phone about it: the label of the mark, and who says so. No waiver.
+    pub marks: Vec<(String, Attestation)>,
 }
 
 /// The table of 5c.

@@ -3,22 +3,24 @@
 
 mod compare;
 mod mail;
+mod people;
 mod scene;
 mod texts;
+mod together;
 mod undo;
 
 pub use self::compare::{CompareRow, CompareView};
 pub use self::mail::{MailRow, MailState, MailView};
+pub use self::people::{RosterDeed, RosterRow, RosterView};
 pub use self::scene::{ByHand, Course, InFlight, Offer, OfferId, Scene, StandingView, Verdict};
 pub use self::texts::{Texts, TextsView};
+pub use self::together::{Assistant, Away, HandedOver, Pending, Role, SecondView, Together, Waiting};
 pub use self::undo::UndoView;
 use crate::clock::Moment;
 use crate::journal::Mode;
-use crate::people::Attestation;
 use crate::plan::Operation;
 use crate::procedure::{
-    ActionId, AnswerId, CheckId, ChoiceOption, MailCheck, OptionId, RosterId, RosterMark, Severity, StepId, Tick,
-    Without,
+    ActionId, AnswerId, CheckId, ChoiceOption, MailCheck, OptionId, RosterId, Severity, StepId, Tick, Without,
 };
 
 /// A change as a front end sees it.
@@ -48,6 +50,8 @@ pub struct View {
     pub record: String,
     /// Why this is a view only: who holds the change.
     pub held_by: Option<String>,
+    /// Who else is at it.
+    pub together: Together,
     /// When this was put together.
     pub at: Moment,
     /// When the disk was last looked at; `None` while the first look is still under way.
@@ -226,6 +230,8 @@ pub enum CheckKind {
     },
     /// The table of mailboxes.
     Mail(MailCheck),
+    /// A second person approves the pinned file.
+    Second,
     /// One of several answers to choose.
     Choice {
         /// The answers.
@@ -290,38 +296,6 @@ pub struct CheckView {
     pub kind: CheckKind,
 }
 
-/// A roster.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RosterView {
-    /// Its id.
-    pub id: RosterId,
-    /// Heading.
-    pub title: String,
-    /// One of them.
-    pub one: String,
-    /// What goes on it.
-    pub about: String,
-    /// The columns.
-    pub marks: Vec<RosterMark>,
-    /// The rows.
-    pub rows: Vec<RosterRow>,
-    /// Names that the disk suggests and that are not on it: name and detail.
-    pub suggested: Vec<(String, String)>,
-    /// Those that a list names and that need not be on it, each with the reason.
-    pub apart: Vec<String>,
-}
-
-/// Somebody on a roster.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RosterRow {
-    /// The name.
-    pub name: String,
-    /// The detail.
-    pub detail: String,
-    /// One per column of the roster.
-    pub marks: Vec<Option<Attestation>>,
-}
-
 /// Something to be seen on every screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -380,4 +354,6 @@ pub struct Ending {
     pub sources: Vec<String>,
     /// Where the record lies.
     pub record: String,
+    /// The commands that tell it and that hold it to its digests; none for a diagnosis.
+    pub proof: Vec<String>,
 }

@@ -29,6 +29,15 @@ pub(super) fn find(root: &Path, path: &TreePath) -> Result<Option<Entry>, FsErro
     Ok(Some(here))
 }
 
+/// Returns the entry at `path` below `root`, which is spelled as on the disk: one call.
+pub(super) fn stat(root: &Path, path: &TreePath) -> Result<Option<Entry>, FsError> {
+    match fs::symlink_metadata(real(root, path)) {
+        Ok(stat) => Ok(Some(entry(path.clone(), true, &stat))),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(failed(root, Verb::Find, path, e)),
+    }
+}
+
 /// Returns the entries of the directory `dir`, spelled as on the disk: all of them, or those that DOS
 /// programs take for `wanted`.
 pub(super) fn children(root: &Path, dir: &TreePath, wanted: Option<&str>) -> io::Result<Vec<Entry>> {

@@ -107,6 +107,10 @@ impl ReadTree for LiveTree {
         lookup::find(&self.root, path)
     }
 
+    fn stat_listed(&self, path: &TreePath) -> Result<Option<Entry>, FsError> {
+        lookup::stat(&self.root, path)
+    }
+
     fn list(&self, dir: &TreePath) -> Result<Vec<Entry>, FsError> {
         let dir = rules::dir(self, Verb::List, dir)?.path;
         lookup::children(&self.root, &dir, None).map_err(|e| lookup::failed(&self.root, Verb::List, &dir, e))

@@ -2,6 +2,7 @@
 
 mod names;
 mod ops;
+mod shared;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,7 @@ use crate::postoffice::{HexId, Layout};
 use crate::procedure::{ActionId, AnswerId, CheckId, OptionId, RosterId, StepId};
 
 pub use self::names::{LocalName, Names, OutsideName};
+pub use self::shared::{HandOver, Second, Shared, Spot};
 use super::{Baseline, Event, Line, Mode, Resolution, Reverses, Settled, Tense};
 
 /// How a change ended.
@@ -136,6 +138,10 @@ pub struct Change {
     pub overrides: BTreeMap<CheckId, (String, Attestation)>,
     /// Rosters.
     pub rosters: BTreeMap<RosterId, Roster>,
+    /// Approvals by a second person, one a person.
+    pub seconds: BTreeMap<String, Second>,
+    /// With what it was handed over, until whoever took it lets go of it.
+    pub handed: Option<HandOver>,
     /// Steps that are settled.
     pub steps: BTreeMap<StepId, StepMark>,
     /// Steps that had been done and were taken back.
@@ -209,7 +215,11 @@ impl Change {
                 self.epoch = self.epoch.max(*epoch);
                 self.holding = Some(line.attestation(""));
             }
-            Event::Released { .. } => self.holding = None,
+            Event::Released { to, note, .. } => {
+                self.holding = None;
+                let says = !to.is_empty() || !note.is_empty();
+                self.handed = says.then(|| HandOver { to: to.clone(), who: line.attestation(note) });
+            }
             Event::Answered { answer, value, reason } => {
                 self.answers.insert(*answer, (value.clone(), line.attestation(reason)));
             }
@@ -226,9 +236,7 @@ impl Change {
             Event::Overridden { check, found, reason } => {
                 self.overrides.insert(check.clone(), (found.clone(), line.attestation(reason)));
             }
-            Event::Roster { list, change } => {
-                self.rosters.entry(list.clone()).or_default().apply(change, &line.attestation(""));
-            }
+            Event::Roster { .. } | Event::Seconded { .. } | Event::Unseconded { .. } => self.share(line),
             Event::Step { step, settled, reason } => {
                 self.rolled_back.remove(step);
                 self.steps.insert(step.clone(), StepMark { settled: *settled, who: line.attestation(reason) });
@@ -284,15 +292,27 @@ impl Change {
             | Event::Helped { .. }
             | Event::Note { .. }
             | Event::GaveUp { .. }
+            | Event::Joined { .. }
+            | Event::Left
             | Event::CarriedOver { .. } => {}
         }
     }
 
-    /// Applies a line of a helper: of all that may be in it, only a roster is changed.
+    /// Applies a line of a helper: of all that may be in it, only what all write together is changed.
     pub(super) fn apply_helper(&mut self, line: &Line) {
-        if let Event::Roster { list, change } = &line.event {
-            self.rosters.entry(list.clone()).or_default().apply(change, &line.attestation(""));
-        }
+        self.share(line);
+    }
+
+    fn share(&mut self, line: &Line) {
+        let mut shared =
+            Shared { rosters: std::mem::take(&mut self.rosters), seconds: std::mem::take(&mut self.seconds) };
+        shared.apply(line);
+        self.lay(shared);
+    }
+
+    /// Takes over what all writers have written together.
+    pub(super) fn lay(&mut self, shared: Shared) {
+        (self.rosters, self.seconds) = (shared.rosters, shared.seconds);
     }
 
     /// Returns the operation whose outcome is not known, if there is one. There is never more than one.

@@ -5,6 +5,7 @@
 //! line that cannot be used is reported by its number, and the rest is used. Nothing here knows files or mailboxes.
 
 mod decode;
+mod list;
 mod listuser;
 mod netdump;
 mod table;
@@ -15,6 +16,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use decode::{Encoding, Known, decode};
+pub use list::{Listed, ListedPeople, people};
+pub use words::is_id;
 
 /// The longest list that is read, in bytes. One postoffice has up to 500 mailboxes (Q123376).
 pub const LARGEST: u64 = 4 * 1024 * 1024;
@@ -23,7 +26,9 @@ pub const MOST: usize = 20_000;
 /// The most complaints that are kept.
 const MOST_PROBLEMS: usize = 500;
 /// The longest name, in characters: ADMIN takes thirty.
-const LONGEST: usize = 100;
+pub const LONGEST_NAME: usize = 100;
+/// The longest of what is said beside a name.
+pub const LONGEST_DETAIL: usize = 200;
 
 /// What made a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,8 +168,7 @@ pub fn import(bytes: &[u8], kind: Option<Kind>, encoding: Option<Encoding>) -> I
     let whole = usize::try_from(LARGEST).unwrap_or(usize::MAX);
     let cut = bytes.len() > whole;
     let (text, encoding, known) = decode(&bytes[..bytes.len().min(whole)], encoding);
-    // A DOS program ends its text with Ctrl-Z; what follows is the rest of a sector.
-    let text = text.split('\u{1a}').next().unwrap_or_default();
+    let text = &lines_of(&text);
     let kind = kind.unwrap_or_else(|| words::kind_of(text));
     let mut found = match kind {
         Kind::Listuser => listuser::read(text),
@@ -174,14 +178,25 @@ pub fn import(bytes: &[u8], kind: Option<Kind>, encoding: Option<Encoding>) -> I
     if cut {
         found.bad(text.lines().count(), format!("the list is longer than {LARGEST} bytes; the rest is not read"));
     }
-    let (entries, mut problems) = settle(found);
+    let (entries, problems) = settle(found);
+    Imported { kind, encoding, known, entries, problems: bounded(problems) }
+}
+
+/// Returns the text of a list as far as it goes, with line ends that every reader counts alike. A DOS program ends its
+/// text with Ctrl-Z; what follows is the rest of a sector.
+fn lines_of(text: &str) -> String {
+    text.split('\u{1a}').next().unwrap_or_default().replace("\r\n", "\n")
+}
+
+/// Returns complaints in the order of their lines, no more than are worth reading.
+fn bounded(mut problems: Vec<(usize, String)>) -> Vec<(usize, String)> {
     problems.sort_by_key(|(line, _)| *line);
     if problems.len() > MOST_PROBLEMS {
         let (line, more) = (problems[MOST_PROBLEMS].0, problems.len() - MOST_PROBLEMS);
         problems.truncate(MOST_PROBLEMS);
         problems.push((line, format!("{more} more lines like these from here on")));
     }
-    Imported { kind, encoding, known, entries, problems }
+    problems
 }
 
 /// Cuts names that are too long, drops what stands twice, and tells of both; and of names that two ids have.
@@ -195,7 +210,7 @@ fn settle(found: Found) -> (Vec<Named>, Vec<(usize, String)>) {
             break;
         }
         if cut_to_size(&mut named) {
-            problems.push((line, format!("a name is longer than {LONGEST} characters and was cut")));
+            problems.push((line, format!("a name is longer than {LONGEST_NAME} characters and was cut")));
         }
         let (key, name) = match &named {
             Named::Mailbox { id, name, .. } => (id.clone(), Some(name.to_lowercase())),
@@ -222,7 +237,7 @@ fn cut_to_size(named: &mut Named) -> bool {
     };
     let mut cut = false;
     for text in texts {
-        if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        if let Some((end, _)) = text.char_indices().nth(LONGEST_NAME) {
             text.truncate(end);
             cut = true;
         }
@@ -260,7 +275,7 @@ mod tests {
         let read = import(list.as_bytes(), None, None);
         assert_eq!(read.entries.len(), MOST);
         let Named::Mailbox { name, .. } = &read.entries[0] else { panic!() };
-        assert_eq!(name.len(), LONGEST);
+        assert_eq!(name.len(), LONGEST_NAME);
         assert_eq!(read.problems.len(), 2, "{:?}", read.problems);
     }
 

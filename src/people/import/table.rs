@@ -1,7 +1,7 @@
 //! Tables with commas, semicolons or tabs between the columns, with or without a heading.
 
 use super::listuser::named;
-use super::words::{id, pair, route};
+use super::words::{id, pair, plain, route};
 use super::{Account, Found, Named, Route};
 
 /// What a column holds.
@@ -59,7 +59,7 @@ pub(super) fn looks_like_one(text: &str) -> bool {
 }
 
 /// The sign that stands most often on the first lines.
-fn delimiter(text: &str) -> Option<char> {
+pub(super) fn delimiter(text: &str) -> Option<char> {
     let head: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(20).collect();
     let count = |sign: char| head.iter().map(|line| line.matches(sign).count()).sum::<usize>();
     let best = [',', ';', '\t'].into_iter().rev().max_by_key(|sign| count(*sign))?;
@@ -68,7 +68,7 @@ fn delimiter(text: &str) -> Option<char> {
 
 /// Returns what the columns hold, where a line is a heading: it names an id or a network, and holds no id.
 fn heading<'a>(line: impl Iterator<Item = &'a str>) -> Option<Vec<Column>> {
-    let cells: Vec<String> = line.map(|cell| cell.trim().to_lowercase().replace(['_', '-'], " ")).collect();
+    let cells: Vec<String> = line.map(plain).collect();
     let meaning = |cell: &String| HEADINGS.iter().find(|(text, _)| text == cell).map_or(Column::Other, |(_, c)| *c);
     let columns: Vec<Column> = cells.iter().map(meaning).collect();
     let told = columns.iter().filter(|column| **column != Column::Other).count();
@@ -202,6 +202,8 @@ mod tests {
         assert_eq!(read.entries.len(), 2);
         let lines: Vec<usize> = read.problems.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [5, 6, 7], "{:?}", read.problems);
+        let dos = import(text.replace('\n', "\r\n").as_bytes(), None, None);
+        assert_eq!(dos.problems, read.problems, "DOS ends its lines in two signs");
         assert!(read.problems[1].1.contains("taken as 00000012"));
     }
 

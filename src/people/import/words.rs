@@ -10,8 +10,12 @@ pub(super) fn id(word: &str) -> Option<String> {
         Some((stem, extension)) if extension.len() == 3 => stem,
         _ => word,
     };
-    let good = stem.len() == 8 && stem.bytes().all(|b| b.is_ascii_hexdigit());
-    good.then(|| stem.to_ascii_uppercase())
+    is_id(stem).then(|| stem.to_ascii_uppercase())
+}
+
+/// Returns whether a text is an id and nothing else.
+pub fn is_id(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Returns how a postoffice is reached, where the text tells. "Indirect" counts first: what is reached through another
@@ -50,6 +54,11 @@ pub(super) fn columns(line: &str) -> Vec<&str> {
         columns.extend(piece.split("  ").map(str::trim).filter(|column| !column.is_empty()));
     }
     columns
+}
+
+/// Returns a heading as it is compared: small letters, words apart by spaces.
+pub(super) fn plain(heading: &str) -> String {
+    heading.trim().to_lowercase().replace(['_', '-'], " ")
 }
 
 /// Returns whether a line is only drawn: dashes, equal signs, stars.

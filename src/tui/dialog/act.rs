@@ -1,6 +1,6 @@
 //! Dialogs in which operations are shown and approved: exactly what would be done, before anything is.
 
-use crate::engine::{CheckView, Command, Pacing, StepView, UndoTo, View};
+use crate::engine::{CheckKind, CheckView, Command, Pacing, StepView, UndoTo, View};
 use crate::journal::Mode;
 use crate::plan::Operation;
 use crate::procedure::{ActionId, StepId};
@@ -158,7 +158,12 @@ pub fn undo_confirm(to: UndoTo, reason: String, operations: Vec<Operation>) -> M
 pub fn missing(step: &StepView) -> Modal {
     let mut body = vec![text("The step is not done yet. Still open:"), Part::Gap];
     let open = step.checks.iter().filter(|check| super::stop::stands_in_the_way(check));
-    body.extend(open.map(|check| Part::Item(check.text.clone())));
+    // A list says by itself who is missing.
+    let told = |check: &CheckView| match &check.kind {
+        CheckKind::Roster { .. } if !check.says.is_empty() => format!("{}: {}", check.text, check.says),
+        _ => check.text.clone(),
+    };
+    body.extend(open.map(|check| Part::Item(told(check))));
     if !step.because.is_empty() {
         body.extend([Part::Gap, dim(step.because.clone())]);
     }

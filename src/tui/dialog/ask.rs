@@ -3,12 +3,15 @@
 use tui_input::Input;
 
 use crate::engine::{Command, ListFile, Pacing, UndoTo};
+use crate::journal::Farewell;
 use crate::people::RosterChange;
 use crate::plan::Operation;
 use crate::postoffice::HexId;
 use crate::procedure::{ActionId, AnswerId, CheckId, RosterId, StepId};
 use crate::serial::{SerialNumber, Shape};
 
+use super::people::editing_detail;
+use super::together::{hand_over_note, second};
 use super::{Modal, Next, Part, Scroll, give_up_confirm, undo_confirm};
 
 /// Whether something must be typed.
@@ -39,10 +42,18 @@ pub enum Purpose {
     Name(RosterId),
     /// The detail of somebody who goes on a list.
     Detail(RosterId, String),
-    /// Why somebody comes off a list.
-    Remove(RosterId, String),
+    /// The new name of somebody: the list, the old name, the detail.
+    Rename(RosterId, String, String),
+    /// The new detail of somebody: the list, old name and old detail, and the new name.
+    Edit(RosterId, String, String, String),
+    /// Why people come off a list.
+    Remove(RosterId, Vec<String>),
+    /// The note of a mark.
+    Mark(RosterId, Vec<String>, String),
     /// Why a mark is taken back.
-    TakeBack(RosterId, String, String),
+    TakeBack(RosterId, Vec<String>, String),
+    /// Where a list of people lies.
+    ListFile(RosterId),
     /// Why a step does not apply.
     NotApplicable(StepId),
     /// Why a step is left out.
@@ -69,6 +80,21 @@ pub enum Purpose {
     SaveText(String),
     /// What the rows of the screen below must hold.
     Filter,
+    /// To whom the change is handed over.
+    HandOver,
+    /// What they are to know.
+    HandOverNote(String),
+    /// Who approves as the second person, on the operator's screen.
+    SecondName {
+        /// The file that is approved.
+        file: String,
+        /// The new number.
+        number: String,
+    },
+    /// The new number, by which the second person of that name approves; an assistant needs no name.
+    Second(String),
+    /// Why the approval of a second person is taken back.
+    Unsecond(String),
 }
 
 /// A line to type.
@@ -183,7 +209,6 @@ impl Ask {
 }
 
 fn lead(purpose: Purpose, text: String) -> Next {
-    let roster = |list, change| Command::Roster { list, change };
     let command = match purpose {
         Purpose::Answer(answer) => Command::Answer { answer, value: text, reason: String::new() },
         Purpose::AnswerReason(answer, value) => Command::Answer { answer, value, reason: text },
@@ -196,9 +221,19 @@ fn lead(purpose: Purpose, text: String) -> Next {
             let ask = Ask::line(Purpose::Detail(list, text), title, body, "Detail").verb("add");
             return Next::Then(Box::new(ask.modal()));
         }
-        Purpose::Detail(list, name) => roster(list, RosterChange::Add { name, detail: text }),
-        Purpose::Remove(list, name) => roster(list, RosterChange::Remove { name, reason: text }),
-        Purpose::TakeBack(list, name, mark) => roster(list, RosterChange::TakeBack { name, mark, note: text }),
+        Purpose::Detail(list, name) => return Next::Change(list, RosterChange::Add { name, detail: text }),
+        Purpose::Rename(list, name, detail) => return Next::Then(Box::new(editing_detail(list, name, detail, text))),
+        Purpose::Edit(list, name, detail, to) => return edited(list, name, &detail, to, text),
+        Purpose::Remove(list, names) => {
+            return each(list, names, |name| RosterChange::Remove { name, reason: text.clone() });
+        }
+        Purpose::Mark(list, names, mark) => {
+            return each(list, names, |name| RosterChange::Mark { name, mark: mark.clone(), note: text.clone() });
+        }
+        Purpose::TakeBack(list, names, mark) => {
+            return each(list, names, |name| RosterChange::TakeBack { name, mark: mark.clone(), note: text.clone() });
+        }
+        Purpose::ListFile(list) => return Next::Read(list, ListFile::typed(&text)),
         Purpose::NotApplicable(step) => Command::NotApplicable { step, reason: text },
         Purpose::Skip(step) => Command::Skip { step, reason: text },
         Purpose::Reopen(step) => Command::Reopen { step, reason: text },
@@ -212,8 +247,31 @@ fn lead(purpose: Purpose, text: String) -> Next {
         Purpose::Names => Command::ImportNames(ListFile::typed(&text)),
         Purpose::SaveText(words) => return Next::Save(text, words),
         Purpose::Filter => return Next::Close,
+        Purpose::HandOver => return Next::Then(Box::new(hand_over_note(text))),
+        Purpose::HandOverNote(to) => return Next::HandOver(Farewell { to, note: text }),
+        Purpose::SecondName { file, number } => return Next::Then(Box::new(second(&file, &number, &text))),
+        Purpose::Second(name) => Command::Second { name, number: text },
+        Purpose::Unsecond(name) => Command::Unsecond { name, note: text },
     };
     Next::Send(Box::new(command))
+}
+
+/// One change for each of the names, as one.
+fn each(list: RosterId, names: Vec<String>, change: impl Fn(String) -> RosterChange) -> Next {
+    Next::Change(list, RosterChange::of(names.into_iter().map(change).collect()))
+}
+
+/// What has changed of a name and its detail, as one change; nothing when nothing has.
+fn edited(list: RosterId, name: String, before: &str, to: String, detail: String) -> Next {
+    let mut changes = Vec::new();
+    if to != name {
+        changes.push(RosterChange::Rename { name, to: to.clone() });
+    }
+    if detail != before {
+        changes.push(RosterChange::Add { name: to, detail });
+    }
+    // Nothing to send closes both dialogs.
+    if changes.is_empty() { Next::SendAll(Vec::new()) } else { Next::Change(list, RosterChange::of(changes)) }
 }
 
 fn is_number(typed: &str, wanted: &str) -> bool {

@@ -5,13 +5,18 @@ mod act;
 mod ask;
 mod attest;
 mod names;
+mod people;
 mod settle;
 mod stop;
+mod together;
 
-use crate::engine::Command;
-use crate::journal::Mode;
+use crate::engine::{Command, ListFile};
+use crate::journal::{Farewell, Mode};
+use crate::people::RosterChange;
 use crate::plan::Operation;
+use crate::procedure::RosterId;
 
+use super::action::Action;
 use super::scroll::Scroll;
 
 pub use act::{
@@ -21,8 +26,10 @@ pub use act::{
 pub use ask::{Ask, Need, Purpose};
 pub use attest::{answer, choose, compress, tick, untick, without};
 pub use names::{import, imported};
+pub use people::{adding, adding_found, editing, import_list, listed, marking, marking_mailbox, removing, taking_back};
 pub use settle::settling;
 pub use stop::{leave, overriding, refused, stands_in_the_way, trouble};
+pub use together::{hand_over, handed_over, may_hand_over, no_second, second, second_name, unsecond};
 
 /// What a dialog leads to.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,10 +40,18 @@ pub enum Next {
     Send(Box<Command>),
     /// Several commands, in order.
     SendAll(Vec<Command>),
+    /// A change of a list.
+    Change(RosterId, RosterChange),
+    /// Where a list of people lies that is to be read for a roster.
+    Read(RosterId, ListFile),
+    /// What a key would do.
+    Do(Action),
     /// Another dialog in its place.
     Then(Box<Modal>),
     /// A reverse change, in that mode.
     Reverse(Mode),
+    /// The end of the program, with a word to whoever takes the change next.
+    HandOver(Farewell),
     /// A text saved under that name.
     Save(String, String),
     /// The end of the program.

@@ -1,6 +1,6 @@
 //! Dialogs in which the program says no, says what went wrong, or asks whether to leave.
 
-use crate::engine::{CheckView, Command, Refusal, Standing, View};
+use crate::engine::{CheckView, Command, Refusal, Role, Standing, View};
 use crate::journal::Mode;
 use crate::procedure::Severity;
 
@@ -55,6 +55,20 @@ pub fn leave(view: Option<&View>) -> Modal {
     let mut body = Vec::new();
     match view {
         None => body.push(text("The postoffice has not been looked at yet.")),
+        Some(view) if view.together.role == Role::Watches => {
+            body.push(text("You only watch. The change goes on without you."));
+        }
+        Some(view) if view.together.role == Role::Assists => match view.together.pending.len() {
+            0 => body.push(text("Your marks and notes are in the record. The change goes on without you.")),
+            waiting => {
+                let says = match waiting {
+                    1 => "One entry of yours is not written yet. It is lost if you leave now:".to_owned(),
+                    many => format!("{many} entries of yours are not written yet. They are lost if you leave now:"),
+                };
+                body.push(Part::Text(Tone::Stop, says));
+                body.extend(view.together.pending.iter().map(|pending| Part::Item(pending.what.clone())));
+            }
+        },
         Some(view) if view.ending.is_some() => {
             let what = if view.mode == Mode::Diagnosis { "diagnosis" } else { "change" };
             body.push(text(format!("The {what} has ended. Its record stays.")));
@@ -66,6 +80,9 @@ pub fn leave(view: Option<&View>) -> Modal {
             }
             body.push(text("Everything so far is written down. Go on at any time with the same command."));
             body.push(Part::Labelled("Record", view.record.clone()));
+            if super::may_hand_over(view) {
+                body.extend([Part::Gap, text("To leave with a note to whoever takes it next, press h.")]);
+            }
         }
     }
     Modal::Confirm(Confirm {

@@ -32,6 +32,8 @@ pub fn draw(view: &View, scroll: &mut Scroll, area: Rect, buf: &mut Buffer, look
     section(done, &ending.done, look.glyphs.yes, look.theme.ok());
     section("What it rests on", &ending.sources, look.glyphs.dot, look.theme.dim());
     lines.extend([Line::default(), Line::styled("The record", look.theme.strong())]);
-    lines.extend(block(&ending.record, width, 2, Style::new()));
+    for line in std::iter::once(&ending.record).chain(&ending.proof) {
+        lines.extend(block(line, width, 2, Style::new()));
+    }
     put_scrolled(lines, scroll, area, buf, look);
 }

@@ -114,6 +114,7 @@ fn worth_a_word(app: &App, action: Action) -> bool {
             Screen::Compare(table) => table.detail.more().1,
             Screen::Ending(scroll) | Screen::Help(scroll) => scroll.more().1,
             Screen::Mailbox(page) => page.scroll.more().1,
+            Screen::Person(page) => page.scroll.more().1,
             Screen::Text(page) => page.scroll.more().1,
             Screen::Settle(page) => page.scroll.more().1,
             _ => false,

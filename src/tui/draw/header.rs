@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::engine::{Outage, StandingView, View};
+use crate::engine::{Assistant, Outage, StandingView, View};
 use crate::journal::Mode;
 use crate::procedure::Severity;
 use crate::window::length;
 
 use super::text::{columns, fit, middle, wrap};
+use super::together::{gone, not_written};
 use super::{put, rule};
 use crate::tui::app::App;
 use crate::tui::look::{Look, elapsed};
@@ -23,7 +24,9 @@ const NOTICES: usize = 2;
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer, look: &Look) {
     let width = usize::from(area.width);
     let Some(view) = app.view.as_deref() else {
-        put(vec![Line::styled(" reserial", look.theme.strong())], area, buf);
+        let word = app.role().word().map_or(String::new(), |word| format!("  {word}  "));
+        let right = vec![Span::styled(word, look.theme.selected()), Span::raw(" ")];
+        put(vec![ends(vec![Span::styled(" reserial", look.theme.strong())], right, width)], area, buf);
         return rule(Rect { y: area.y + 2, height: 1, ..area }, buf, look, look.theme.dim());
     };
     let first = first(view, width, look);
@@ -33,7 +36,10 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer, look: &Look) {
 }
 
 fn first(view: &View, width: usize, look: &Look) -> Line<'static> {
-    let badge = format!("  {}  ", view.mode.word());
+    let badge = match view.together.role.word() {
+        Some(word) => format!("  {word} {}  ", view.mode.word()),
+        None => format!("  {}  ", view.mode.word()),
+    };
     let numbers = match (&view.old_number, &view.new_number) {
         (None, None) => "number not typed yet".into(),
         (old, new) => {
@@ -77,9 +83,23 @@ fn second(app: &App, view: &View, width: usize, look: &Look) -> Line<'static> {
     let room = width.saturating_sub(taken + 3);
     let who = match (view.mode, view.old.is_empty()) {
         (Mode::Diagnosis, false) => middle(&view.old, room, look.glyphs.ellipsis),
-        _ => fit(&format!("{}@{}", view.operator, view.host), room, look.glyphs.ellipsis),
+        _ => fit(&who(view), room, look.glyphs.ellipsis),
     };
     ends(vec![Span::raw(" "), Span::styled(who, look.theme.dim())], right, width)
+}
+
+/// Returns who is at this screen, and who else is at the change.
+fn who(view: &View) -> String {
+    let who = format!("{}@{}", view.operator, view.host);
+    let holder = match (view.together.role.follows(), &view.together.holder) {
+        (false, _) => String::new(),
+        (true, None) => "; nobody has it in hand".to_owned(),
+        (true, Some(holder)) => format!("; in hand: {holder}"),
+    };
+    let help = |a: &&Assistant| a.left.is_none() && (&a.name, &a.host) != (&view.operator, &view.host);
+    let names: Vec<&str> = view.together.assistants.iter().filter(help).map(|a| a.name.as_str()).collect();
+    let helps = if names.is_empty() { String::new() } else { format!("; with {}", names.join(", ")) };
+    format!("{who}{holder}{helps}")
 }
 
 /// Returns how long it is until the window opens, or closes.
@@ -129,10 +149,16 @@ pub fn notices(app: &App, width: usize, look: &Look) -> Vec<Line<'static>> {
     if let Some(holder) = &view.held_by {
         lines.extend(line(look.glyphs.unknown, format!("View only: {holder}"), look.theme.wait()));
     }
+    if let Some(away) = &view.together.away {
+        lines.extend(line(look.glyphs.no, gone(away, look), look.theme.stop()));
+    }
+    if !view.together.pending.is_empty() {
+        lines.extend(line(look.glyphs.unknown, not_written(view), look.theme.wait()));
+    }
     // The screen that settles it says the same.
     let settling = matches!(app.screen(), Screen::Settle(_));
     if let Some(says) = unsettled(view).filter(|_| !settling) {
-        let lift = if view.held_by.is_some() { "" } else { " Press ! to see to it." };
+        let lift = if app.read_only() { "" } else { " Press ! to see to it." };
         lines.extend(line(look.glyphs.no, format!("{says}{lift}"), look.theme.stop()));
     }
     let shown = view.notices.len().min(NOTICES);

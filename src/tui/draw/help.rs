@@ -13,11 +13,12 @@ use crate::tui::look::Look;
 use crate::tui::scroll::Scroll;
 
 /// The order of the groups.
-const GROUPS: [Context; 19] = [
+const GROUPS: [Context; 20] = [
     Context::Everywhere,
     Context::Checks,
     Context::Steps,
     Context::Roster,
+    Context::Person,
     Context::Mail,
     Context::Mailbox,
     Context::Text,

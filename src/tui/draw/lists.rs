@@ -100,7 +100,7 @@ pub fn journal(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look:
     list.selected = list.selected.min(lines.len().saturating_sub(1));
     let area = inset(area, 1);
     let width = usize::from(area.width);
-    let top = vec![
+    let mut top = vec![
         Line::from(vec![
             Span::styled("Record   ", look.theme.strong()),
             Span::styled(
@@ -110,6 +110,7 @@ pub fn journal(view: &View, list: &mut List, area: Rect, buf: &mut Buffer, look:
         ]),
         Line::default(),
     ];
+    top.extend(super::together::people(view, width, look));
     let by = lines.iter().map(|line| columns(&line.by)).max().unwrap_or(0).min(12);
     let rows = lines.iter().enumerate().map(|(n, line)| {
         let who = pad(&line.by, by, look.glyphs.ellipsis);

@@ -16,6 +16,8 @@ use crate::tui::screen::MailTable;
 /// From this width on the table has a column for the oldest mail, and how wide that is.
 const ROOMY: usize = 110;
 const DATE: usize = 18;
+/// How wide the column is of what was done by phone.
+const PHONE: usize = 10;
 /// From this height on everything that the table cannot prove stands below it.
 const TALL: u16 = 24;
 
@@ -37,15 +39,21 @@ pub fn draw(
     top.extend(block(&mail.rests_on, width, 0, Style::new()));
     top.push(Line::default());
     let dated = if width >= ROOMY { DATE } else { 0 };
-    let room = width.saturating_sub(2 + 10 + 14 + 18 + 10 + 9 + 1 + dated).clamp(8, 30);
+    // What was done by phone counts for more than the size of a message file; where there is room, both are shown.
+    let phoned = mail.rows.iter().any(|row| !row.marks.is_empty());
+    let shape = Columns { name: 0, dated, size: !phoned || dated > 0, phoned };
+    let room = width.saturating_sub(2 + 10 + 14 + 18 + 9 + 1 + shape.beside()).clamp(8, 30);
     // Without a name anywhere there is no column for names.
     let name = if mail.rows.iter().all(|row| row.name.is_empty()) { 0 } else { room };
-    top.push(heading((name, dated), width, look));
-    let lines: Vec<Line> =
-        rows.iter().enumerate().map(|(n, row)| line(row, n == at, (name, dated), width, look)).collect();
+    let shape = Columns { name, ..shape };
+    top.push(heading(shape, width, look));
+    let lines: Vec<Line> = rows.iter().enumerate().map(|(n, row)| line(row, n == at, shape, width, look)).collect();
     let mut bottom = vec![Line::default()];
     if let Some(row) = rows.get(at).filter(|row| !row.note.is_empty()) {
         bottom.extend(block(&note(row), width, 0, look.theme.wait()));
+    }
+    if let Some(row) = rows.get(at).filter(|row| !row.marks.is_empty()) {
+        bottom.extend(block(&phone(row, look), width, 0, look.theme.wait()));
     }
     bottom.extend(beside(mail, width, area.height, look));
     let [above, middle, under] = super::lists::three(area, top.len(), bottom.len());
@@ -82,18 +90,50 @@ fn summary(mail: &MailView, (now, next): (Moment, Option<Moment>), look: &Look) 
     lines
 }
 
-fn heading((name, dated): (usize, usize), width: usize, look: &Look) -> Line<'static> {
+/// Which columns the table has, beside those that it always has.
+#[derive(Clone, Copy)]
+struct Columns {
+    /// How wide the names are; 0 where there is none.
+    name: usize,
+    /// How wide the dates of the oldest mail are.
+    dated: usize,
+    size: bool,
+    phoned: bool,
+}
+
+impl Columns {
+    /// Returns how wide those are that may be missing, but for the names.
+    fn beside(self) -> usize {
+        self.dated + if self.size { 10 } else { 0 } + if self.phoned { PHONE } else { 0 }
+    }
+
+    /// Returns what stands behind the time of the message file.
+    fn after(self, [size, records, phone, oldest]: [String; 4], look: &Look) -> String {
+        let size = if self.size { format!("{size:>10}") } else { String::new() };
+        let phone =
+            if self.phoned { format!("  {}", pad(&phone, PHONE - 2, look.glyphs.ellipsis)) } else { String::new() };
+        let oldest = if self.dated > 0 { format!("  {oldest}") } else { String::new() };
+        format!("{size} {records:>8}{phone}{oldest}")
+    }
+}
+
+fn heading(shape: Columns, width: usize, look: &Look) -> Line<'static> {
+    let after = ["MMF size", "mailbag", "by phone", "oldest mail"].map(str::to_owned);
     let title = format!(
-        "  {:<10}{}{:<14}{:<18}{:>10} {:>8}  {}",
+        "  {:<10}{}{:<14}{:<18}{}",
         "id",
-        pad("name", name, ""),
+        pad("name", shape.name, ""),
         "state",
         "MMF written",
-        "MMF size",
-        "mailbag",
-        if dated > 0 { "oldest mail" } else { "" }
+        shape.after(after, look)
     );
     Line::styled(pad(&title, width, ""), look.theme.dim())
+}
+
+/// Returns what was done by phone for a mailbox, with who says so.
+pub(super) fn phone(row: &MailRow, look: &Look) -> String {
+    let said = row.marks.iter().map(|(label, who)| format!("{label}: {}", super::roster::attested(who, look)));
+    format!("By phone: {}", said.collect::<Vec<_>>().join("; "))
 }
 
 /// Returns what was noted about a mailbox, as a sentence that stands by itself.
@@ -116,7 +156,8 @@ pub(super) fn mark(state: MailState, look: &Look) -> (&'static str, Style) {
     }
 }
 
-fn line(row: &MailRow, selected: bool, (name, dated): (usize, usize), width: usize, look: &Look) -> Line<'static> {
+fn line(row: &MailRow, selected: bool, shape: Columns, width: usize, look: &Look) -> Line<'static> {
+    let name = shape.name;
     let (symbol, tone) = mark(row.state, look);
     let cursor = if selected { look.glyphs.cursor } else { " " };
     let time = row.mmf.map_or_else(|| "-".into(), |time| look.server(time));
@@ -128,8 +169,10 @@ fn line(row: &MailRow, selected: bool, (name, dated): (usize, usize), width: usi
         row.id.as_str(),
         pad(&pad(&row.name, name.saturating_sub(1), look.glyphs.ellipsis), name, "")
     );
-    let oldest = row.oldest.filter(|_| dated > 0).map(|sent| sent.format("  %Y-%m-%d %H:%M").to_string());
-    let after = format!("{time:<18}{size:>10} {records:>8}{}", oldest.unwrap_or_default());
+    let oldest = row.oldest.map(|sent| sent.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
+    // The last of them says how far it has come.
+    let phone = row.marks.last().map(|(label, _)| label.clone()).unwrap_or_default();
+    let after = format!("{time:<18}{}", shape.after([size, records, phone, oldest], look));
     let style = |own: Style| if selected { look.theme.selected() } else { own };
     let rest = width.saturating_sub(super::text::columns(&before) + 14);
     Line::from(vec![

@@ -40,6 +40,10 @@ fn lines(view: &View, row: &MailRow, width: usize, look: &Look) -> Vec<Line<'sta
     if !row.note.is_empty() && row.state != MailState::Again {
         lines.extend(block(&super::mail::note(row), width, 0, look.theme.wait()));
     }
+    for (label, who) in &row.marks {
+        let says = format!("By phone, {label}: {}", super::roster::attested(who, look));
+        lines.extend(block(&says, width, 0, look.theme.wait()));
+    }
     let section = |lines: &mut Vec<Line<'static>>, title: &str| {
         lines.extend([Line::default(), Line::styled(title.to_owned(), look.theme.strong())]);
     };

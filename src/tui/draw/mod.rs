@@ -21,12 +21,14 @@ mod mail;
 mod mailbox;
 mod modal;
 mod operations;
+mod person;
 mod roster;
 mod settle;
 mod step;
 mod steps;
 pub mod text;
 mod texts;
+mod together;
 mod walk;
 
 use ratatui::Frame;
@@ -86,6 +88,9 @@ fn screen(app: &mut App, area: Rect, buf: &mut Buffer, look: &Look) {
         if let Some(Screen::Help(scroll)) = app.screens.last_mut() {
             return help::draw(Context::Everywhere, scroll, area, buf, look);
         }
+        if let Some(waiting) = &app.waiting {
+            return together::waiting(waiting, area, buf, look);
+        }
         let line = Line::styled(format!("Looking at the postoffice{}", look.glyphs.ellipsis), look.theme.accent());
         return put(vec![line.centered()], middle(area), buf);
     };
@@ -94,6 +99,7 @@ fn screen(app: &mut App, area: Rect, buf: &mut Buffer, look: &Look) {
     match app.screens.last_mut() {
         Some(Screen::Walk(walk)) => walk::draw(&view, walk, area, buf, look),
         Some(Screen::Roster(table)) => roster::draw(&view, table, area, buf, look),
+        Some(Screen::Person(page)) => person::draw(&view, page, area, buf, look),
         Some(Screen::Mail(table)) => mail::draw(&view, table, now, area, buf, look),
         Some(Screen::Compare(table)) => compare::draw(&view, table, area, buf, look),
         Some(Screen::Mailbox(page)) => mailbox::draw(&view, page, area, buf, look),

@@ -2,12 +2,10 @@
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
-/// Returns how many columns a text takes.
-pub fn columns(text: &str) -> usize {
-    text.width()
-}
+use crate::text::take;
+pub use crate::text::{columns, wrap};
 
 /// Returns a text cut to `width` columns, with `ellipsis` where something is missing.
 pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
@@ -48,42 +46,6 @@ pub fn middle(text: &str, width: usize, ellipsis: &str) -> String {
     format!("{head}{ellipsis}{}", &text[tail_start..])
 }
 
-/// Returns a text in lines of at most `width` columns, broken between words; a word that is too long is broken where
-/// it must be. A line break in the text starts a new line.
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(1);
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        let mut line = String::new();
-        let before = lines.len();
-        for word in paragraph.split_whitespace() {
-            let gap = usize::from(!line.is_empty());
-            if columns(&line) + gap + columns(word) <= width {
-                line.extend(std::iter::repeat_n(' ', gap));
-                line.push_str(word);
-                continue;
-            }
-            if !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
-            }
-            let mut rest = word;
-            while columns(rest) > width {
-                let piece = match take(rest, width) {
-                    "" => &rest[..rest.chars().next().map_or(rest.len(), char::len_utf8)],
-                    piece => piece,
-                };
-                lines.push(piece.to_owned());
-                rest = &rest[piece.len()..];
-            }
-            rest.clone_into(&mut line);
-        }
-        if !line.is_empty() || lines.len() == before {
-            lines.push(line);
-        }
-    }
-    lines
-}
-
 /// Returns a text wrapped, in one style, each line after `indent` columns.
 pub fn block(text: &str, width: usize, indent: usize, style: Style) -> Vec<Line<'static>> {
     let margin = " ".repeat(indent);
@@ -101,17 +63,6 @@ pub fn labelled(label: (&str, Style), column: usize, text: &str, width: usize, s
         first.spans[0] = Span::styled(pad(label.0, column, ""), label.1);
     }
     lines
-}
-
-fn take(text: &str, width: usize) -> &str {
-    let mut used = 0;
-    for (at, c) in text.char_indices() {
-        used += c.width().unwrap_or(0);
-        if used > width {
-            return &text[..at];
-        }
-    }
-    text
 }
 
 #[cfg(test)]
