@@ -285,16 +285,9 @@ pub fn meddled(world: &World, step: &Step) -> World {
     next
 }
 
-/// What must be kept of what is there.
-fn left_of(world: &World) -> Arc<BTreeSet<reserial::fsops::Sha256>> {
-    let there: BTreeSet<_> = world.trees.values().flat_map(|tree| tree.digests()).collect();
-    Arc::new(world.kept.intersection(&there).copied().collect())
-}
-
 /// Follows the calls of a move into which somebody came. What the first operator had begun when the change was taken from
 /// her she may end: no look at the holder's file can close that window. It is followed without the laws that hold
-/// for each call, but at its end all must hold. One loss is known and told (docs/safety.md): a removal that had compared its
-/// digest when the change was taken over takes whatever has that name by then.
+/// for each call, but at its end all must hold.
 fn followed(world: &World, played: &Played) -> World {
     let mut here = world.clone();
     let mut taken = false;
@@ -304,16 +297,8 @@ fn followed(world: &World, played: &Played) -> World {
             0 if taken => {
                 let before = here.broken.clone();
                 here = after(here, step);
-                let known = step.call.starts_with("remove ");
-                let excused = |law: &Law| match law {
-                    Law::IntentComesFirst | Law::MasterIsThere => true,
-                    Law::NothingIsLost => known,
-                    _ => false,
-                };
-                here.broken.retain(|law| before.contains(law) || !excused(law));
-                if known {
-                    here.kept = left_of(&here);
-                }
+                let excused = [Law::IntentComesFirst, Law::MasterIsThere];
+                here.broken.retain(|law| before.contains(law) || !excused.contains(law));
             }
             who => {
                 taken |= who == 1;

@@ -259,7 +259,7 @@ fn others_and_a_second_operator_at_every_call() {
 /// A kill has left the exchange between its renames; from there, once on every way, a second operator takes the change over
 /// at any call of any operation, and either goes on or takes back the last operation or only looks.
 #[test]
-#[ignore = "a minute: tests/model/run"]
+#[ignore = "minutes: tests/model/run"]
 fn a_takeover_at_every_call_from_between_the_renames() {
     let between = killed_between_the_renames(&before_the_exchange());
     let bound = Bound { kills: 1, takeovers: 1, all: 2, within: Within::Operations, ..NOTHING };
