@@ -45,7 +45,19 @@ fn bare(journal: &Journal, office: &Office) -> Vec<String> {
     fn strip(value: &mut Value) {
         match value {
             Value::Object(fields) => {
-                for key in ["at", "by", "host", "prev", "entered", "seq", "turn", "place", "server_time", "identity"] {
+                for key in [
+                    "at",
+                    "by",
+                    "host",
+                    "prev",
+                    "entered",
+                    "seq",
+                    "turn",
+                    "place",
+                    "server_time",
+                    "identity",
+                    "missing_us",
+                ] {
                     fields.remove(key);
                 }
                 fields.values_mut().for_each(strip);

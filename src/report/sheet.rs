@@ -262,8 +262,16 @@ fn empty(sheet: &mut Sheet, roster: &Roster) {
     sheet.heading(&roster.title);
     sheet.labelled("", &roster.about);
     let marks: Vec<String> = roster.marks.iter().map(|mark| format!("[ ] {}", mark.label)).collect();
+    // What does not fit beside a name stands below it.
+    let mut rows = vec![blank_of(28)];
+    for mark in marks {
+        match rows.last_mut() {
+            Some(row) if row.chars().count() + 2 + mark.chars().count() <= WIDTH => *row = format!("{row}  {mark}"),
+            _ => rows.push(format!("{:30}{mark}", "")),
+        }
+    }
     for _ in 0..ROWS {
         sheet.line("");
-        sheet.line(&format!("{}  {}", blank_of(28), marks.join("  ")));
+        rows.iter().for_each(|row| sheet.line(row));
     }
 }

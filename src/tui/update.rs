@@ -33,12 +33,7 @@ impl App {
             Event::Line(_) => Vec::new(),
             Event::Signal(_) | Event::Broken => vec![Effect::Quit],
         };
-        self.schedule();
-        self.arrange();
-        self.working_since = match self.work {
-            Work::Idle => None,
-            _ => self.working_since.or(Some(now)),
-        };
+        self.follow_up();
         effects
     }
 
@@ -66,8 +61,18 @@ impl App {
     pub fn act(&mut self, action: Action, now: Moment) -> Vec<Effect> {
         self.now = now;
         let effects = self.asked(action);
-        self.schedule();
+        self.follow_up();
         effects
+    }
+
+    /// Brings what depends on the rest up to date, whatever happened.
+    fn follow_up(&mut self) {
+        self.schedule();
+        self.arrange();
+        self.working_since = match self.work {
+            Work::Idle => None,
+            _ => self.working_since.or(Some(self.now)),
+        };
     }
 
     fn asked(&mut self, action: Action) -> Vec<Effect> {

@@ -124,7 +124,7 @@ fn a_helper_marks_many_at_once_and_nothing_but_marks() {
     let roster = &session.change().rosters[&RosterId::from(LIST)];
     assert_eq!((roster.count("sent"), roster.find("Eve")), ((0, 2), None), "nothing of that line counts");
     let damage = session.journal().helpers().remove(1).damage.unwrap();
-    assert!(damage.starts_with("line 1: helpers write marks and notes"), "{damage}");
+    assert!(damage.starts_with("line 1: helpers write marks, notes and approvals"), "{damage}");
     session.close().unwrap();
 }
 

@@ -40,8 +40,8 @@ fn noise(len: usize) -> Vec<u8> {
         let [kind, byte, ..] = state.to_le_bytes();
         match kind {
             0..16 => bytes.extend_from_slice(sequences[usize::from(byte) % sequences.len()]),
-            // Yes, and Ctrl-C, which leaves when it is pressed twice.
-            _ if byte.eq_ignore_ascii_case(&b'y') || byte == 3 => {}
+            // Yes, handing over, and Ctrl-C, which leaves when it is pressed twice.
+            _ if byte.eq_ignore_ascii_case(&b'y') || byte.eq_ignore_ascii_case(&b'h') || byte == 3 => {}
             _ => bytes.push(byte),
         }
     }
