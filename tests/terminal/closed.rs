@@ -44,13 +44,18 @@ fn closed_at(front: &str, action: ActionId, approval: &str, nth: usize) -> Optio
     terminal.wait("Enter go on");
     terminal.press("f\r");
     terminal.wait(if approval == "y" { "y carry it out" } else { "Enter carry it out" });
-    terminal.press(approval);
     let process = terminal.process();
-    let began = Instant::now();
-    while !reached(&log, before + nth) {
-        assert!(began.elapsed() < Duration::from_secs(60), "nothing is begun:\n{}", terminal.screen());
-    }
-    signal(process, Signal::STOP);
+    // Watched from before the key: on a fast disk all is over before the screen has settled.
+    let watched = log.clone();
+    let stops = std::thread::spawn(move || {
+        let began = Instant::now();
+        while !reached(&watched, before + nth) {
+            assert!(began.elapsed() < Duration::from_secs(60), "nothing is begun");
+        }
+        signal(process, Signal::STOP);
+    });
+    terminal.press(approval);
+    stops.join().unwrap();
     let stopped = std::fs::read_to_string(&log).unwrap();
     let goes_on = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(100));
