@@ -79,7 +79,8 @@ fn two_help_and_one_watches_and_all_see_what_all_do() {
         counts(terminal, "2", "0", "2");
         assert!(began.elapsed() < Duration::from_millis(2300), "{:?}", began.elapsed());
     }
-    let header = ann.wait("with carol, dora");
+    let header = ann.wait("; with ");
+    assert!(header.contains("carol") && header.contains("dora"), "{header}");
     assert!(header.contains("PRACTICE") && !header.contains("ASSISTING"), "{header}");
     assert!(eve.screen().contains("WATCHING PRACTICE") && carol.screen().contains("ASSISTING PRACTICE"));
 
