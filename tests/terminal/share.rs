@@ -42,10 +42,15 @@ fn told(args: &[&str]) -> String {
     said
 }
 
-/// What `args` tells as JSON through one way, without the path of the way and the time of asking.
-fn through(way: &str, args: &[&str]) -> Value {
+/// What `args` tells through one way, without the paths of the ways: the record knows the new postoffice by the operator's.
+fn through(ways: &[String; 2], way: &str, args: &[&str]) -> String {
     let place = format!("{way}/PO/OLD");
-    let text = told(&[args, &[place.as_str()]].concat()).replace(way, "");
+    told(&[args, &[place.as_str()]].concat()).replace(&ways[0], "").replace(&ways[1], "")
+}
+
+/// The same as JSON, without the time of asking.
+fn json_through(ways: &[String; 2], way: &str, args: &[&str]) -> Value {
+    let text = through(ways, way, args);
     let mut value: Value = serde_json::from_str(&text).unwrap();
     if let Some(told) = value.as_object_mut() {
         told.remove("at");
@@ -76,7 +81,8 @@ fn seen(what: &str, screens: [&Terminal; 4], counts: [&str; 3], began: Instant) 
 #[ignore = "takes minutes on two mounts of a share: tests/together/run"]
 fn through_two_mounts_of_a_share_all_see_what_all_do() {
     let home = TempDir::new().unwrap();
-    let [a, b] = ways(home.path());
+    let ways = ways(home.path());
+    let [a, b] = &ways;
     let began = Instant::now();
     let start = |who: &'static str, args: &[&str], size| {
         Terminal::start(&[&["--operator", who], args].concat(), &home.path().join(who), size)
@@ -129,10 +135,11 @@ fn through_two_mounts_of_a_share_all_see_what_all_do() {
     }
 
     // Replay shows everything all of them did, the same by both ways.
-    let status = through(&a, &["status", "--json"]);
-    assert_eq!(status, through(&b, &["status", "--json"]));
-    let report = through(&a, &["report", "--format", "json"]);
-    assert_eq!(report, through(&b, &["report", "--format", "json"]));
+    let both = |args: &[&str]| ways.each_ref().map(|way| json_through(&ways, way, args));
+    let [status, by_the_other] = both(&["status", "--json"]);
+    assert_eq!(status, by_the_other);
+    let [report, by_the_other] = both(&["report", "--format", "json"]);
+    assert_eq!(report, by_the_other);
     println!("helpers: {}", status["helpers"]);
     let text = |line: &Value, key: &str| line[key].as_str().unwrap_or_default().to_owned();
     let timeline = report["timeline"].as_array().unwrap();
@@ -143,8 +150,7 @@ fn through_two_mounts_of_a_share_all_see_what_all_do() {
         let lines = timeline.iter().filter(|line| text(line, "by") == who && text(line, "text").ends_with(what));
         assert_eq!(lines.count(), 1, "{who}: {what}");
     }
-    let [verified, by_the_other] =
-        [&a, &b].map(|way| told(&["verify", &format!("{way}/PO/OLD")]).replace(way.as_str(), ""));
+    let [verified, by_the_other] = ways.each_ref().map(|way| through(&ways, way, &["verify"]));
     assert_eq!(verified, by_the_other);
     assert!(verified.contains("Nothing was found."), "{verified}");
     for line in verified.lines().filter(|line| line.starts_with("  ok")) {
