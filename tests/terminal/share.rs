@@ -129,10 +129,12 @@ fn through_two_mounts_of_a_share_all_see_what_all_do() {
     press(&mut dora, &["n", "called twice", ENTER]);
     let header = ann.wait("; with ");
     assert!(header.contains("carol") && header.contains("dora"), "{header}");
-    // The operator leaves in the middle of a change.
-    for (terminal, expected) in [(eve, 0), (carol, 0), (dora, 0), (ann, 8)] {
+    // The operator leaves in the middle of a change. Where the disk is slow, a helper may leave without waiting for it.
+    for (who, terminal, expected) in [("eve", eve, 0), ("carol", carol, 0), ("dora", dora, 0), ("ann", ann, 8)] {
         let (code, said) = leave(terminal);
-        assert_eq!(code, expected, "{said}");
+        let hurried = said.contains("The disk did not answer within 2 seconds");
+        assert!(code == expected || (hurried && code == 8), "{who}: {code}");
+        println!("{who} left with {code}{}", if hurried { ", without waiting for the disk" } else { "" });
     }
 
     // Replay shows everything all of them did, the same by both ways.
