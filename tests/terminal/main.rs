@@ -17,6 +17,7 @@ mod common;
 mod hostile;
 mod leaving;
 mod newcomer;
+mod share;
 mod situations;
 mod terminal;
 mod together;

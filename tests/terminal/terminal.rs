@@ -23,15 +23,23 @@ struct Seen {
 }
 
 /// How long anything may take before the test gives up: long, since it costs nothing where all is well, and a busy machine is
-/// no fault of the program.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// no fault of the program. RESERIAL_TEST_PATIENCE gives other seconds, for an emulated machine.
+pub fn patience() -> Duration {
+    let told = std::env::var("RESERIAL_TEST_PATIENCE").ok().and_then(|seconds| seconds.parse().ok());
+    Duration::from_secs(told.unwrap_or(120))
+}
+
+/// The program that is tested; RESERIAL_TEST_PROGRAM gives another that ends in it.
+pub fn program() -> String {
+    std::env::var("RESERIAL_TEST_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_reserial").into())
+}
 
 impl Terminal {
     /// Starts the program with these arguments at this size; its own files go below `state`.
     pub fn start(args: &[&str], state: &Path, (rows, cols): (u16, u16)) -> Self {
         let size = PtySize { rows, cols, ..PtySize::default() };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_reserial"));
+        let mut command = CommandBuilder::new(program());
         command.args(args);
         command.env("RESERIAL_STATE_DIR", state);
         command.env("TERM", "xterm-256color");
@@ -67,7 +75,7 @@ impl Terminal {
             {
                 let seen = self.seen.lock().unwrap();
                 let still = seen.last.elapsed() > Duration::from_millis(60);
-                if (still && !seen.bytes.is_empty()) || !seen.open || start.elapsed() > PATIENCE {
+                if (still && !seen.bytes.is_empty()) || !seen.open || start.elapsed() > patience() {
                     return seen.parser.screen().contents();
                 }
             }
@@ -83,7 +91,7 @@ impl Terminal {
             if screen.contains(text) {
                 return screen;
             }
-            assert!(start.elapsed() < PATIENCE, "waited for {text:?}; the screen shows:\n{screen}");
+            assert!(start.elapsed() < patience(), "waited for {text:?}; the screen shows:\n{screen}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -109,7 +117,7 @@ impl Terminal {
         master.resize(PtySize { rows: 30, cols: 90, ..PtySize::default() }).unwrap();
         drop((master, keys));
         let began = Instant::now();
-        while child.try_wait().unwrap().is_none() && began.elapsed() < PATIENCE {
+        while child.try_wait().unwrap().is_none() && began.elapsed() < patience() {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -132,7 +140,7 @@ impl Terminal {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status.exit_code();
             }
-            assert!(start.elapsed() < PATIENCE, "it does not end; the screen shows:\n{}", self.screen());
+            assert!(start.elapsed() < patience(), "it does not end; the screen shows:\n{}", self.screen());
             std::thread::sleep(Duration::from_millis(20));
         };
         let start = Instant::now();

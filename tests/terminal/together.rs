@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, patience};
 use tempfile::TempDir;
 
-const DOWN: &str = "\x1b[B";
-const ENTER: &str = "\r";
+pub const DOWN: &str = "\x1b[B";
+pub const ENTER: &str = "\r";
 
-fn press(terminal: &mut Terminal, keys: &[&str]) {
+pub fn press(terminal: &mut Terminal, keys: &[&str]) {
     for key in keys {
         terminal.press(key);
         terminal.screen();
@@ -16,24 +16,29 @@ fn press(terminal: &mut Terminal, keys: &[&str]) {
 }
 
 /// Opens the list of remote users, from the first step.
-fn open_list(terminal: &mut Terminal) {
+pub fn open_list(terminal: &mut Terminal) {
     press(terminal, &["\t", DOWN, DOWN, DOWN, ENTER, DOWN, ENTER]);
     terminal.wait("Everybody who dials in");
 }
 
-fn leave(mut terminal: Terminal) -> (u32, String) {
+pub fn leave(mut terminal: Terminal) -> (u32, String) {
     terminal.press("q");
     terminal.wait("Leave?");
     terminal.press("y");
     terminal.end()
 }
 
-/// Waits until the list says how many are made and sent, of how many.
-fn counts(terminal: &Terminal, made: &str, sent: &str, all: &str) {
-    let began = Instant::now();
+/// Whether the list says now how many are made and sent, of how many.
+pub fn shows(terminal: &Terminal, made: &str, sent: &str, all: &str) -> bool {
     let says = |line: &str| line.split_whitespace().take(4).eq(["of", all, made, sent]);
-    while !terminal.screen().lines().any(says) {
-        assert!(began.elapsed() < Duration::from_secs(60), "made {made}, sent {sent}:\n{}", terminal.screen());
+    terminal.screen().lines().any(says)
+}
+
+/// Waits until the list says how many are made and sent, of how many.
+pub fn counts(terminal: &Terminal, made: &str, sent: &str, all: &str) {
+    let began = Instant::now();
+    while !shows(terminal, made, sent, all) {
+        assert!(began.elapsed() < patience(), "made {made}, sent {sent}:\n{}", terminal.screen());
         std::thread::sleep(Duration::from_millis(30));
     }
 }
