@@ -1,6 +1,7 @@
 //! What a mail program of 1995 shows: code page 437 and at most 78 columns. What has no place in that page becomes the nearest
 //! that has one; the rest becomes a question mark, and is told.
 
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 use yore::code_pages::CP437;
 
 /// The most columns of a line.
@@ -29,43 +30,21 @@ const NEAREST: &[(char, &str)] = &[
     ('\t', "    "),
 ];
 
-/// Letters with marks that code page 437 has no place for, with those that it has.
-const LETTERS: &[(&str, &str)] = &[
-    ("ÀÁÂÃĀĂĄ", "A"),
-    ("ãāăą", "a"),
-    ("ĆČ", "C"),
-    ("ćč", "c"),
-    ("ÐĎĐ", "D"),
-    ("ďđð", "d"),
-    ("ÈÊËĒĖĘĚ", "E"),
-    ("ēėęě", "e"),
-    ("ĞĢ", "G"),
-    ("ğģ", "g"),
-    ("ÌÍÎÏĪĮİ", "I"),
-    ("īįı", "i"),
-    ("ĶĹĻŁ", "L"),
-    ("ķ", "k"),
-    ("ĺļł", "l"),
-    ("ŃŅŇ", "N"),
-    ("ńņň", "n"),
-    ("ÒÓÔÕŌŐØ", "O"),
-    ("õōőø", "o"),
-    ("ŔŘ", "R"),
-    ("ŕř", "r"),
-    ("ŚŞŠȘ", "S"),
-    ("śşšș", "s"),
-    ("ŢŤȚ", "T"),
-    ("ţťț", "t"),
-    ("ÙÚÛŪŮŰŲ", "U"),
-    ("ūůűų", "u"),
-    ("ÝŸ", "Y"),
-    ("ý", "y"),
-    ("ŹŻŽ", "Z"),
-    ("źżž", "z"),
-    ("Œ", "OE"),
-    ("œ", "oe"),
-    ("Þ", "Th"),
-    ("þ", "th"),
+/// Letters that are no letter with a mark, and that code page 437 has no place for.
+const LETTERS: &[(char, &str)] = &[
+    ('Ð', "D"),
+    ('Đ', "D"),
+    ('đ', "d"),
+    ('ð', "d"),
+    ('Ł', "L"),
+    ('ł', "l"),
+    ('Ø', "O"),
+    ('ø', "o"),
+    ('ı', "i"),
+    ('Œ', "OE"),
+    ('œ', "oe"),
+    ('Þ', "Th"),
+    ('þ', "th"),
 ];
 
 /// Returns the text in characters of code page 437, and how many had no likeness there.
@@ -74,13 +53,15 @@ pub(super) fn plain(text: &str) -> (String, usize) {
     for c in text.chars() {
         if is_plain(c) {
             out.push(c);
-        } else if let Some((_, near)) = NEAREST.iter().find(|(from, _)| *from == c) {
+        } else if let Some((_, near)) = NEAREST.iter().chain(LETTERS).find(|(from, _)| *from == c) {
             out.push_str(near);
-        } else if let Some((_, near)) = LETTERS.iter().find(|(from, _)| from.contains(c)) {
-            out.push_str(near);
-        } else if !is_mark(c) {
-            out.push('?');
-            lost += 1;
+        } else if !is_combining_mark(c) {
+            // A letter with a mark: the letter.
+            let mut bare = None;
+            decompose_canonical(c, |part| bare = bare.or(Some(part)));
+            let bare = bare.filter(|bare| is_plain(*bare));
+            out.push(bare.unwrap_or('?'));
+            lost += usize::from(bare.is_none());
         }
     }
     (out, lost)
@@ -89,11 +70,6 @@ pub(super) fn plain(text: &str) -> (String, usize) {
 /// Whether code page 437 has it as something to be seen: its first 32 places are controls to a mail program.
 fn is_plain(c: char) -> bool {
     !c.is_control() && (c.is_ascii() || CP437.encode(c.encode_utf8(&mut [0; 4])).is_ok_and(|bytes| bytes[0] >= 0x80))
-}
-
-/// Whether it only adds to the letter before it.
-fn is_mark(c: char) -> bool {
-    ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 /// Returns a text as a file for a mail program of the time: code page 437, lines ended with CR and LF.
