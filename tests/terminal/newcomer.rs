@@ -162,3 +162,37 @@ fn a_rehearsal_comes_to_its_end_and_changes_nothing() {
     assert_eq!(before, (files(&old), files(&new)));
     assert!(!old.join("RESERIAL").exists() && !new.join("RESERIAL").exists());
 }
+
+/// A practice walked on the full screen, recorded, and walked again from that file without a screen: what people decide is the
+/// same in both records, in the same order; what differs is what the made-up users did meanwhile.
+#[test]
+fn what_was_recorded_on_the_screen_walks_another_practice_to_the_same_decisions() {
+    let home = TempDir::new().unwrap();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (one, two, file) = (path("ONE"), path("TWO"), path("answers.toml"));
+    let args = ["practice", "--dir", &one, "--users", "5", "--record-answers", &file];
+    let mut terminal = Terminal::start(&args, &home.path().join("state"), (24, 80));
+    terminal.wait("PRACTICE");
+    walk(&mut terminal);
+    let (code, said) = leave(terminal);
+    assert_eq!(code, 0, "{said}");
+    let args = ["practice", "--dir", &two, "--users", "5", "--headless", "--answers", &file, "--wait", "5m"];
+    let mut again = std::process::Command::new(env!("CARGO_BIN_EXE_reserial"));
+    let told = again.args(args).env("RESERIAL_STATE_DIR", path("state2")).output().unwrap();
+    let both = [&told.stdout[..], &told.stderr[..]].concat();
+    let both = String::from_utf8_lossy(&both);
+    assert_eq!(told.status.code(), Some(0), "{}\n{both}", std::fs::read_to_string(&file).unwrap());
+    assert_eq!(decided(Path::new(&one)), decided(Path::new(&two)));
+}
+
+/// What people decided in a practice: kind and subject of each line that is a decision.
+fn decided(dir: &Path) -> Vec<String> {
+    let log = std::fs::read_to_string(dir.join("OLD/RESERIAL/C0001/OPERATOR.LOG")).unwrap();
+    let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["event"].clone());
+    let kinds = ["answered", "chosen", "ticked", "overridden", "step", "waived", "approved", "closed"];
+    let told = lines.filter(|event| kinds.contains(&event["kind"].as_str().unwrap())).map(|event| {
+        let about = ["answer", "check", "step", "action", "mailbox"].map(|key| event[key].as_str().unwrap_or_default());
+        format!("{} {}", event["kind"].as_str().unwrap(), about.concat())
+    });
+    told.collect()
+}

@@ -125,22 +125,12 @@ type Taken = (Vec<Listed>, Vec<(usize, String)>);
 /// Reads a table, with or without a heading: the first column is the name then.
 fn rows(text: &str, marks: &[(&str, &str)]) -> Taken {
     let (mut people, mut problems) = (Vec::new(), Vec::new());
-    let comma = delimiter(text).and_then(|sign| u8::try_from(sign).ok()).unwrap_or(b',');
-    let mut builder = ::csv::ReaderBuilder::new();
-    let mut reader = builder.has_headers(false).flexible(true).delimiter(comma).from_reader(text.as_bytes());
     let (mut columns, mut first) = (None, true);
-    for row in reader.records() {
-        let row = match row {
-            Ok(row) => row,
-            Err(e) => {
-                problems.push((line_of(e.position()), "not a row of a table".to_owned()));
-                continue;
-            }
-        };
-        let line = line_of(row.position());
-        if row.iter().all(|cell| cell.trim().is_empty()) {
+    for (line, row) in table::rows(text) {
+        let Some(row) = row else {
+            problems.push((line, table::NO_ROW.to_owned()));
             continue;
-        }
+        };
         if std::mem::take(&mut first) {
             columns = heading(row.iter(), marks);
             if columns.is_some() {
@@ -158,10 +148,6 @@ fn rows(text: &str, marks: &[(&str, &str)]) -> Taken {
         }
     }
     (people, problems)
-}
-
-fn line_of(position: Option<&::csv::Position>) -> usize {
-    position.map_or(0, |at| usize::try_from(at.line()).unwrap_or(0))
 }
 
 fn named(

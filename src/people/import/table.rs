@@ -75,26 +75,32 @@ fn heading<'a>(line: impl Iterator<Item = &'a str>) -> Option<Vec<Column>> {
     (told > 1 || (told == 1 && columns.len() > 1 && columns.contains(&Column::Id))).then_some(columns)
 }
 
-/// Reads the table.
-pub(super) fn read(text: &str) -> Found {
-    let mut found = Found::default();
+/// What is said of a row that cannot be taken apart.
+pub(super) const NO_ROW: &str = "not a row of a table";
+
+/// Returns the rows that hold something, each with its line, from 1; none for one that cannot be taken apart.
+pub(super) fn rows(text: &str) -> Vec<(usize, Option<::csv::StringRecord>)> {
     let comma = delimiter(text).and_then(|sign| u8::try_from(sign).ok()).unwrap_or(b',');
     let mut builder = ::csv::ReaderBuilder::new();
     let mut reader = builder.has_headers(false).flexible(true).delimiter(comma).from_reader(text.as_bytes());
+    let line = |at: Option<&::csv::Position>| at.map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
+    let row = |row: Result<::csv::StringRecord, ::csv::Error>| match row {
+        Ok(row) => (line(row.position()), Some(row)),
+        Err(e) => (line(e.position()), None),
+    };
+    let blank = |row: &::csv::StringRecord| row.iter().all(|cell| cell.trim().is_empty());
+    reader.records().map(row).filter(|(_, row)| !row.as_ref().is_some_and(blank)).collect()
+}
+
+/// Reads the table.
+pub(super) fn read(text: &str) -> Found {
+    let mut found = Found::default();
     let (mut columns, mut first) = (None, true);
-    for row in reader.records() {
-        let row = match row {
-            Ok(row) => row,
-            Err(e) => {
-                let line = e.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
-                found.bad(line, "not a row of a table");
-                continue;
-            }
-        };
-        let line = row.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
-        if row.iter().all(|cell| cell.trim().is_empty()) {
+    for (line, row) in rows(text) {
+        let Some(row) = row else {
+            found.bad(line, NO_ROW);
             continue;
-        }
+        };
         if std::mem::take(&mut first) {
             columns = heading(row.iter());
             if columns.is_some() {

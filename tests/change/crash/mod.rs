@@ -339,7 +339,7 @@ fn wanted(run: Run, shot: &Shot, all: bool) -> (bool, bool) {
         return (shot.number.is_multiple_of(2), !shot.number.is_multiple_of(2));
     }
     // Neither shares a factor with the places that one line and one copy have, so each of them comes up.
-    let turn = shot.number % if run == Run::Walk { 23 } else { 11 };
+    let turn = shot.number % if run == Run::Walk { 29 } else { 15 };
     (turn == 0, turn == 3)
 }
 
@@ -363,7 +363,7 @@ fn a_change_killed_at_any_call_goes_on_to_the_same_end_and_back_to_the_same_star
     println!("Walk: {tally}");
     assert!(tally.lost.is_empty(), "{} lost:\n{}", tally.lost.len(), tally.lost.join("\n"));
     assert!(tally.calls > 250 && tally.states > 500, "{} calls, {} states", tally.calls, tally.states);
-    assert!(tally.went_on > 50 && tally.went_back > 50, "{}, {}", tally.went_on, tally.went_back);
+    assert!(tally.went_on > 45 && tally.went_back > 45, "{}, {}", tally.went_on, tally.went_back);
     for verdict in [
         "found done",
         "found not begun",
