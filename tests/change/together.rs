@@ -127,6 +127,21 @@ fn who_watches_sees_it_begin_go_on_and_end_and_writes_nothing() {
     watch.stop();
 }
 
+/// Another mount of the same share, played by a copy: the record in it names the place by the operator's path.
+#[test]
+fn who_follows_by_another_mount_sees_the_place_as_their_own_machine_calls_it() {
+    let office = Office::new(2);
+    let mut session = office.open(Mode::Live);
+    let mount = office.dir.path().join("mount-b");
+    assert!(std::process::Command::new("cp").arg("-a").arg(office.old()).arg(&mount).status().unwrap().success());
+    let opening = Opening { old: mount.clone(), ..as_who(&office, "eve", Arc::new(RealDisk)) };
+    let mut watch = Desk::follow(opening, Role::Watches);
+    watch.sees("it is there", |view| !view.old.is_empty());
+    assert_eq!(watch.view.as_ref().unwrap().old, mount.to_string_lossy());
+    watch.stop();
+    session.close().unwrap();
+}
+
 /// One of every kind of command.
 fn commands() -> Vec<Command> {
     let (check, step, mailbox) = ("sign-in", "1a", reserial::postoffice::HexId::parse("00000001").unwrap());

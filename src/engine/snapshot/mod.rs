@@ -45,7 +45,7 @@ impl Session {
             title: case.procedure.title.clone(),
             article: case.procedure.article.clone(),
             mode: change.mode.unwrap_or(Mode::Rehearsal),
-            old: printable(&change.old).into_owned(),
+            old: self.place_of_old(),
             new: printable(&change.new).into_owned(),
             reverses: change.reverses.as_ref().map(|over| over.record.to_string()),
             old_number: answer(AnswerId::OldNumber),
@@ -77,6 +77,15 @@ impl Session {
             ending: ending(&self.journal, &case),
             steps,
         }
+    }
+
+    /// The old tree, as the machine of whoever looks calls it: by another mount it has another name than for the operator.
+    fn place_of_old(&self) -> String {
+        let recorded = &self.journal.change().old;
+        if self.role.follows() && !recorded.is_empty() {
+            return printable(&self.trees.old.root().to_string_lossy()).into_owned();
+        }
+        printable(recorded).into_owned()
     }
 
     /// The step to attend to: the one that was asked for until it is settled, else the first that is open.
