@@ -27,6 +27,13 @@ pub enum Which {
     Rehearsal,
 }
 
+/// What `--rehearsal` picks; the one place that reads it.
+impl From<bool> for Which {
+    fn from(rehearsal: bool) -> Self {
+        if rehearsal { Self::Rehearsal } else { Self::Change }
+    }
+}
+
 /// A record with its replay.
 pub type Found = (RecordRef, Journal);
 

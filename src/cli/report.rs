@@ -19,7 +19,7 @@ pub fn report(context: &Context, args: &args::Report) -> Result<Exit, CliError> 
     let text = match &args.old {
         Some(old) if !args.blank => {
             let tree = context.tree(old)?;
-            let which = if args.rehearsal { Which::Rehearsal } else { Which::Change };
+            let which = Which::from(args.rehearsal);
             match find(context, &tree, which)?.filter(|(_, journal)| journal.change().mode.is_some()) {
                 Some((_, journal)) => told(context, &journal, args.format)?,
                 None if args.format == Format::Sheet => empty(Some(&tree.root().to_string_lossy()))?,

@@ -16,7 +16,7 @@ use crate::engine::SessionError;
 /// When there is no such list, or the record cannot be read.
 pub fn roster(context: &Context, args: &args::Roster) -> Result<Exit, CliError> {
     let old = context.tree(&args.old)?;
-    let which = if args.rehearsal { Which::Rehearsal } else { Which::Change };
+    let which = Which::from(args.rehearsal);
     let found = find(context, &old, which)?;
     let (_, journal) = found.ok_or(CliError::NoRecord)?;
     let change = journal.change();

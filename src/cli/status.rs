@@ -30,7 +30,7 @@ const SCHEMA: &str = "reserial-status-1";
 /// When it cannot be told.
 pub fn status(context: &Context, args: &args::Status) -> Result<Exit, CliError> {
     let old = context.tree(&args.old)?;
-    let which = if args.rehearsal { Which::Rehearsal } else { Which::Change };
+    let which = Which::from(args.rehearsal);
     let status = Status::look(context, &old, which)?;
     if args.json {
         out::json(&serde_json::to_string_pretty(&status).map_err(|_| CliError::Fault)?);

@@ -42,7 +42,7 @@ pub fn texts(context: &Context, args: &Texts) -> Result<Exit, CliError> {
 fn words(context: &Context, args: &Texts, text: &Text) -> Result<(String, Vec<String>), CliError> {
     let Some(old) = &args.fill else { return Ok((text.template.to_string(), Vec::new())) };
     let old = context.tree(old)?;
-    let which = if args.rehearsal { Which::Rehearsal } else { Which::Change };
+    let which = Which::from(args.rehearsal);
     let Some((record, journal)) = find(context, &old, which)? else { return Err(CliError::NoRecord) };
     let procedure = of_record(&journal.change().procedure).map_err(crate::engine::SessionError::from)?;
     let view = with_case(&procedure, journal.change(), &record.dir, journal.now(), |case| {

@@ -40,7 +40,7 @@ const NOT: &str = include_str!("../../assets/report/not.txt");
 pub fn verify(context: &Context, args: &args::Verify) -> Result<Exit, CliError> {
     let paper = args.head.as_deref().map(Paper::read).transpose()?;
     let old = context.tree(&args.old)?;
-    let which = if args.rehearsal { Which::Rehearsal } else { Which::Change };
+    let which = Which::from(args.rehearsal);
     let what = if args.rehearsal { "rehearsal" } else { "change" };
     let none = || CliError::NothingToTell { old: args.old.clone(), what };
     let base = home(context, &old, which)?.ok_or_else(none)?;
